@@ -1,0 +1,52 @@
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+int
+digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes, size_t size)
+{
+	if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1)
+		return fail(EX_SOFTWARE, "SHA-256 is not available in this OpenSSL");
+	return 0;
+}
+
+int
+digest_file(uint8_t digest[static DIGEST_SIZE], const char *path)
+{
+	EVP_MD_CTX *hash = NULL;
+	uint8_t block[2048];
+	ssize_t got;
+	int fd = -1, rc = -1;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+		fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
+		goto out;
+	}
+	if ((hash = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
+		fail(EX_SOFTWARE, "SHA-256 is not available in this OpenSSL");
+		goto out;
+	}
+	while ((got = read(fd, block, sizeof block)) > 0)
+		(void)EVP_DigestUpdate(hash, block, (size_t)got);
+	if (got < 0) {
+		fail(EX_IOERR, "cannot read %s: %s", path, strerror(errno));
+		goto out;
+	}
+	(void)EVP_DigestFinal_ex(hash, digest, NULL);
+	rc = 0;
+out:
+	EVP_MD_CTX_free(hash);
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}

@@ -1,0 +1,23 @@
+/* Files read whole, and files written so that a crash leaves old or new, never half. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The whole file, NUL added after size bytes; free() it. NULL if it cannot be
+ * read, is not a regular file, or is larger than most. */
+char *file_read(const char *path, size_t most, size_t *size);
+
+/* Written under a private name in dir, fsynced, renamed, dir fsynced. */
+int file_write(int dir, const char *name, const void *bytes, size_t size,
+    mode_t mode);
+
+/* A directory of our own: made with mode 0700 if missing, opened, -1 if not ours alone. */
+int file_open_dir(const char *path);
+
+/* path as seen from the folder that holds the file base; free() it. */
+char *file_beside(const char *base, const char *path);
+
+#endif
