@@ -1,0 +1,41 @@
+/* What a sheet looks like: a template file (libconfig), read whole or refused
+ * whole. Geometry only, in millimetres from the top left corner; no PDF here. */
+#ifndef JOB_TEMPLATE_H
+#define JOB_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+
+/* What is stamped on each envelope, and on the cover sheet of a lot. */
+enum field {
+	FIELD_PIN,		/* digits */
+	FIELD_CIP,		/* digits */
+	FIELD_SERIAL,		/* LZ26-0001234-K */
+	FIELD_SHEET,		/* sheet number of the batch, 7 digits */
+	FIELD_BATCH,		/* B000012 */
+	FIELD_SCAN,		/* what the barcode says, for hand entry */
+	FIELD_BARCODE,		/* serial without hyphens, then 6 of base32 */
+	FIELD_LOT_FIRST,	/* serials, as FIELD_SERIAL */
+	FIELD_LOT_LAST,
+	FIELD_LOT_COUNT,	/* 5 digits */
+	FIELD_LOT_BARCODE,	/* first and last serial without hyphens, then 6 of base32 */
+	FIELDS
+};
+
+struct template;
+
+/* NULL with a sentence. If pinned is not NULL the file's SHA-256 must be that. */
+struct template *template_read(const char *path, const uint8_t *pinned);
+void template_free(struct template *template);
+
+/* SHA-256 of the template file, which itself pins those of its fonts. */
+const uint8_t *template_digest(const struct template *template);
+const char *template_name(const struct template *template);
+
+/* Envelopes between cover sheets; 0 if the template has no cover. */
+unsigned template_lot(const struct template *template);
+
+#endif
