@@ -1,0 +1,184 @@
+#include <openssl/evp.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/secret.h"
+#include "hsm/entropy.h"
+#include "hsm/keystore.h"
+#include "hsm/keywrap.h"
+#include "hsm/mac.h"
+#include "hsm/provider.h"
+#include "hsm/signer.h"
+
+#include "base/banned.h"
+
+enum { WRAP_KEY_SIZE = 32 };
+
+struct soft {
+	struct hsm hsm;		/* first: what hsm.c passes back is this */
+	uint8_t *wrap;		/* in the secret heap */
+	struct mac *macs[KEY_USAGES];
+	EVP_PKEY *signers[KEY_USAGES];
+};
+
+static struct soft *
+soft_of(struct hsm *hsm)
+{
+	return (struct soft *)hsm;
+}
+
+static void
+soft_close(struct hsm *hsm)
+{
+	struct soft *soft = soft_of(hsm);
+	enum key_usage usage;
+
+	for (usage = 0; usage < KEY_USAGES; usage++) {
+		mac_free(soft->macs[usage]);
+		EVP_PKEY_free(soft->signers[usage]);
+	}
+	secret_free(soft->wrap, WRAP_KEY_SIZE);
+	free(soft);
+}
+
+static int
+soft_draw(struct hsm *hsm, void *bytes, size_t size)
+{
+	(void)hsm;
+	return entropy_draw(bytes, size);
+}
+
+static int
+soft_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
+    uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size)
+{
+	return keywrap_wrap(soft_of(hsm)->wrap, WRAP_KEY_SIZE, key, size, wrapped,
+	    wrapped_size);
+}
+
+static int
+soft_unwrap(struct hsm *hsm, const uint8_t *wrapped, size_t wrapped_size,
+    uint8_t *key, size_t size)
+{
+	return keywrap_unwrap(soft_of(hsm)->wrap, WRAP_KEY_SIZE, wrapped,
+	    wrapped_size, key, size);
+}
+
+static int
+soft_hmac(struct hsm *hsm, enum key_usage usage, const void *bytes, size_t size,
+    uint8_t mac[static HSM_MAC_SIZE])
+{
+	return mac_sign(soft_of(hsm)->macs[usage], bytes, size, mac);
+}
+
+static int
+soft_sign(struct hsm *hsm, enum key_usage usage, const void *bytes, size_t size,
+    uint8_t signature[static HSM_SIGNATURE_MOST], size_t *signature_size)
+{
+	return signer_sign(soft_of(hsm)->signers[usage], bytes, size, signature,
+	    signature_size);
+}
+
+static const struct hsm_operations operations = {
+	.close = soft_close,
+	.draw = soft_draw,
+	.wrap = soft_wrap,
+	.unwrap = soft_unwrap,
+	.hmac = soft_hmac,
+	.sign = soft_sign,
+};
+
+static int
+take_wrap(struct soft *soft, enum key_usage usage, const uint8_t *secret,
+    size_t size)
+{
+	(void)usage;
+	if (size != WRAP_KEY_SIZE)
+		return fail(EX_DATAERR, "an AES-256 key has 32 bytes");
+	if ((soft->wrap = secret_new(WRAP_KEY_SIZE)) == NULL)
+		return -1;
+	memcpy(soft->wrap, secret, WRAP_KEY_SIZE);
+	return 0;
+}
+
+static int
+take_mac(struct soft *soft, enum key_usage usage, const uint8_t *secret,
+    size_t size)
+{
+	soft->macs[usage] = mac_new(secret, size);
+	return soft->macs[usage] != NULL ? 0 : -1;
+}
+
+static int
+take_signer(struct soft *soft, enum key_usage usage, const uint8_t *secret,
+    size_t size)
+{
+	soft->signers[usage] = signer_read(secret, size);
+	if (soft->signers[usage] == NULL)
+		return -1;
+	return certificate_match(&soft->hsm.certificates[usage],
+	    soft->signers[usage]);
+}
+
+static int (*const takers[KEY_USAGES])(struct soft *soft, enum key_usage usage,
+    const uint8_t *secret, size_t size) = {
+	[KEY_WRAP] = take_wrap,
+	[KEY_CIP] = take_mac,
+	[KEY_SCAN] = take_mac,
+	[KEY_MANIFEST] = take_signer,
+};
+
+static int
+soft_take(struct soft *soft, const struct keystore *store, const uint8_t *kek)
+{
+	uint8_t *secret;
+	enum key_usage usage;
+	size_t size;
+	int rc = 0;
+
+	if ((secret = secret_new(KEYSTORE_SECRET_MOST)) == NULL)
+		return -1;
+	for (usage = 0; rc == 0 && usage < KEY_USAGES; usage++) {
+		soft->hsm.keys[usage] = store->keys[usage].facts;
+		soft->hsm.certificates[usage] = store->keys[usage].certificate;
+		rc = keystore_unseal(store, usage, kek, secret, &size);
+		if (rc == 0)
+			rc = takers[usage](soft, usage, secret, size);
+	}
+	secret_free(secret, KEYSTORE_SECRET_MOST);
+	return rc;
+}
+
+struct hsm *
+hsm_soft_open(const char *path, const char *passphrase)
+{
+	struct keystore *store = calloc(1, sizeof *store);
+	struct soft *soft = calloc(1, sizeof *soft);
+	uint8_t *kek = NULL;
+	int rc = -1;
+
+	if (store == NULL || soft == NULL) {
+		fail(EX_OSERR, "out of memory opening %s", path);
+		goto out;
+	}
+	soft->hsm.operations = &operations;
+	if (keystore_read(store, path) != 0)
+		goto out;
+	if ((kek = secret_new(KEYSTORE_KEK_SIZE)) == NULL)
+		goto out;
+	rc = keystore_unlock(store, passphrase, kek);
+	if (rc == 0)
+		rc = soft_take(soft, store, kek);
+	if (rc != 0)
+		fail_within(path);
+out:
+	secret_free(kek, KEYSTORE_KEK_SIZE);
+	free(store);
+	if (rc == 0)
+		return &soft->hsm;
+	if (soft != NULL)
+		soft_close(&soft->hsm);
+	return NULL;
+}

@@ -1,0 +1,195 @@
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/fail.h"
+#include "base/hex.h"
+#include "hsm/entropy.h"
+#include "hsm/keystore.h"
+#include "hsm/mac.h"
+
+#include "base/banned.h"
+
+int
+keystore_lock(struct keystore *store, const char *passphrase,
+    const struct scrypt_cost *cost, uint8_t kek[static KEYSTORE_KEK_SIZE])
+{
+	store->cost = *cost;
+	if (entropy_draw(store->salt, sizeof store->salt) != 0)
+		return -1;
+	if (passphrase_derive(kek, KEYSTORE_KEK_SIZE, passphrase, store->salt,
+	    sizeof store->salt, &store->cost) != 0)
+		return -1;
+	return key_check(store->check, kek);
+}
+
+int
+keystore_unlock(const struct keystore *store, const char *passphrase,
+    uint8_t kek[static KEYSTORE_KEK_SIZE])
+{
+	uint8_t check[KEY_CHECK_SIZE];
+
+	if (passphrase_derive(kek, KEYSTORE_KEK_SIZE, passphrase, store->salt,
+	    sizeof store->salt, &store->cost) != 0 || key_check(check, kek) != 0)
+		return -1;
+	if (CRYPTO_memcmp(check, store->check, sizeof check) != 0)
+		return fail(EX_NOPERM, "the passphrase is wrong");
+	return 0;
+}
+
+static int
+keystore_check(uint8_t check[static KEY_CHECK_SIZE],
+    const struct keystore_key *key, const uint8_t *secret, size_t size)
+{
+	switch (key->facts.usage) {
+	case KEY_WRAP:
+		if (size != 32)
+			return fail(EX_DATAERR, "an AES-256 key has 32 bytes");
+		return key_check(check, secret);
+	case KEY_CIP:
+	case KEY_SCAN:
+		return mac_check(check, secret, size);
+	case KEY_MANIFEST:
+		return certificate_check(check, &key->certificate);
+	case KEY_USAGES:
+		break;
+	}
+	return fail(EX_SOFTWARE, "a key for no usage");
+}
+
+/* What is authenticated with a key: all that the file says of it, and the
+ * header. Each text after its length, so that no two keys can look the same. */
+static void
+attributes_put(struct bytes *to, const struct keystore *store,
+    const struct keystore_key *key)
+{
+	enum key_usage usage = key->facts.usage;
+
+	bytes_put_text(to, KEYSTORE_FORMAT);
+	bytes_put_integer(to, store->cost.n, 8);
+	bytes_put_integer(to, store->cost.r, 4);
+	bytes_put_integer(to, store->cost.p, 4);
+	bytes_put_counted(to, store->salt, sizeof store->salt);
+	bytes_put_counted(to, store->check, sizeof store->check);
+	bytes_put_text(to, key->facts.id);
+	bytes_put_text(to, key_usage_name(usage));
+	bytes_put_text(to, keystore_algorithm(usage));
+	bytes_put_text(to, key->created);
+	bytes_put_counted(to, key->facts.check, sizeof key->facts.check);
+	bytes_put_counted(to, key->certificate.der, key->certificate.size);
+}
+
+static EVP_CIPHER_CTX *
+gcm_open(const struct keystore *store, const struct keystore_key *key,
+    const uint8_t *kek, int sealing)
+{
+	struct bytes attributes = { 0 };
+	EVP_CIPHER_CTX *gcm = EVP_CIPHER_CTX_new();
+	bool opened;
+	int n;
+
+	attributes_put(&attributes, store, key);
+	opened = gcm != NULL && !attributes.failed &&
+	    EVP_CipherInit_ex2(gcm, EVP_aes_256_gcm(), kek, key->sealed, sealing,
+	    NULL) == 1 &&
+	    EVP_CipherUpdate(gcm, NULL, &n, attributes.data,
+	    (int)attributes.size) == 1;
+	bytes_free(&attributes);
+	if (opened)
+		return gcm;
+	EVP_CIPHER_CTX_free(gcm);
+	fail(EX_OSERR, "OpenSSL cannot start AES-256-GCM");
+	return NULL;
+}
+
+/* As in wrap-2026-1f3a9c: what it is for, since when, and which one. */
+static int
+key_name(struct keystore_key *key)
+{
+	uint8_t drawn[3];
+	char suffix[2 * sizeof drawn + 1], now[CLOCK_TEXT];
+
+	if (entropy_draw(drawn, sizeof drawn) != 0)
+		return -1;
+	hex_write(suffix, drawn, sizeof drawn);
+	clock_text(now, clock_unix_ms());
+	memcpy(key->created, now, sizeof now);
+	(void)snprintf(key->facts.id, sizeof key->facts.id, "%s-%.4s-%s",
+	    key_usage_name(key->facts.usage), now, suffix);
+	return 0;
+}
+
+int
+keystore_seal(struct keystore *store, enum key_usage usage, const uint8_t *kek,
+    const uint8_t *secret, size_t size)
+{
+	struct keystore_key *key = &store->keys[usage];
+	uint8_t *text = key->sealed + KEYSTORE_NONCE_SIZE;
+	EVP_CIPHER_CTX *gcm;
+	int n, rc = -1;
+
+	key->facts.usage = usage;
+	if (size > KEYSTORE_SECRET_MOST)
+		return fail(EX_SOFTWARE, "a key of %zu bytes is too long", size);
+	if (key_name(key) != 0 ||
+	    keystore_check(key->facts.check, key, secret, size) != 0 ||
+	    entropy_draw(key->sealed, KEYSTORE_NONCE_SIZE) != 0)
+		return -1;
+	if ((gcm = gcm_open(store, key, kek, 1)) == NULL)
+		return -1;
+	if (EVP_CipherUpdate(gcm, text, &n, secret, (int)size) == 1 &&
+	    EVP_CipherFinal_ex(gcm, text + size, &n) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_GET_TAG, KEYSTORE_TAG_SIZE,
+	    text + size) == 1)
+		rc = 0;
+	else
+		fail(EX_SOFTWARE, "AES-256-GCM failed");
+	key->sealed_size = KEYSTORE_NONCE_SIZE + size + KEYSTORE_TAG_SIZE;
+	EVP_CIPHER_CTX_free(gcm);
+	return rc;
+}
+
+static int
+gcm_unseal(EVP_CIPHER_CTX *gcm, const struct keystore_key *key, uint8_t *secret,
+    size_t size)
+{
+	const uint8_t *text = key->sealed + KEYSTORE_NONCE_SIZE;
+	uint8_t tag[KEYSTORE_TAG_SIZE];
+	int n;
+
+	memcpy(tag, text + size, sizeof tag);
+	if (EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) == 1 &&
+	    EVP_CipherUpdate(gcm, secret, &n, text, (int)size) == 1 &&
+	    EVP_CipherFinal_ex(gcm, secret + size, &n) == 1)
+		return 0;
+	OPENSSL_cleanse(secret, size);
+	return fail(EX_DATAERR, "the key %s was altered, or its header was",
+	    key->facts.id);
+}
+
+int
+keystore_unseal(const struct keystore *store, enum key_usage usage,
+    const uint8_t *kek, uint8_t secret[static KEYSTORE_SECRET_MOST],
+    size_t *size)
+{
+	const struct keystore_key *key = &store->keys[usage];
+	uint8_t check[KEY_CHECK_SIZE];
+	EVP_CIPHER_CTX *gcm;
+	int rc;
+
+	*size = key->sealed_size - KEYSTORE_NONCE_SIZE - KEYSTORE_TAG_SIZE;
+	if ((gcm = gcm_open(store, key, kek, 0)) == NULL)
+		return -1;
+	rc = gcm_unseal(gcm, key, secret, *size);
+	EVP_CIPHER_CTX_free(gcm);
+	if (rc != 0 || keystore_check(check, key, secret, *size) != 0)
+		return -1;
+	if (CRYPTO_memcmp(check, key->facts.check, sizeof check) != 0)
+		return fail(EX_DATAERR, "the key %s does not have the check value "
+		    "it was stored with", key->facts.id);
+	return 0;
+}
