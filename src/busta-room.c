@@ -1,0 +1,60 @@
+/* busta-room: run by busta with its descriptors prepared, never by hand. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "room/room.h"
+
+#include "base/banned.h"
+
+static int
+run_serve(char **words)
+{
+	return room_serve(words[0], words[1]);
+}
+
+static int
+run_proof(char **words)
+{
+	return room_prove(words[0]);
+}
+
+static int
+run_new_keys(char **words)
+{
+	(void)words;
+	return room_make_keys();
+}
+
+static int
+run_ask(char **words)
+{
+	return room_ask((unsigned)strtoul(words[0], NULL, 10));
+}
+
+static const struct {
+	const char *name;
+	int words;
+	int (*run)(char **words);
+} modes[] = {
+	{ "serve", 2, run_serve },
+	{ "proof", 1, run_proof },
+	{ "new-keys", 0, run_new_keys },
+	{ "ask", 1, run_ask },
+};
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < sizeof modes / sizeof modes[0]; i++)
+		if (strcmp(argv[1], modes[i].name) == 0 &&
+		    argc - 2 == modes[i].words)
+			return modes[i].run(argv + 2);
+	(void)fputs("busta-room " BUSTA_VERSION ": busta starts this program and "
+	    "hands it what it needs;\nthere is nothing to do with it by hand. "
+	    "See busta(1) and busta-room(8).\n", stderr);
+	return EX_USAGE;
+}

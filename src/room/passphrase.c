@@ -1,0 +1,133 @@
+#include "room/passphrase.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/secret.h"
+
+#include "base/banned.h"
+
+enum { CTRL_C = 3 };
+
+static int
+passphrase_get(int fd, char *line)
+{
+	struct stat status;
+	ssize_t got;
+
+	if (fstat(fd, &status) != 0)
+		return fail(EX_NOINPUT, "there is no passphrase to read: %s",
+		    strerror(errno));
+	if (S_ISSOCK(status.st_mode)) {
+		got = recv(fd, line, PASSPHRASE_MOST - 1, 0);
+	} else if (S_ISREG(status.st_mode)) {
+		/* systemd's credentials show an ACL's mask as group bits. */
+		if ((status.st_mode & 037) != 0)
+			return fail(EX_NOPERM, "the passphrase file may be read by "
+			    "others: chmod it to 0600");
+		got = pread(fd, line, PASSPHRASE_MOST - 1, 0);
+	} else {
+		return fail(EX_NOINPUT, "the passphrase is neither in a file nor "
+		    "comes from a room");
+	}
+	if (got <= 0)
+		return fail(EX_NOINPUT, "no passphrase was given");
+	line[got] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	return line[0] != '\0' ? 0 : fail(EX_NOINPUT, "the passphrase is empty");
+}
+
+char *
+passphrase_read(int fd)
+{
+	char *line = secret_new(PASSPHRASE_MOST);
+
+	if (line != NULL && passphrase_get(fd, line) != 0) {
+		secret_free(line, PASSPHRASE_MOST);
+		line = NULL;
+	}
+	return line;
+}
+
+static int
+passphrase_prompt(int terminal, const char *prompt, char *line)
+{
+	struct termios before, silent;
+	ssize_t got;
+
+	if (tcgetattr(terminal, &before) != 0)
+		return fail(EX_NOINPUT, "this is no terminal to ask on");
+	silent = before;
+	/* Ctrl-C ends the line instead of us, so that the echo comes back. */
+	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	silent.c_lflag |= ICANON;
+	silent.c_cc[VEOL] = CTRL_C;
+	(void)tcsetattr(terminal, TCSAFLUSH, &silent);
+	(void)!write(terminal, prompt, strlen(prompt));
+	got = read(terminal, line, PASSPHRASE_MOST - 1);
+	(void)tcsetattr(terminal, TCSAFLUSH, &before);
+	(void)!write(terminal, "\n", 1);
+	if (got <= 1 || line[got - 1] == CTRL_C)
+		return fail(EX_NOINPUT, "no passphrase was typed");
+	line[got] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	return 0;
+}
+
+static int
+passphrase_ask_on(int terminal, char *line, bool twice)
+{
+	char *again;
+	int rc;
+
+	if (passphrase_prompt(terminal, "Passphrase of the key store: ", line) != 0)
+		return -1;
+	if (!twice)
+		return 0;
+	if ((again = secret_new(PASSPHRASE_MOST)) == NULL)
+		return -1;
+	rc = passphrase_prompt(terminal, "Once more, to be sure: ", again);
+	if (rc == 0 && strcmp(line, again) != 0)
+		rc = fail(EX_NOINPUT, "the two passphrases differ: nothing was made");
+	secret_free(again, PASSPHRASE_MOST);
+	return rc;
+}
+
+char *
+passphrase_ask(bool twice)
+{
+	char *line = NULL;
+	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC), rc = -1;
+
+	if (terminal < 0)
+		fail(EX_NOINPUT, "there is no terminal to ask the passphrase on: "
+		    "name a file with passphrase_file in busta.cfg");
+	else if ((line = secret_new(PASSPHRASE_MOST)) != NULL)
+		rc = passphrase_ask_on(terminal, line, twice);
+	if (rc != 0) {
+		secret_free(line, PASSPHRASE_MOST);
+		line = NULL;
+	}
+	if (terminal >= 0)
+		(void)close(terminal);
+	return line;
+}
+
+int
+passphrase_share(int fd, unsigned rooms)
+{
+	char *line = passphrase_ask(false);
+	int rc = line == NULL ? -1 : 0;
+
+	for (; rc == 0 && rooms > 0; rooms--)
+		if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
+			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
+	secret_free(line, PASSPHRASE_MOST);
+	return rc;
+}

@@ -1,0 +1,210 @@
+#include "room/room.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/confine.h"
+#include "base/fail.h"
+#include "base/hex.h"
+#include "base/secret.h"
+#include "room/manifest.h"
+#include "room/order.h"
+#include "room/passphrase.h"
+
+#include "base/banned.h"
+
+/* The codes of the largest chunk, and keys. */
+enum { ROOM_HEAP = 1 << 18, MANIFEST_MOST = FRAME_BODY_MOST };
+
+static int
+room_open(struct workshop *workshop, const struct frame *frame)
+{
+	struct wire_opened opened;
+	struct wire_open open;
+	struct bytes record = { 0 };
+	int rc = -1;
+
+	if (wire_read_open(frame, &open) != 0)
+		return -1;
+	if (workshop->key != NULL)
+		return fail(EX_SOFTWARE, "a room serves one batch only");
+	workshop->key = open.data_key_size == 0
+	    ? data_key_new(workshop->hsm, open.batch, &record)
+	    : data_key_open(workshop->hsm, open.batch, open.data_key,
+	    open.data_key_size);
+	if (workshop->key == NULL)
+		goto out;
+	opened.data_key = open.data_key_size == 0 ? record.data : open.data_key;
+	opened.data_key_size = open.data_key_size == 0 ? record.size
+	    : open.data_key_size;
+	rc = wire_send_opened(WIRE_MESSAGES, &opened);
+out:
+	bytes_free(&record);
+	return rc;
+}
+
+static int
+room_fill(struct workshop *workshop, const struct frame *frame)
+{
+	struct wire_filled filled;
+	struct wire_fill order;
+
+	if (wire_read_fill(frame, &order) != 0 ||
+	    order_fill(workshop, &order, &filled) != 0)
+		return -1;
+	return wire_send_filled(WIRE_MESSAGES, &filled);
+}
+
+/* The manifest key signs manifests and nothing else that looks like one. */
+static int
+room_sign(struct workshop *workshop, const struct frame *frame)
+{
+	static const char opening[] = "{\n  \"format\": \"busta manifest 1\"";
+	struct bytes signature = { 0 };
+	int rc;
+
+	if (frame->size < sizeof opening - 1 ||
+	    memcmp(frame->body, opening, sizeof opening - 1) != 0)
+		return fail(EX_SOFTWARE, "what is to be signed is not a manifest");
+	rc = manifest_sign(workshop->hsm, frame->body, frame->size, &signature);
+	if (rc == 0)
+		rc = signature.failed ? fail(EX_OSERR, "out of memory")
+		    : frame_send(WIRE_MESSAGES, WIRE_SIGNED, signature.data,
+		    signature.size);
+	bytes_free(&signature);
+	return rc;
+}
+
+static const struct {
+	enum wire_type type;
+	int (*answer)(struct workshop *, const struct frame *);
+} verbs[] = {
+	{ WIRE_OPEN, room_open },
+	{ WIRE_FILL, room_fill },
+	{ WIRE_SIGN, room_sign },
+};
+
+static int
+room_answer(struct workshop *workshop, const struct frame *frame)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (frame->type == verbs[i].type)
+			return verbs[i].answer(workshop, frame);
+	return fail(EX_SOFTWARE, "a room has no verb %u", frame->type);
+}
+
+static int
+room_loop(struct workshop *workshop)
+{
+	struct frame frame;
+	int got;
+
+	while ((got = frame_receive(WIRE_MESSAGES, &frame)) > 0) {
+		got = room_answer(workshop, &frame);
+		frame_free(&frame);
+		if (got != 0)
+			break;
+	}
+	return got;
+}
+
+static int
+room_ready(const struct workshop *workshop)
+{
+	struct wire_ready ready = { .keys = "" };
+	size_t used = 0;
+	int usage;
+
+	memcpy(ready.job, workshop->job->digest, DIGEST_SIZE);
+	for (usage = 0; usage < KEY_USAGES; usage++) {
+		const struct key_facts *key = hsm_key(workshop->hsm,
+		    (enum key_usage)usage);
+		char check[2 * KEY_CHECK_SIZE + 1];
+
+		hex_write(check, key->check, sizeof key->check);
+		used += (size_t)snprintf(ready.keys + used,
+		    sizeof ready.keys - used, "%s%s %s", usage > 0 ? ", " : "",
+		    key->id, check);
+	}
+	return wire_send_ready(WIRE_MESSAGES, &ready);
+}
+
+/* The sheet is drawn before any key is open, the keys are opened before the
+ * process gives up everything else, and only then is it ready. */
+static int
+room_work(const char *path, const char *store)
+{
+	struct workshop workshop = { 0 };
+	char *passphrase = NULL;
+	struct job *job = NULL;
+	int rc = -1;
+
+	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
+	    (job = job_read(path)) == NULL ||
+	    workshop_open(&workshop, job, WIRE_PAGES) != 0 ||
+	    (passphrase = passphrase_read(WIRE_PASSPHRASE)) == NULL ||
+	    (workshop.hsm = hsm_soft_open(store, passphrase)) == NULL)
+		goto out;
+	secret_free(passphrase, PASSPHRASE_MOST);
+	passphrase = NULL;
+	if (confine_files(WIRE_PAGES) != 0 || confine_calls(WIRE_PAGES) != 0 ||
+	    room_ready(&workshop) != 0)
+		goto out;
+	rc = room_loop(&workshop);
+out:
+	secret_free(passphrase, PASSPHRASE_MOST);
+	hsm_free(workshop.hsm);
+	workshop_close(&workshop);
+	job_free(job);
+	return rc;
+}
+
+/* The desk prints the reason; a room has nowhere else to say it. */
+static int
+room_exit(int rc)
+{
+	if (rc == 0)
+		return EX_OK;
+	(void)wire_send_failed(WIRE_MESSAGES);
+	return fail_code();
+}
+
+int
+room_serve(const char *job, const char *store)
+{
+	return room_exit(room_work(job, store));
+}
+
+static int
+room_new_keys(void)
+{
+	char *passphrase;
+	int rc;
+
+	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0)
+		return -1;
+	passphrase = fcntl(WIRE_PASSPHRASE, F_GETFD) >= 0
+	    ? passphrase_read(WIRE_PASSPHRASE) : passphrase_ask(true);
+	if (passphrase == NULL)
+		return -1;
+	rc = hsm_soft_create(WIRE_PAGES, passphrase);
+	secret_free(passphrase, PASSPHRASE_MOST);
+	return rc;
+}
+
+int
+room_make_keys(void)
+{
+	return room_exit(room_new_keys());
+}
+
+int
+room_ask(unsigned rooms)
+{
+	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0)
+		return room_exit(-1);
+	return room_exit(passphrase_share(WIRE_PASSPHRASE, rooms));
+}

@@ -1,0 +1,189 @@
+#include "room/wire.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+void
+wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk)
+{
+	(void)snprintf(name, WIRE_PAGE_NAME, "%06" PRIu32 ".cms", chunk % 1000000);
+}
+
+static int
+wire_send(int fd, enum wire_type type, struct bytes *body)
+{
+	int rc = body->failed ? fail(EX_OSERR, "out of memory")
+	    : frame_send(fd, (uint8_t)type, body->data, body->size);
+
+	bytes_free(body);
+	return rc;
+}
+
+static struct bytes_reader
+wire_reader(const struct frame *frame, enum wire_type type)
+{
+	struct bytes_reader reader = { frame->body, frame->size, false };
+
+	reader.failed = frame->type != type;
+	return reader;
+}
+
+static int
+wire_end(const struct bytes_reader *reader, const char *name)
+{
+	if (bytes_get_ended(reader))
+		return 0;
+	return fail(EX_SOFTWARE, "a message that should be %s is not", name);
+}
+
+static void
+wire_get_digest(struct bytes_reader *reader, uint8_t digest[DIGEST_SIZE])
+{
+	const uint8_t *at = bytes_get_raw(reader, DIGEST_SIZE);
+
+	if (at != NULL)
+		memcpy(digest, at, DIGEST_SIZE);
+}
+
+int
+wire_send_ready(int fd, const struct wire_ready *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_raw(&body, message->job, DIGEST_SIZE);
+	bytes_put_text(&body, message->keys);
+	return wire_send(fd, WIRE_READY, &body);
+}
+
+int
+wire_read_ready(const struct frame *frame, struct wire_ready *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_READY);
+
+	wire_get_digest(&reader, message->job);
+	bytes_get_text(&reader, message->keys, sizeof message->keys);
+	return wire_end(&reader, "READY");
+}
+
+int
+wire_send_open(int fd, const struct wire_open *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_integer(&body, message->batch, 8);
+	bytes_put_counted(&body, message->data_key, message->data_key_size);
+	return wire_send(fd, WIRE_OPEN, &body);
+}
+
+int
+wire_read_open(const struct frame *frame, struct wire_open *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_OPEN);
+
+	message->batch = bytes_get_integer(&reader, 8);
+	message->data_key = bytes_get_counted(&reader, &message->data_key_size);
+	return wire_end(&reader, "OPEN");
+}
+
+int
+wire_send_opened(int fd, const struct wire_opened *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_counted(&body, message->data_key, message->data_key_size);
+	return wire_send(fd, WIRE_OPENED, &body);
+}
+
+int
+wire_read_opened(const struct frame *frame, struct wire_opened *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_OPENED);
+
+	message->data_key = bytes_get_counted(&reader, &message->data_key_size);
+	return wire_end(&reader, "OPENED");
+}
+
+int
+wire_send_fill(int fd, const struct wire_fill *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_integer(&body, message->chunk, 4);
+	bytes_put_integer(&body, message->first, 4);
+	bytes_put_integer(&body, message->count, 4);
+	bytes_put_integer(&body, message->first_sheet, 4);
+	return wire_send(fd, WIRE_FILL, &body);
+}
+
+int
+wire_read_fill(const struct frame *frame, struct wire_fill *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_FILL);
+
+	message->chunk = (uint32_t)bytes_get_integer(&reader, 4);
+	message->first = (uint32_t)bytes_get_integer(&reader, 4);
+	message->count = (uint32_t)bytes_get_integer(&reader, 4);
+	message->first_sheet = (uint32_t)bytes_get_integer(&reader, 4);
+	return wire_end(&reader, "FILL");
+}
+
+int
+wire_send_filled(int fd, const struct wire_filled *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_integer(&body, message->chunk, 4);
+	bytes_put_integer(&body, message->count, 4);
+	bytes_put_integer(&body, message->pages, 4);
+	bytes_put_integer(&body, message->file_size, 8);
+	bytes_put_raw(&body, message->file_digest, DIGEST_SIZE);
+	bytes_put_integer(&body, message->record_size, 4);
+	bytes_put_raw(&body, message->records,
+	    (size_t)message->count * message->record_size);
+	bytes_put_raw(&body, message->verifiers,
+	    (size_t)message->count * WIRE_VERIFIER_SIZE);
+	return wire_send(fd, WIRE_FILLED, &body);
+}
+
+int
+wire_read_filled(const struct frame *frame, struct wire_filled *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_FILLED);
+
+	message->chunk = (uint32_t)bytes_get_integer(&reader, 4);
+	message->count = (uint32_t)bytes_get_integer(&reader, 4);
+	message->pages = (uint32_t)bytes_get_integer(&reader, 4);
+	message->file_size = bytes_get_integer(&reader, 8);
+	wire_get_digest(&reader, message->file_digest);
+	message->record_size = (uint32_t)bytes_get_integer(&reader, 4);
+	message->records = bytes_get_raw(&reader,
+	    (size_t)message->count * message->record_size);
+	message->verifiers = bytes_get_raw(&reader,
+	    (size_t)message->count * WIRE_VERIFIER_SIZE);
+	return wire_end(&reader, "FILLED");
+}
+
+int
+wire_send_failed(int fd)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_integer(&body, (uint64_t)fail_code(), 1);
+	bytes_put_text(&body, fail_reason());
+	return wire_send(fd, WIRE_FAILED, &body);
+}
+
+int
+wire_read_failed(const struct frame *frame, struct wire_failed *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_FAILED);
+
+	message->exit_code = (int)bytes_get_integer(&reader, 1);
+	bytes_get_text(&reader, message->sentence, sizeof message->sentence);
+	return wire_end(&reader, "FAILED");
+}

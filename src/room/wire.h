@@ -1,0 +1,98 @@
+/* Orders in, sealed envelopes out: all the outside ever sees of a room.
+ * There is no message that returns a PIN, and none that decrypts for its caller.
+ *
+ * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
+ * says READY when it is confined, answers each in turn, and FAILED at most once. */
+#ifndef ROOM_WIRE_H
+#define ROOM_WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/frame.h"
+
+/* The room's descriptors, prepared by the desk before exec. */
+enum { WIRE_MESSAGES = 3, WIRE_PAGES = 4, WIRE_PASSPHRASE = 5 };
+
+enum wire_type {
+	WIRE_READY = 1,
+	WIRE_OPEN,
+	WIRE_OPENED,
+	WIRE_FILL,
+	WIRE_FILLED,
+	WIRE_SIGN,
+	WIRE_SIGNED,
+	WIRE_PROOF,
+	WIRE_FAILED
+};
+
+enum {
+	WIRE_DATA_KEY_MOST = 256,
+	WIRE_SENTENCE = 1024,
+	WIRE_KEYS_TEXT = 512,
+	WIRE_PAGE_NAME = sizeof "000000.cms",
+	WIRE_VERIFIER_SIZE = 16
+};
+
+/* The job as the room read it: the desk compares, so both work from one. */
+struct wire_ready {
+	uint8_t job[DIGEST_SIZE];
+	char keys[WIRE_KEYS_TEXT];	/* "wrap-… 1a2b3c4d5e, cip-… …": ids, checks */
+};
+
+/* data_key is empty for a new batch, else what OPENED gave for it before. */
+struct wire_open {
+	uint64_t batch;
+	const uint8_t *data_key;
+	size_t data_key_size;
+};
+
+struct wire_opened {
+	const uint8_t *data_key;	/* wrapped: room/datakey.h */
+	size_t data_key_size;
+};
+
+struct wire_fill {
+	uint32_t chunk;		/* from 1; names the page file */
+	uint32_t first;		/* serial number */
+	uint32_t count;
+	uint32_t first_sheet;	/* from 1 */
+};
+
+struct wire_filled {
+	uint32_t chunk;
+	uint32_t count;
+	uint32_t pages;
+	uint64_t file_size;
+	uint8_t file_digest[DIGEST_SIZE];
+	uint32_t record_size;
+	const uint8_t *records;		/* count sealed records */
+	const uint8_t *verifiers;	/* count CIP verifiers */
+};
+
+struct wire_failed {
+	int exit_code;
+	char sentence[WIRE_SENTENCE];
+};
+
+/* The page file of a chunk, where the room puts it and where it stays. */
+void wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk);
+
+/* Each writer sends one frame; each reader takes a frame's body, and what it
+ * returns points into it. -1 with a reason for anything else. */
+int wire_send_ready(int fd, const struct wire_ready *message);
+int wire_read_ready(const struct frame *frame, struct wire_ready *message);
+int wire_send_open(int fd, const struct wire_open *message);
+int wire_read_open(const struct frame *frame, struct wire_open *message);
+int wire_send_opened(int fd, const struct wire_opened *message);
+int wire_read_opened(const struct frame *frame, struct wire_opened *message);
+int wire_send_fill(int fd, const struct wire_fill *message);
+int wire_read_fill(const struct frame *frame, struct wire_fill *message);
+int wire_send_filled(int fd, const struct wire_filled *message);
+int wire_read_filled(const struct frame *frame, struct wire_filled *message);
+int wire_send_failed(int fd);
+int wire_read_failed(const struct frame *frame, struct wire_failed *message);
+
+#endif
