@@ -1,0 +1,148 @@
+/* busta: the desk. Options, a table of commands, nothing else. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fail.h"
+#include "desk/command.h"
+
+#include "base/banned.h"
+
+static const struct command commands[] = {
+	{ NULL, "init", "[--passphrase-file FILE]",
+	  "make a home: a ledger, a key store",
+	  "  --passphrase-file FILE  take the key store's passphrase from FILE, now\n"
+	  "                          and in every run; else it is asked\n",
+	  command_init },
+	{ "batch", "check", "JOB", "read a job file and all it names, make nothing",
+	  NULL, command_batch_check },
+	{ "batch", "run", "[OPTIONS] JOB",
+	  "make the envelopes of a job, or the rest of them",
+	  "  --rooms N  work with N rooms (default: one per core)\n"
+	  "  --wait     wait if another run holds the home\n"
+	  "  --quiet    no progress line\n"
+	  "  --json     the batch certificate as JSON\n", command_batch_run },
+	{ "batch", "list", "[--json]", "all batches",
+	  "  --json     as JSON\n", command_batch_list },
+	{ "batch", "show", "[--json] BATCH", "the certificate of a batch",
+	  "  --json     as JSON\n", command_batch_show },
+	{ "batch", "abandon", "BATCH", "give up an unfinished batch", NULL,
+	  command_batch_abandon },
+	{ "template", "check", "FILE", "read a template, and print its SHA-256",
+	  NULL, command_template_check },
+	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",
+	  "  -o, --output PDF  where to write it\n", command_template_proof },
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void
+help_all(FILE *out)
+{
+	const struct command *command;
+	char words[64];
+
+	(void)fputs("usage: busta [--home DIR] COMMAND ...\n\n", out);
+	for (command = commands; command < commands + COMMANDS; command++) {
+		(void)snprintf(words, sizeof words, "%s%s%s",
+		    command->group != NULL ? command->group : "",
+		    command->group != NULL ? " " : "", command->name);
+		(void)fprintf(out, "  %-16s  %s\n", words, command->help);
+	}
+	(void)fputs("\nThe home is DIR, or $BUSTA_HOME, or ./var. "
+	    "Each command has its own --help;\nbusta(1) says more.\n", out);
+}
+
+static void
+help_one(const struct command *command)
+{
+	(void)printf("usage: busta [--home DIR] %s%s%s %s\n\n%s\n",
+	    command->group != NULL ? command->group : "",
+	    command->group != NULL ? " " : "", command->name, command->arguments,
+	    command->help);
+	if (command->more != NULL)
+		(void)printf("\n%s", command->more);
+}
+
+static int
+usage(const char *sentence, const char *word)
+{
+	(void)fprintf(stderr, "busta: %s%s: see busta --help\n", sentence, word);
+	return EX_USAGE;
+}
+
+/* Words of the command's name: 1, or 2 where it has a group; 0 for another. */
+static int
+command_matches(const struct command *command, int argc, char **argv)
+{
+	if (command->group == NULL)
+		return argc > 0 && strcmp(argv[0], command->name) == 0;
+	return argc > 1 && strcmp(argv[0], command->group) == 0 &&
+	    strcmp(argv[1], command->name) == 0 ? 2 : 0;
+}
+
+static int
+command_run(const struct command *command, const char *home, int argc,
+    char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0) {
+			help_one(command);
+			return EX_OK;
+		}
+	if (command->run(home, argc, argv) != 0) {
+		(void)fprintf(stderr, "busta: %s\n", fail_reason());
+		return fail_code();
+	}
+	/* An answer that did not reach its reader is no success. */
+	if (fflush(stdout) != 0) {
+		(void)fputs("busta: cannot write the answer\n", stderr);
+		return EX_IOERR;
+	}
+	return EX_OK;
+}
+
+static int
+run(const char *home, int argc, char **argv)
+{
+	const struct command *command;
+	int words;
+
+	for (command = commands; command < commands + COMMANDS; command++)
+		if ((words = command_matches(command, argc, argv)) > 0)
+			return command_run(command, home, argc - words + 1,
+			    argv + words - 1);
+	return argc == 0 ? usage("no command", "") : usage("no such command: ",
+	    argv[0]);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *home = getenv("BUSTA_HOME");
+	int at = 1;
+
+	(void)setlocale(LC_ALL, "");
+	(void)umask(077);
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		if (strcmp(argv[at], "--help") == 0) {
+			help_all(stdout);
+			return EX_OK;
+		}
+		if (strcmp(argv[at], "--version") == 0) {
+			(void)puts("busta " BUSTA_VERSION);
+			return EX_OK;
+		}
+		if (strcmp(argv[at], "--home") != 0)
+			return usage("no such option: ", argv[at]);
+		if (++at == argc)
+			return usage("--home needs a directory", "");
+		home = argv[at];
+	}
+	return run(home != NULL && home[0] != '\0' ? home : "var", argc - at,
+	    argv + at);
+}

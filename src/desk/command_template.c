@@ -1,0 +1,93 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/hex.h"
+#include "desk/command.h"
+#include "desk/room_process.h"
+#include "job/template.h"
+
+#include "base/banned.h"
+
+enum { PROOF_SECONDS = 60 };
+
+int
+command_template_check(const char *home, int argc, char **argv)
+{
+	static const struct option_value none[] = { { 0 } };
+	struct template *template;
+	char digest[DIGEST_TEXT];
+	char **word;
+
+	(void)home;
+	if (command_options(argc, argv, none, 1, &word) != 0 ||
+	    (template = template_read(word[0], NULL)) == NULL)
+		return -1;
+	hex_write(digest, template_digest(template), DIGEST_SIZE);
+	(void)printf("%s is good: \"%s\"\n  sha256 = \"%s\";\n", word[0],
+	    template_name(template), digest);
+	template_free(template);
+	return 0;
+}
+
+static int
+proof_write(const char *path, const struct frame *proof)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL ? strdup(".") : slash == path ? strdup("/")
+	    : strndup(path, (size_t)(slash - path));
+	int dir, rc;
+
+	if (folder == NULL)
+		return fail(EX_OSERR, "out of memory");
+	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = dir < 0 ? fail(EX_CANTCREAT, "there is no directory %s", folder)
+	    : file_write(dir, slash == NULL ? path : slash + 1, proof->body,
+	    proof->size, 0644);
+	if (dir >= 0)
+		(void)close(dir);
+	free(folder);
+	return rc;
+}
+
+/* A room draws it, with the code that draws and stamps every real sheet. */
+static int
+proof_make(const char *template, const char *path)
+{
+	const char *const words[] = { "proof", template, NULL };
+	struct room_process room;
+	struct frame proof;
+	int rc = -1;
+
+	if (room_process_start(&room, words, -1, -1) != 0)
+		return -1;
+	if (room_process_hear(&room, PROOF_SECONDS, &proof) == 0) {
+		rc = proof.type == WIRE_PROOF ? proof_write(path, &proof)
+		    : fail(EX_SOFTWARE, "a room answered something else than a proof");
+		frame_free(&proof);
+	}
+	room_process_end(&room);
+	return rc;
+}
+
+int
+command_template_proof(const char *home, int argc, char **argv)
+{
+	const char *path = NULL;
+	const struct option_value values[] = { { "output", &path, NULL }, { 0 } };
+	char **word;
+
+	(void)home;
+	if (command_options(argc, argv, values, 1, &word) != 0)
+		return -1;
+	if (path == NULL)
+		return fail(EX_USAGE, "say where to write the proof: -o FILE");
+	if (proof_make(word[0], path) != 0)
+		return -1;
+	(void)printf("Wrote %s: a SPECIMEN with false codes.\n", path);
+	return 0;
+}

@@ -1,0 +1,38 @@
+/* Where everything is kept: BUSTA_HOME, a directory of one user alone. */
+#ifndef DESK_HOME_H
+#define DESK_HOME_H
+
+struct home {
+	char *path;
+	char *ledger;		/* path of ledger.db */
+	char *store;		/* path of keys/store.cfg */
+	char *passphrase_file;	/* from busta.cfg, or NULL */
+	unsigned rooms;		/* from busta.cfg; one per core without it */
+	unsigned room_timeout;	/* seconds a busy room may be silent */
+	int dir;
+	int work;		/* where rooms make page files */
+	int pages;		/* where they stay: one folder a batch */
+};
+
+/* Reads busta.cfg and checks that the home is this user's alone. home_close
+ * accepts a zeroed struct. */
+int home_open(struct home *home, const char *path);
+void home_close(struct home *home);
+
+/* Makes a home with an empty ledger and a key store whose passphrase is in a
+ * file, or asked on the terminal if passphrase_file is NULL. */
+int home_make(const char *path, const char *passphrase_file);
+
+/* Holds the home for one run: who says what is being done, for others to read.
+ * EX_TEMPFAIL with the holder's words if it is held, unless wait. Kept until
+ * the descriptor is closed; -1 on failure. */
+int home_lock(const struct home *home, const char *who, int wait);
+
+/* Opens the folder of a batch's page files, made if missing. */
+int home_open_batch(const struct home *home, long long batch);
+
+/* A descriptor on the passphrase: systemd's credential busta-passphrase, else
+ * the file of busta.cfg; -2 if there is neither and a room must ask. */
+int home_open_passphrase(const struct home *home);
+
+#endif

@@ -1,0 +1,229 @@
+#include "desk/room_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+enum { WORDS_MOST = 8 };
+
+/* busta-room lives beside this program, whatever the PATH says. */
+static char *
+room_program(void)
+{
+	char self[2048], *slash, *program = NULL;
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (length > 0) {
+		self[length] = '\0';
+		if ((slash = strrchr(self, '/')) != NULL &&
+		    asprintf(&program, "%.*s/busta-room", (int)(slash - self), self) >=
+		    0 && access(program, X_OK) == 0)
+			return program;
+	}
+	free(program);
+	fail(EX_UNAVAILABLE, "cannot find busta-room beside this program: %s",
+	    strerror(errno));
+	return NULL;
+}
+
+/* In the child: descriptors 0 to 2 are nothing, 3 to 5 as room/wire.h has them. */
+static void
+room_descriptors(int socket, int pages, int passphrase)
+{
+	const int given[] = { open("/dev/null", O_RDWR | O_CLOEXEC), socket, pages,
+	    passphrase };
+	int high[4], i;
+
+	for (i = 0; i < 4; i++)
+		high[i] = given[i] < 0 ? -1 : fcntl(given[i], F_DUPFD_CLOEXEC, 16);
+	for (i = 0; i < 3; i++)
+		(void)dup2(high[0], i);
+	for (i = 1; i < 4; i++)
+		if (high[i] < 0)
+			(void)close(WIRE_MESSAGES + i - 1);
+		else
+			(void)dup2(high[i], WIRE_MESSAGES + i - 1);
+	(void)close_range(WIRE_PASSPHRASE + 1, ~0U, 0);
+}
+
+static _Noreturn void
+room_become(const char *program, const char *const words[], pid_t desk,
+    int socket, int pages, int passphrase)
+{
+	static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C.UTF-8";
+	char *const environment[] = { path, lang, NULL };
+	char *argv[WORDS_MOST + 2];
+	size_t i;
+
+	/* A desk that dies takes its rooms along, even in the middle of a chunk. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != desk)
+		_exit(EX_UNAVAILABLE);
+	/* Ctrl-C is for the desk: it lets the rooms finish what they hold. */
+	(void)signal(SIGINT, SIG_IGN);
+	room_descriptors(socket, pages, passphrase);
+	argv[0] = (char *)(uintptr_t)program;
+	for (i = 0; i < WORDS_MOST && words[i] != NULL; i++)
+		argv[i + 1] = (char *)(uintptr_t)words[i];
+	argv[i + 1] = NULL;
+	(void)execve(program, argv, environment);
+	_exit(EX_UNAVAILABLE);
+}
+
+int
+room_process_start(struct room_process *room, const char *const words[],
+    int pages, int passphrase)
+{
+	int pair[2];
+	pid_t desk = getpid();
+	char *program;
+
+	memset(room, 0, sizeof *room);
+	if ((program = room_program()) == NULL)
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+		free(program);
+		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+	}
+	room->pid = fork();
+	if (room->pid == 0)
+		room_become(program, words, desk, pair[1], pages, passphrase);
+	free(program);
+	(void)close(pair[1]);
+	room->socket = pair[0];
+	room->heard_ms = clock_steady_ms();
+	if (room->pid < 0) {
+		room->pid = 0;
+		(void)close(pair[0]);
+		return fail(EX_OSERR, "cannot start a room: %s", strerror(errno));
+	}
+	return 0;
+}
+
+static void
+room_fail_gone(struct room_process *room)
+{
+	int status = 0;
+
+	/* Whatever broke the line between us, nothing more is expected of it. */
+	(void)shutdown(room->socket, SHUT_RDWR);
+	if (waitpid(room->pid, &status, 0) == room->pid)
+		room->pid = 0;
+	if (WIFSIGNALED(status))
+		fail(EX_UNAVAILABLE, "a room was killed by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		fail(EX_UNAVAILABLE, "a room ended without a word, with exit code "
+		    "%d", WEXITSTATUS(status));
+}
+
+int
+room_process_hear(struct room_process *room, unsigned seconds,
+    struct frame *frame)
+{
+	struct pollfd wait = { .fd = room->socket, .events = POLLIN };
+	struct wire_failed failed;
+	int ready, got;
+
+	while ((ready = poll(&wait, 1, (int)seconds * 1000)) < 0 && errno == EINTR)
+		;
+	if (ready <= 0) {
+		fail(EX_UNAVAILABLE, "a room was silent for %u seconds", seconds);
+		return 1;
+	}
+	if ((got = frame_receive(room->socket, frame)) <= 0) {
+		room_fail_gone(room);
+		return 1;
+	}
+	room->heard_ms = clock_steady_ms();
+	if (frame->type != WIRE_FAILED)
+		return 0;
+	got = wire_read_failed(frame, &failed);
+	frame_free(frame);
+	return got != 0 ? -1 : fail(failed.exit_code, "%s", failed.sentence);
+}
+
+void
+room_process_end(struct room_process *room)
+{
+	if (room->pid > 0) {
+		(void)kill(room->pid, SIGKILL);
+		(void)waitpid(room->pid, NULL, 0);
+	}
+	if (room->socket > 0)
+		(void)close(room->socket);
+	room->pid = 0;
+	room->socket = 0;
+}
+
+int
+room_process_finish(struct room_process *room)
+{
+	struct frame frame;
+	int status = 0;
+
+	(void)shutdown(room->socket, SHUT_WR);
+	if (frame_receive(room->socket, &frame) > 0) {
+		struct wire_failed failed;
+
+		if (wire_read_failed(&frame, &failed) == 0)
+			fail(failed.exit_code, "%s", failed.sentence);
+		frame_free(&frame);
+		room_process_end(room);
+		return -1;
+	}
+	while (waitpid(room->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	room->pid = 0;
+	(void)close(room->socket);
+	room->socket = 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	return fail(EX_UNAVAILABLE, "a room did not end well");
+}
+
+int
+room_process_make_keys(int keys, int passphrase)
+{
+	static const char *const words[] = { "new-keys", NULL };
+	struct room_process room;
+
+	if (room_process_start(&room, words, keys, passphrase) != 0)
+		return -1;
+	return room_process_finish(&room);
+}
+
+int
+room_process_ask(unsigned rooms)
+{
+	char count[16];
+	const char *const words[] = { "ask", count, NULL };
+	struct room_process room;
+	int pair[2], rc;
+
+	(void)snprintf(count, sizeof count, "%u", rooms);
+	/* Each passphrase is one message, so that each room takes just one. */
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+	rc = room_process_start(&room, words, -1, pair[1]);
+	(void)close(pair[1]);
+	if (rc == 0)
+		rc = room_process_finish(&room);
+	if (rc == 0)
+		return pair[0];
+	(void)close(pair[0]);
+	return -1;
+}

@@ -1,0 +1,46 @@
+/* A room as the desk has it: a child, a socket, and what it has been asked. */
+#ifndef DESK_ROOM_PROCESS_H
+#define DESK_ROOM_PROCESS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/frame.h"
+#include "ledger/ledger.h"
+#include "room/wire.h"
+
+enum { ROOM_ORDERS = 3 };	/* at hand, so that it never waits for the disk */
+
+struct room_process {
+	pid_t pid;	/* 0 once it is gone */
+	int socket;
+	int64_t heard_ms;	/* steady clock, when it last answered or got work */
+	struct chunk orders[ROOM_ORDERS];	/* the first is the one in its hands */
+	unsigned ordered;
+};
+
+/* Runs busta-room beside this program, with only the descriptors it needs: pages
+ * and passphrase may be -1. words end with NULL. */
+int room_process_start(struct room_process *room, const char *const words[],
+    int pages, int passphrase);
+
+/* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
+ * for longer than seconds, with the reason kept: only its work is lost. -1 if it
+ * said FAILED, which is from then on our own failure. */
+int room_process_hear(struct room_process *room, unsigned seconds,
+    struct frame *frame);
+
+/* Kills it if it lives, and buries it. */
+void room_process_end(struct room_process *room);
+
+/* Lets it finish by closing its socket; -1 with its reason if it failed. */
+int room_process_finish(struct room_process *room);
+
+/* Runs busta-room new-keys on the directory. */
+int room_process_make_keys(int keys, int passphrase);
+
+/* Runs busta-room ask: gives the descriptor on which each of so many rooms
+ * will find the passphrase, without this process ever reading it. */
+int room_process_ask(unsigned rooms);
+
+#endif

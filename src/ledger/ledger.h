@@ -1,0 +1,134 @@
+/* What became of each envelope: one SQLite file, one writer at a time, every
+ * change in a transaction that either happened or did not. */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "envelope/serial.h"
+
+struct ledger;
+
+/* Opens, makes or migrates the ledger; NULL with a sentence if it is newer than
+ * this program, damaged, or if SQLite's safe settings did not take. */
+struct ledger *ledger_open(const char *path);
+void ledger_close(struct ledger *ledger);
+
+/* A transaction that writes; ledger_rollback keeps the reason of a failure. */
+int ledger_begin(struct ledger *ledger);
+int ledger_commit(struct ledger *ledger);
+void ledger_rollback(struct ledger *ledger);
+
+enum batch_state {
+	BATCH_RUNNING = 1,	/* or broken off, to be resumed */
+	BATCH_SEALED = 2,
+	BATCH_ABANDONED = 3
+};
+
+enum chunk_state {
+	CHUNK_ORDERED = 1,	/* a room may have begun it */
+	CHUNK_SEALED = 2,
+	CHUNK_CANCELLED = 3
+};
+
+/* Numbers are stored: never renumber, only append. */
+enum envelope_state {
+	ENVELOPE_SEALED = 1,
+	ENVELOPE_CANCELLED = 2
+};
+
+const char *batch_state_name(enum batch_state state);
+
+/* Texts and blobs are the batch's own: batch_free them. */
+struct batch {
+	int64_t id;		/* given by ledger_batch_new, from 1 */
+	enum batch_state state;
+	char *job_path;
+	uint8_t job_digest[DIGEST_SIZE];
+	struct series series;
+	uint32_t quantity;
+	uint32_t chunk;
+	unsigned pin_digits;
+	unsigned cip_digits;
+	char *template_name;
+	uint8_t template_digest[DIGEST_SIZE];
+	unsigned weak_version;
+	uint8_t weak_digest[DIGEST_SIZE];
+	char *recipients;	/* a line each: fingerprint, space, subject */
+	char *note;		/* or NULL */
+	char *keys;		/* ids and check values of the store's keys */
+	uint8_t *data_key;	/* wrapped record */
+	size_t data_key_size;
+	int64_t started_ms;	/* Unix time */
+	int64_t ended_ms;	/* 0 while it runs */
+	uint32_t run_ms;	/* time it took, over all its runs */
+
+	/* Counted when read. */
+	uint32_t ordered;	/* envelopes; serials given out */
+	uint32_t sealed;
+	uint32_t cancelled;
+	uint32_t chunks;	/* sealed ones: page files */
+	uint64_t bytes;		/* of page files */
+};
+
+void batch_free(struct batch *batch);
+
+/* Adds the batch, and its series if that is new; sets id. A series has one
+ * length of number for ever: another is EX_DATAERR. The wrapped data key, which
+ * is bound to the id, follows in the same transaction. */
+int ledger_batch_new(struct ledger *ledger, struct batch *batch);
+int ledger_batch_data_key(struct ledger *ledger, int64_t id,
+    const uint8_t *record, size_t size);
+
+/* 1 found, 0 no such batch, -1 failed. */
+int ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch);
+
+/* The unfinished batch of a job file, if there is one: as ledger_batch_get. */
+int ledger_batch_unfinished(struct ledger *ledger, const char *job_path,
+    struct batch *batch);
+
+/* Calls each with every batch, oldest first, until it returns not 0. */
+int ledger_batch_each(struct ledger *ledger,
+    int (*each)(void *context, const struct batch *batch), void *context);
+
+int ledger_batch_end(struct ledger *ledger, int64_t id, enum batch_state state,
+    int64_t ended_ms);
+int ledger_batch_add_time(struct ledger *ledger, int64_t id, uint32_t run_ms);
+
+struct chunk {
+	uint32_t number;	/* in its batch, from 1 */
+	uint32_t first;		/* serial number */
+	uint32_t count;
+	uint32_t first_sheet;	/* sheets are numbered through the batch, from 1 */
+	enum chunk_state state;
+	uint32_t pages;
+	uint64_t file_size;
+	uint8_t file_digest[DIGEST_SIZE];
+};
+
+/* Serial numbers never given out in a series yet. */
+int ledger_series_left(struct ledger *ledger, const struct series *series,
+    uint64_t *left);
+
+/* Takes the next count serials and sheets for a chunk, in state ordered. */
+int ledger_chunk_order(struct ledger *ledger, const struct batch *batch,
+    uint32_t count, struct chunk *chunk);
+
+/* The chunk's file is durable under its name: its envelopes exist now. records
+ * and verifiers hold count entries of the given sizes. */
+int ledger_chunk_seal(struct ledger *ledger, const struct batch *batch,
+    const struct chunk *chunk, const uint8_t *records, size_t record_size,
+    const uint8_t *verifiers, size_t verifier_size);
+
+/* Its serials are cancelled, each of them, and never given out again. */
+int ledger_chunk_cancel(struct ledger *ledger, const struct batch *batch,
+    const struct chunk *chunk);
+
+/* Calls each with every chunk of the batch in order, until it returns not 0. */
+int ledger_chunk_each(struct ledger *ledger, int64_t batch,
+    int (*each)(void *context, const struct chunk *chunk), void *context);
+
+#endif

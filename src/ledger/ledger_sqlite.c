@@ -1,0 +1,241 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/internal.h"
+
+#include "base/banned.h"
+
+enum { BUSY_MS = 30000, APPLICATION_ID = 0x62757374 };	/* "bust" */
+
+int
+ledger_fail(struct ledger *ledger)
+{
+	int result = sqlite3_errcode(ledger->db) & 0xff, code = EX_IOERR;
+
+	if (result == SQLITE_BUSY)
+		code = EX_TEMPFAIL;
+	else if (result == SQLITE_NOTADB || result == SQLITE_CORRUPT)
+		code = EX_DATAERR;
+	else if (result == SQLITE_READONLY || result == SQLITE_CANTOPEN ||
+	    result == SQLITE_PERM)
+		code = EX_NOPERM;
+	return fail(code, "the ledger %s: %s", ledger->path,
+	    sqlite3_errmsg(ledger->db));
+}
+
+sqlite3_stmt *
+ledger_statement(struct ledger *ledger, enum sql which)
+{
+	sqlite3_stmt **statement = &ledger->statements[which];
+
+	if (*statement == NULL && sqlite3_prepare_v3(ledger->db, sql_text[which],
+	    -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+		ledger_fail(ledger);
+	if (*statement != NULL) {
+		(void)sqlite3_reset(*statement);
+		(void)sqlite3_clear_bindings(*statement);
+	}
+	return *statement;
+}
+
+int
+ledger_step(struct ledger *ledger, sqlite3_stmt *statement)
+{
+	int result = sqlite3_step(statement);
+
+	if (result == SQLITE_ROW)
+		return 1;
+	if (result != SQLITE_DONE)
+		ledger_fail(ledger);
+	(void)sqlite3_reset(statement);
+	return result == SQLITE_DONE ? 0 : -1;
+}
+
+int
+ledger_change_one(struct ledger *ledger, sqlite3_stmt *statement,
+    const char *what)
+{
+	if (ledger_step(ledger, statement) != 0)
+		return -1;
+	if (sqlite3_changes(ledger->db) != 1)
+		return fail(EX_SOFTWARE, "the ledger %s: %s is not in the state it "
+		    "should be in", ledger->path, what);
+	return 0;
+}
+
+static int
+ledger_run(struct ledger *ledger, enum sql which)
+{
+	sqlite3_stmt *statement = ledger_statement(ledger, which);
+
+	return statement == NULL ? -1 : ledger_step(ledger, statement);
+}
+
+int
+ledger_begin(struct ledger *ledger)
+{
+	return ledger_run(ledger, SQL_BEGIN);
+}
+
+int
+ledger_commit(struct ledger *ledger)
+{
+	return ledger_run(ledger, SQL_COMMIT);
+}
+
+void
+ledger_rollback(struct ledger *ledger)
+{
+	/* SQLite may have rolled back by itself, after a full disk for one. */
+	if (sqlite3_get_autocommit(ledger->db) == 0)
+		(void)sqlite3_exec(ledger->db, sql_text[SQL_ROLLBACK], NULL, NULL,
+		    NULL);
+}
+
+static int
+ledger_pragma(struct ledger *ledger, const char *text, char *value, size_t room)
+{
+	sqlite3_stmt *statement = NULL;
+	int result;
+
+	value[0] = '\0';
+	if (sqlite3_prepare_v2(ledger->db, text, -1, &statement, NULL) != SQLITE_OK)
+		return ledger_fail(ledger);
+	result = sqlite3_step(statement);
+	if (result == SQLITE_ROW)
+		(void)snprintf(value, room, "%s",
+		    (const char *)sqlite3_column_text(statement, 0));
+	if (sqlite3_finalize(statement) != SQLITE_OK)
+		return ledger_fail(ledger);
+	return 0;
+}
+
+/* WAL can lose a commit in the SQLite of Debian 12, and anything less than
+ * EXTRA can lose one with the power: so both are set, and asked back. */
+static const struct {
+	const char *set;
+	const char *get;
+	const char *value;
+} settings[] = {
+	{ "PRAGMA journal_mode = DELETE", "PRAGMA journal_mode", "delete" },
+	{ "PRAGMA synchronous = EXTRA", "PRAGMA synchronous", "3" },
+	{ "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1" },
+	{ "PRAGMA secure_delete = ON", "PRAGMA secure_delete", "1" },
+	{ "PRAGMA cache_size = -16384", "PRAGMA cache_size", "-16384" },
+};
+
+static int
+ledger_settle(struct ledger *ledger)
+{
+	char value[32];
+	size_t i;
+
+	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+		if (ledger_pragma(ledger, settings[i].set, value, sizeof value) != 0 ||
+		    ledger_pragma(ledger, settings[i].get, value, sizeof value) != 0)
+			return -1;
+		if (strcmp(value, settings[i].value) != 0)
+			return fail(EX_SOFTWARE, "the ledger %s: SQLite did not take "
+			    "\"%s\"", ledger->path, settings[i].set);
+	}
+	return 0;
+}
+
+static int
+ledger_version(struct ledger *ledger, int *version)
+{
+	char value[32];
+
+	if (ledger_pragma(ledger, "PRAGMA application_id", value, sizeof value) != 0)
+		return -1;
+	*version = (int)strtol(value, NULL, 10) == APPLICATION_ID ? 1 : 0;
+	if (ledger_pragma(ledger, "PRAGMA user_version", value, sizeof value) != 0)
+		return -1;
+	if (*version == 0 && strcmp(value, "0") != 0)
+		return fail(EX_DATAERR, "%s is a database, but not a ledger of "
+		    "busta", ledger->path);
+	*version = (int)strtol(value, NULL, 10);
+	if (*version > sql_version)
+		return fail(EX_CONFIG, "the ledger %s has version %d and this program "
+		    "knows up to %d: use a newer busta", ledger->path, *version,
+		    sql_version);
+	return 0;
+}
+
+static int
+ledger_migrate_from(struct ledger *ledger, int version)
+{
+	char mark[96];
+
+	for (; version < sql_version; version++)
+		if (sqlite3_exec(ledger->db, sql_migrations[version], NULL, NULL,
+		    NULL) != SQLITE_OK)
+			return ledger_fail(ledger);
+	(void)snprintf(mark, sizeof mark,
+	    "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+	    sql_version);
+	if (sqlite3_exec(ledger->db, mark, NULL, NULL, NULL) != SQLITE_OK)
+		return ledger_fail(ledger);
+	return 0;
+}
+
+/* Looked at again inside the transaction: another desk may have been faster. */
+static int
+ledger_migrate(struct ledger *ledger)
+{
+	int version;
+
+	if (ledger_version(ledger, &version) != 0)
+		return -1;
+	if (version == sql_version)
+		return 0;
+	if (ledger_begin(ledger) != 0)
+		return -1;
+	if (ledger_version(ledger, &version) != 0 ||
+	    ledger_migrate_from(ledger, version) != 0 ||
+	    ledger_commit(ledger) != 0) {
+		ledger_rollback(ledger);
+		return -1;
+	}
+	return 0;
+}
+
+struct ledger *
+ledger_open(const char *path)
+{
+	struct ledger *ledger = calloc(1, sizeof *ledger);
+
+	if (ledger == NULL || (ledger->path = strdup(path)) == NULL) {
+		fail(EX_OSERR, "out of memory");
+		ledger_close(ledger);
+		return NULL;
+	}
+	if (sqlite3_open_v2(path, &ledger->db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
+		ledger_fail(ledger);
+		ledger_close(ledger);
+		return NULL;
+	}
+	(void)sqlite3_busy_timeout(ledger->db, BUSY_MS);
+	if (ledger_settle(ledger) != 0 || ledger_migrate(ledger) != 0) {
+		ledger_close(ledger);
+		return NULL;
+	}
+	return ledger;
+}
+
+void
+ledger_close(struct ledger *ledger)
+{
+	size_t i;
+
+	if (ledger == NULL)
+		return;
+	for (i = 0; i < SQL_STATEMENTS; i++)
+		(void)sqlite3_finalize(ledger->statements[i]);
+	(void)sqlite3_close(ledger->db);
+	free(ledger->path);
+	free(ledger);
+}
