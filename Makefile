@@ -61,4 +61,92 @@ $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
 
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all
+
+# --- Trying it -------------------------------------------------------------
+
+demo: packages
+	@$(MAKE) --no-print-directory -s all
+	@sh batch/demo.sh $(BUILD)
+
+# Debian packages that are missing are named, then installed; see tests/packages.
+packages:
+	@sh tests/packages $(PACKAGES)
+
+test-packages:
+	@sh tests/packages $(PACKAGES) $(TEST_PACKAGES)
+
+# --- Proving it ------------------------------------------------------------
+
+UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+ALL_ARCHIVES = $(addprefix $(BUILD)/,desk.a ledger.a room.a hsm.a job.a \
+	envelope.a base.a)
+TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
+	-lseccomp -lcrypto -lm
+
+$(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $< \
+		-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
+
+units: $(UNITS:%=$(BUILD)/tests/%)
+
+# One line a test, then what the README promises: "N passed, N failed".
+check: test-packages
+	@$(MAKE) --no-print-directory -s check-built WERROR=-Werror
+
+check-built: all units
+	@BUILD=$(BUILD) CC="$(CC)" tests/run
+
+lint: all
+	@BUILD=$(BUILD) CC="$(CC)" tests/run 'lint/*'
+
+layers:
+	@tests/lint/layers
+
+pin-wall: all
+	@tests/lint/pin-wall $(BUILD)
+
+headers:
+	@tests/lint/headers "$(CC) $(CPPFLAGS) $(WARNINGS) -Werror"
+
+# Units and scenarios again, with every access and every overflow watched.
+asan:
+	@$(MAKE) --no-print-directory -s check-asan BUILD=$(BUILD)/asan \
+		WERROR=-Werror OPTIMISE='-O1 -g' HARDENING='-fPIE -fvisibility=hidden' \
+		EXTRA='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+check-asan: all units
+	@BUILD=$(BUILD) CC="$(CC)" tests/run 'unit/*' scenario/first-batch.sh \
+		scenario/job-refusals.sh
+
+# Everything the short slices of make check leave out: an hour or more.
+campaign: test-packages
+	@$(MAKE) --no-print-directory -s all units WERROR=-Werror
+	@CAMPAIGN=1 BUILD=$(BUILD) CC="$(CC)" tests/run
+
+bench: packages
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(BUILD) sh tests/bench
+
+tidy:
+	clang-tidy --quiet $(SOURCES) -- $(CPPFLAGS)
+	cppcheck --quiet --enable=warning,portability --inline-suppr -Isrc src
+	$(MAKE) -s all BUILD=$(BUILD)/analyzer EXTRA=-fanalyzer
+
+clean:
+	rm -rf $(BUILD)
+
+# --- Installing it ---------------------------------------------------------
+
+install: all
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS:%=$(BUILD)/%)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 docs/man/*.5
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 docs/man/*.8
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates \
+		templates/*.cfg
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		batch/*.service batch/*.timer
+
+.PHONY: all demo packages test-packages units check check-built check-asan \
+	lint layers pin-wall headers asan campaign bench tidy clean install

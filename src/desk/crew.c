@@ -74,6 +74,17 @@ crew_start(struct crew *crew, const struct home *home, const struct job *job,
 	return 0;
 }
 
+int
+crew_finish(struct crew *crew)
+{
+	unsigned i;
+
+	for (i = 0; i < crew->count; i++)
+		if (room_process_finish(&crew->rooms[i]) != 0)
+			return -1;
+	return 0;
+}
+
 void
 crew_end(struct crew *crew)
 {

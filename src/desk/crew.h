@@ -19,9 +19,11 @@ struct crew {
 };
 
 /* Starts count rooms and hears them say READY: job, template and key store
- * are good now. crew_end accepts a zeroed struct, and kills. */
+ * are good now. crew_finish lets them wipe and end; crew_end accepts a zeroed
+ * struct, and kills what still lives. */
 int crew_start(struct crew *crew, const struct home *home,
     const struct job *job, unsigned count);
+int crew_finish(struct crew *crew);
 void crew_end(struct crew *crew);
 
 /* The first room makes the batch's data key; record is the frame's own. */

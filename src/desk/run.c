@@ -152,7 +152,7 @@ run_batch(struct run *run, struct batch *batch)
 	    crew_open(&run->crew, batch, found > 0 ? 0 : 1) != 0 ||
 	    run_work(run, batch) != 0)
 		return -1;
-	return run_finish(run, batch);
+	return run_finish(run, batch) != 0 ? -1 : crew_finish(&run->crew);
 }
 
 int

@@ -45,7 +45,8 @@ struct ink {
 
 struct template_font {
 	char *name;
-	int file;	/* sealed memfd of the bytes whose SHA-256 was checked */
+	unsigned line;	/* of the template file */
+	int file;	/* sealed memfd of the bytes that were checked */
 };
 
 struct item {
@@ -87,6 +88,11 @@ struct template {
 /* Reads one entry of an items list; item->text is to be freed even on failure. */
 int item_read(struct item *item, const struct template *template,
     const config_setting_t *group);
+
+/* Checks the file's SHA-256 and keeps its bytes in font->file; EX_CONFIG if it is
+ * missing or another. */
+int font_open(struct template_font *font, const config_setting_t *group,
+    const char *path, const uint8_t *expected);
 
 /* UTF-8 to CP1252; free() it. NULL with file and line. */
 char *item_text(const config_setting_t *group, const char *name);

@@ -9,6 +9,9 @@
 
 enum { AAD_MOST = 64 };
 
+_Static_assert((int)GCM_NONCE <= (int)VERIFIER_SIZE,
+    "a nonce fits where a verifier will be");
+
 static const char aad_label[] = "busta sealed v1";
 
 struct aad {
@@ -65,19 +68,23 @@ codes_seal(const struct codes *codes, const struct serial *first,
 	struct serial serial = *first;
 	char plain[SERIAL_PLAIN];
 	struct aad aad;
-	uint8_t *record = records;
+	uint8_t *record = records, *verifier = verifiers;
 
+	/* The nonces are drawn at once, each where its verifier will be. */
+	if (hsm_random(hsm, verifiers, codes->count * VERIFIER_SIZE) != 0)
+		return -1;
 	for (i = 0; i < codes->count; i++, serial.number++) {
 		serial_plain(plain, &serial);
 		aad_write(&aad, codes, data_key_batch(key), plain);
 		record[0] = SEAL_VERSION;
-		if (hsm_random(hsm, record + 1, GCM_NONCE) != 0 ||
-		    data_key_seal(key, record + 1, aad.bytes, aad.size,
+		memcpy(record + 1, verifier, GCM_NONCE);
+		if (data_key_seal(key, record + 1, aad.bytes, aad.size,
 		    codes_pin(codes, i), clear, record + 1 + GCM_NONCE) != 0 ||
-		    verifier_make(verifiers + i * VERIFIER_SIZE, hsm, plain,
-		    codes_cip(codes, i), codes->cip_digits) != 0)
+		    verifier_make(verifier, hsm, plain, codes_cip(codes, i),
+		    codes->cip_digits) != 0)
 			return -1;
 		record += seal_size(codes->pin_digits, codes->cip_digits);
+		verifier += VERIFIER_SIZE;
 	}
 	return 0;
 }

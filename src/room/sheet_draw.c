@@ -28,26 +28,30 @@ book_error(HPDF_STATUS error, HPDF_STATUS detail, void *unused)
 }
 
 static int
-book_fonts(struct canvas *canvas)
+book_font(struct canvas *canvas, size_t n)
 {
-	const struct template *template = canvas->template;
+	const struct template_font *font = &canvas->template->fonts[n];
 	const char *name;
 	char path[64];
+
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", font->file);
+	name = HPDF_LoadTTFontFromFile(canvas->document, path, HPDF_TRUE);
+	if (name != NULL)
+		canvas->fonts[n] = HPDF_GetFont(canvas->document, name,
+		    "WinAnsiEncoding");
+	return canvas->fonts[n] != NULL ? 0 : fail(EX_DATAERR,
+	    "%s:%u: the font %s is no TrueType font that may be embedded",
+	    canvas->template->path, font->line, font->name);
+}
+
+static int
+book_fonts(struct canvas *canvas)
+{
 	size_t i;
 
-	for (i = 0; i < template->font_count; i++) {
-		(void)snprintf(path, sizeof path, "/proc/self/fd/%d",
-		    template->fonts[i].file);
-		name = HPDF_LoadTTFontFromFile(canvas->document, path, HPDF_TRUE);
-		if (name == NULL)
-			return fail(EX_DATAERR, "%s:1: the font %s is no TrueType font "
-			    "that may be embedded, or is listed twice",
-			    template->path, template->fonts[i].name);
-		canvas->fonts[i] = HPDF_GetFont(canvas->document, name,
-		    "WinAnsiEncoding");
-		if (canvas->fonts[i] == NULL)
+	for (i = 0; i < canvas->template->font_count; i++)
+		if (book_font(canvas, i) != 0)
 			return -1;
-	}
 	return 0;
 }
 

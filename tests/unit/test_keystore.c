@@ -39,7 +39,8 @@ static struct keystore store;
 
 /* What the keys gave before anything was tampered with. */
 static struct results {
-	struct key_facts facts[KEY_USAGES];
+	char ids[KEY_USAGES][KEY_ID_TEXT];
+	uint8_t checks[KEY_USAGES][KEY_CHECK_SIZE];
 	uint8_t macs[2][HSM_MAC_SIZE];
 	uint8_t certificate[1024];
 } original;
@@ -54,8 +55,12 @@ results_take(struct results *results, struct hsm *hsm)
 	size_t length;
 
 	memset(results, 0, sizeof *results);
-	for (usage = 0; usage < KEY_USAGES; usage++)
-		results->facts[usage] = *hsm_key(hsm, usage);
+	for (usage = 0; usage < KEY_USAGES; usage++) {
+		(void)snprintf(results->ids[usage], KEY_ID_TEXT, "%s",
+		    hsm_key(hsm, usage)->id);
+		memcpy(results->checks[usage], hsm_key(hsm, usage)->check,
+		    KEY_CHECK_SIZE);
+	}
 	assert_int_equal(hsm_hmac(hsm, KEY_CIP, "x", 1, results->macs[0]), 0);
 	assert_int_equal(hsm_hmac(hsm, KEY_SCAN, "x", 1, results->macs[1]), 0);
 	der = hsm_certificate(hsm, KEY_MANIFEST, &length);
@@ -89,6 +94,17 @@ store_make(void)
 	secret_free(again, KEYSTORE_KEK_SIZE);
 	secret_free(key, KEYSTORE_SECRET_MOST);
 	return rc == 0 ? keystore_write(&store, folder.fd, "store.cfg") : -1;
+}
+
+/* libconfig forgets the text it was reading when a mistake stops it; a process
+ * that reads one file and stops does not mind, and LeakSanitizer need not. */
+const char *__lsan_default_suppressions(void)
+    __attribute__((visibility("default")));
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:strbuf_append\n";
 }
 
 static int
@@ -193,19 +209,17 @@ same_as_original(struct hsm *hsm)
 	return memcmp(&results, &original, sizeof results) == 0;
 }
 
-/* Whoever tampers also mends the digest; then only space, comments and the case
- * of hexadecimal digits may change, and so nothing of what is read. */
-static void
-test_every_tampered_byte(void **state)
+/* How often it opened, which is right only if nothing that is read changed. */
+static size_t
+opens_tampered(char mask, size_t step)
 {
 	size_t i, end = size - KEYSTORE_SEAL_SIZE, opened = 0;
 	struct hsm *hsm;
 
-	(void)state;
-	for (i = strcspn(text, "\n"); i < end; i++) {
-		text[i] ^= 0x01;
+	for (i = strcspn(text, "\n"); i < end; i += step) {
+		text[i] ^= mask;
 		put_with_digest(text, end);
-		text[i] ^= 0x01;
+		text[i] ^= mask;
 		hsm = hsm_soft_open(path, passphrase);
 		if (hsm == NULL) {
 			assert_true(fail_code() == EX_DATAERR ||
@@ -217,8 +231,18 @@ test_every_tampered_byte(void **state)
 			fail_msg("byte %zu changes what is read", i);
 		hsm_free(hsm);
 	}
-	/* Tabs made a backspace are refused: hardly anything is left to open. */
-	assert_true(opened < 20);
+	return opened;
+}
+
+/* Whoever tampers also mends the digest. Then one bit changes every character
+ * into another, and the other bit the case of letters, which hexadecimal digits
+ * may have: had it none to open, the second would not have tested anything. */
+static void
+test_every_tampered_byte(void **state)
+{
+	(void)state;
+	assert_int_equal(opens_tampered(0x01, 1), 0);
+	assert_true(opens_tampered(0x20, 7) > 0);
 }
 
 /* Two keys of one kind and length, each honestly sealed, in each other's place. */
@@ -243,6 +267,19 @@ test_swapped_keys(void **state)
 	swapped.keys[KEY_CIP].facts.usage = KEY_CIP;
 	swapped.keys[KEY_SCAN].facts.usage = KEY_SCAN;
 	assert_int_equal(keystore_write(&swapped, folder.fd, "store.cfg"), 0);
+	assert_refused(EX_DATAERR, "was altered");
+}
+
+/* The tag, not only the check value, which has no more than 40 bits of it. */
+static void
+test_altered_certificate(void **state)
+{
+	static struct keystore altered;
+
+	(void)state;
+	altered = store;
+	altered.keys[KEY_MANIFEST].certificate.der[100] ^= 1;
+	assert_int_equal(keystore_write(&altered, folder.fd, "store.cfg"), 0);
 	assert_refused(EX_DATAERR, "was altered");
 }
 
@@ -468,6 +505,7 @@ main(void)
 		cmocka_unit_test(test_every_damaged_byte),
 		cmocka_unit_test(test_every_tampered_byte),
 		cmocka_unit_test(test_swapped_keys),
+		cmocka_unit_test(test_altered_certificate),
 		cmocka_unit_test(test_key_of_another_store),
 		cmocka_unit_test(test_certificate_of_another_key),
 		cmocka_unit_test(test_wrong_passphrases),

@@ -1,0 +1,151 @@
+# What every scenario stands on: TAP, a folder of its own that goes away, a
+# home, a print shop, a job. A scenario opens with its goal:
+#   . "$(dirname "$0")/lib.sh"; scenario "nothing is lost when ..."
+
+set -u
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+BUILD=${BUILD:-$ROOT/build}
+case $BUILD in /*) ;; *) BUILD=$ROOT/$BUILD ;; esac
+BUSTA=$BUILD/busta
+T=$(mktemp -d "${TMPDIR:-/tmp}/busta-test.XXXXXX")
+tests=0 failures=0 servers=
+export LC_ALL=C.UTF-8
+unset BUSTA_HOME CREDENTIALS_DIRECTORY
+
+scenario() { echo "# $1"; }
+
+cleanup() {
+	for pid in $servers; do kill "$pid" 2>/dev/null; done
+	cd / && rm -rf "$T"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+# result STATUS SENTENCE
+result() {
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $tests - $2"; else
+		failures=$((failures + 1)); echo "not ok $tests - $2"; fi
+	return "$1"
+}
+
+# ok SENTENCE COMMAND...: the command succeeds
+ok() { said=$1; shift; "$@" >"$T/.out" 2>"$T/.err" || {
+	result 1 "$said"; sed 's/^/# /' "$T/.out" "$T/.err" | head -20; return 1; }
+	result 0 "$said"; }
+
+# is GOT EXPECTED SENTENCE
+is() { [ "$1" = "$2" ] || { result 1 "$3"
+	printf '# got:      %s\n# expected: %s\n' "$1" "$2"; return 1; }
+	result 0 "$3"; }
+
+# like GOT PATTERN SENTENCE: an extended regular expression
+like() { printf '%s\n' "$1" | grep -Eq -e "$2" || { result 1 "$3"
+	printf '%s\n' "$1" | head -20 | sed 's/^/# got: /'; echo "# expected: $2"
+	return 1; }; result 0 "$3"; }
+
+# refused CODE PATTERN SENTENCE COMMAND...: exit code and sentence of a refusal
+refused() { code=$1 pattern=$2 said=$3; shift 3
+	"$@" >"$T/.out" 2>"$T/.err"; got=$?
+	if [ "$got" -ne "$code" ] || ! grep -Eq -e "$pattern" "$T/.err"; then
+		result 1 "$said"
+		echo "# exit code $got, expected $code; expected /$pattern/, said:"
+		sed 's/^/# /' "$T/.err" | head -5; return 1; fi
+	result 0 "$said"; }
+
+finish() { echo "1..$tests"; [ "$failures" -eq 0 ]; exit; }
+
+# A print shop's key and certificate: print_shop NAME [rsa|ec] -> $T/NAME.key, .crt
+# Made once for all scenarios of a run: making RSA keys is slow.
+print_shop() {
+	kind=${2:-rsa} cache=$BUILD/tests/keys
+	mkdir -p "$cache"
+	if [ ! -s "$cache/$1-$kind.crt" ]; then
+		case $kind in
+		rsa) set -- "$1" rsa:3072 keyEncipherment ;;
+		ec) set -- "$1" ec keyAgreement ;;
+		esac
+		openssl req -x509 -newkey "$2" $([ "$kind" = ec ] &&
+			echo -pkeyopt ec_paramgen_curve:P-256) -nodes -days 3650 \
+			-keyout "$cache/$1.$$.key" -out "$cache/$1.$$.crt" \
+			-subj "/O=Test print shop/CN=$1" \
+			-addext "keyUsage=critical,$3" 2>/dev/null
+		mv "$cache/$1.$$.key" "$cache/$1-$kind.key"
+		mv "$cache/$1.$$.crt" "$cache/$1-$kind.crt"
+	fi
+	cp "$cache/$1-$kind.key" "$T/$1.key"; cp "$cache/$1-$kind.crt" "$T/$1.crt"
+}
+
+# make_home [DIR]: a home whose passphrase is in $T/passphrase
+make_home() {
+	[ -s "$T/passphrase" ] || {
+		openssl rand -base64 24 >"$T/passphrase"; chmod 600 "$T/passphrase"; }
+	"$BUSTA" --home "${1:-$T/home}" init --passphrase-file "$T/passphrase" \
+		>/dev/null
+}
+
+# make_job FILE [SETTING=VALUE ...]: a job in $T that works; given settings replace
+# or, with an empty value, remove its own.
+make_job() {
+	job=$1; shift
+	[ -s "$T/shop.crt" ] || print_shop shop
+	template=$ROOT/templates/busta-cieca.cfg
+	for setting; do case $setting in use_template=*)
+		template=${setting#*=} ;; esac; done
+	cat >"$job" <<-JOB
+	format = "busta job 1";
+	series = "LZ26";
+	quantity = 1000;
+	weak_pins = "$ROOT/batch/weak-pins.txt";
+	template = { file = "$template"; sha256 = "$(sha256sum "$template" | cut -d' ' -f1)"; };
+	recipients = ( "$T/shop.crt" );
+	JOB
+	for setting; do
+		name=${setting%%=*} value=${setting#*=}
+		[ "$name" = use_template ] && continue
+		sed -i "/^$name = /d" "$job"
+		[ -z "$value" ] || echo "$name = $value;" >>"$job"
+	done
+}
+
+# open_pages FILE.cms OUT.pdf [SHOP]: what the print shop does
+open_pages() {
+	openssl cms -decrypt -binary -inform DER -in "$1" -out "$2" \
+		-inkey "$T/${3:-shop}.key" -recip "$T/${3:-shop}.crt"
+}
+
+# sql QUERY [HOME]
+sql() { sqlite3 -readonly "${2:-$T/home}/ledger.db" "$1"; }
+
+# What must hold of a ledger and its page files after anything; prints what does not.
+invariants() {
+	home=${1:-$T/home}
+	sqlite3 -readonly "$home/ledger.db" "PRAGMA integrity_check" | grep -vx ok
+	sqlite3 -readonly "$home/ledger.db" <<-'SQL'
+	SELECT 'chunk overlap', a.batch, a.number FROM chunk a JOIN batch ba ON ba.id = a.batch
+	  JOIN chunk b JOIN batch bb ON bb.id = b.batch AND ba.series = bb.series
+	  WHERE (a.batch, a.number) < (b.batch, b.number)
+	  AND a.first < b.first + b.count AND b.first < a.first + a.count;
+	SELECT 'sealed chunk without all its envelopes', c.batch, c.number FROM chunk c JOIN batch b ON b.id = c.batch
+	  WHERE c.state = 2 AND c.count <> (SELECT count(*) FROM envelope e WHERE e.series = b.series
+	  AND e.number BETWEEN c.first AND c.first + c.count - 1 AND e.state = 1 AND e.batch = b.id);
+	SELECT 'cancelled chunk without all its envelopes', c.batch, c.number FROM chunk c JOIN batch b ON b.id = c.batch
+	  WHERE c.state = 3 AND c.count <> (SELECT count(*) FROM envelope e WHERE e.series = b.series
+	  AND e.number BETWEEN c.first AND c.first + c.count - 1 AND e.state = 2 AND e.sealed IS NULL);
+	SELECT 'envelopes outside chunks', (SELECT count(*) FROM envelope) -
+	  (SELECT coalesce(sum(count), 0) FROM chunk WHERE state IN (2, 3)) AS n WHERE n <> 0;
+	SELECT 'sealed batch that does not add up', id FROM batch b WHERE state = 2 AND quantity <>
+	  (SELECT coalesce(sum(count), 0) FROM chunk WHERE batch = b.id AND state = 2);
+	SELECT 'done batch with begun chunks', id FROM batch b WHERE state <> 1 AND EXISTS
+	  (SELECT 1 FROM chunk WHERE batch = b.id AND state = 1);
+	SELECT 'series counter behind', s.name FROM series s WHERE next <= coalesce(
+	  (SELECT max(number) FROM envelope e WHERE e.series = s.id), 0);
+	SQL
+	# Every sealed chunk has its file with its digest, and no other file is there.
+	sqlite3 -readonly "$home/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
+		lower(hex(file_digest)), batch, number) FROM chunk WHERE state = 2" \
+		>"$T/.expected"
+	(cd "$home" && sha256sum --quiet -c "$T/.expected" 2>&1 | grep -v '^sha256sum: .*no properly')
+	(cd "$home" && find pages -name '*.cms' ! -name manifest.cms | sort) >"$T/.found"
+	sed 's/^[^ ]*  //' "$T/.expected" | sort | diff - "$T/.found"
+}
