@@ -83,10 +83,16 @@ ALL_ARCHIVES = $(addprefix $(BUILD)/,desk.a ledger.a room.a hsm.a job.a \
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
 	-lseccomp -lcrypto -lm
 
+TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $< \
+	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
+
 $(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $< \
-		-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
+	$(TEST_LINK)
+
+$(BUILD)/tests/%: tests/bench/%.c $(ALL_ARCHIVES)
+	@mkdir -p $(@D)
+	$(TEST_LINK)
 
 units: $(UNITS:%=$(BUILD)/tests/%)
 
@@ -124,9 +130,13 @@ campaign: test-packages
 	@$(MAKE) --no-print-directory -s all units WERROR=-Werror
 	@CAMPAIGN=1 BUILD=$(BUILD) CC="$(CC)" tests/run
 
-bench: packages
-	@$(MAKE) --no-print-directory -s all
-	@BUILD=$(BUILD) sh tests/bench
+bench: bench-packages
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/stamp_alone
+	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
+
+bench-packages:
+	@sh tests/packages $(PACKAGES) python3 python3-reportlab \
+		python3-cryptography libcmocka-dev
 
 tidy:
 	clang-tidy --quiet $(SOURCES) -- $(CPPFLAGS)
@@ -149,4 +159,4 @@ install: all
 		batch/*.service batch/*.timer
 
 .PHONY: all demo packages test-packages units check check-built check-asan \
-	lint layers pin-wall headers asan campaign bench tidy clean install
+	lint layers pin-wall headers asan campaign bench bench-packages tidy clean install

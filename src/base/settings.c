@@ -26,11 +26,58 @@ settings_refuse_include(const char *path, const char *text)
 	}
 }
 
+/* Where the text that begins at at ends, if it is a quoted one or a comment. */
+static const char *
+settings_skip_text(const char *at)
+{
+	const char *end;
+
+	if (*at == '#' || strncmp(at, "//", 2) == 0)
+		return at + strcspn(at, "\n");
+	if (strncmp(at, "/*", 2) == 0)
+		return (end = strstr(at + 2, "*/")) != NULL ? end + 2
+		    : at + strlen(at);
+	if (*at != '"')
+		return at;
+	for (at++; *at != '\0' && *at != '"'; at++)
+		if (*at == '\\' && at[1] != '\0')
+			at++;
+	return *at == '"' ? at + 1 : at;
+}
+
+/* libconfig would cut a larger number down to 32 bits and say nothing. */
+static int
+settings_refuse_large(const char *path, const char *text)
+{
+	static const char digits[] = "0123456789", word[] = "0123456789."
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	const char *at = text, *next;
+	unsigned line = 1;
+	size_t whole;
+
+	while (*at != '\0') {
+		if ((next = settings_skip_text(at)) == at) {
+			whole = strspn(at, digits);
+			next = at + strspn(at, word);
+			if (whole > 9 || (next - at > 9 && at[whole] == 'x'))
+				return fail(EX_DATAERR, "%s:%u: the number %.*s is "
+				    "larger than any that is needed", path, line,
+				    next - at < 24 ? (int)(next - at) : 24, at);
+			if (next == at)
+				next++;
+		}
+		for (; at < next; at++)
+			line += *at == '\n';
+	}
+	return 0;
+}
+
 int
 settings_parse(config_t *config, const char *path, const char *text)
 {
 	config_init(config);
-	if (settings_refuse_include(path, text) != 0)
+	if (settings_refuse_include(path, text) != 0 ||
+	    settings_refuse_large(path, text) != 0)
 		return -1;
 	if (config_read_string(config, text) != CONFIG_TRUE)
 		return fail(EX_DATAERR, "%s:%d: %s", path,

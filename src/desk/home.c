@@ -184,7 +184,7 @@ static int
 home_make_ledger(const char *path)
 {
 	char *name = home_join(path, "ledger.db");
-	struct ledger *ledger = name == NULL ? NULL : ledger_open(name);
+	struct ledger *ledger = name == NULL ? NULL : ledger_make(name);
 
 	free(name);
 	if (ledger == NULL)

@@ -1,4 +1,4 @@
-/* The number printed outside an envelope: LZ26-0001234-K.
+/* The number printed outside an envelope: LZ26-0001234-Q.
  * Series (2 letters, 2 digits), a number of 7 or 9 digits, and a check
  * character: ISO/IEC 7064 MOD 37,36 over series and number. */
 #ifndef ENVELOPE_SERIAL_H

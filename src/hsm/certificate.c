@@ -41,9 +41,10 @@ certificate_extend(X509 *x509)
 	X509V3_set_ctx_nodb(&context);
 	X509V3_set_ctx(&context, x509, x509, NULL, NULL, 0);
 	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
-		extension = X509V3_EXT_conf_nid(NULL, &context, extensions[i].nid,
-		    extensions[i].value);
-		added = extension != NULL && X509_add_ext(x509, extension, -1) == 1;
+		extension = X509V3_EXT_conf_nid(NULL, &context,
+		    extensions[i].nid, extensions[i].value);
+		added = extension != NULL &&
+		    X509_add_ext(x509, extension, -1) == 1;
 		X509_EXTENSION_free(extension);
 		if (!added)
 			return -1;
@@ -72,8 +73,8 @@ certificate_name(X509 *x509)
 	static const unsigned char name[] = "busta manifest";
 	X509_NAME *subject = X509_get_subject_name(x509);
 
-	if (X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name, -1, -1,
-	    0) != 1 || X509_set_issuer_name(x509, subject) != 1)
+	if (X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name, -1,
+	    -1, 0) != 1 || X509_set_issuer_name(x509, subject) != 1)
 		return -1;
 	return 0;
 }
@@ -82,8 +83,8 @@ static int
 certificate_validity(X509 *x509)
 {
 	if (X509_time_adj_ex(X509_getm_notBefore(x509), DAYS_BEFORE, 0, NULL) ==
-	    NULL ||
-	    X509_time_adj_ex(X509_getm_notAfter(x509), DAYS_AFTER, 0, NULL) == NULL)
+	    NULL || X509_time_adj_ex(X509_getm_notAfter(x509), DAYS_AFTER, 0,
+	    NULL) == NULL)
 		return -1;
 	return 0;
 }

@@ -1,5 +1,6 @@
-/* Keys that are used and never seen. A provider (hsm_soft.c here, PKCS#11 later)
- * opens a session; callers name a usage, never a key, so no key can serve two. */
+/* Keys that are used and never seen. A provider (hsm_soft.c here, PKCS#11
+ * later) opens a session; callers name a usage, never a key, so no key can
+ * serve two. */
 #ifndef HSM_HSM_H
 #define HSM_HSM_H
 
@@ -15,7 +16,7 @@ enum key_usage {
 };
 
 enum {
-	KEY_ID_TEXT = 32,	/* with its NUL; characters a-z 0-9 and hyphen */
+	KEY_ID_TEXT = 32,	/* with its NUL; of a-z 0-9 and hyphen */
 	KEY_CHECK_SIZE = 5,	/* bytes; see key_check() */
 	HSM_MAC_SIZE = 32,
 	HSM_WRAPPED_MOST = 128,
@@ -60,7 +61,8 @@ int hsm_random(struct hsm *hsm, void *bytes, size_t size);
 /* AES-256 key wrap with padding (RFC 5649, SP 800-38F KWP) under KEY_WRAP.
  * unwrap takes the id stored with the wrapped key, so that it can refuse a
  * key it does not have by name, and one that was altered as altered; size is
- * what the caller expects, and key is untouched unless exactly that came out. */
+ * what the caller expects, and key is untouched unless exactly that came
+ * out. */
 int hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
     uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size);
 int hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
@@ -70,12 +72,14 @@ int hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
 int hsm_hmac(struct hsm *hsm, enum key_usage usage, const void *bytes,
     size_t size, uint8_t mac[static HSM_MAC_SIZE]);
 
-/* ECDSA P-256 with SHA-256 under KEY_MANIFEST, DER; other usages are refused. */
+/* ECDSA P-256 with SHA-256 under KEY_MANIFEST, DER; other usages are
+ * refused. */
 int hsm_sign(struct hsm *hsm, enum key_usage usage, const void *bytes,
     size_t size, uint8_t signature[static HSM_SIGNATURE_MOST],
     size_t *signature_size);
 
-/* The certificate that verifies what usage signs, in DER; lives with the session. */
+/* The certificate that verifies what usage signs, in DER; lives with the
+ * session. */
 const uint8_t *hsm_certificate(const struct hsm *hsm, enum key_usage usage,
     size_t *size);
 

@@ -54,8 +54,8 @@ static int
 soft_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
     uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size)
 {
-	return keywrap_wrap(soft_of(hsm)->wrap, WRAP_KEY_SIZE, key, size, wrapped,
-	    wrapped_size);
+	return keywrap_wrap(soft_of(hsm)->wrap, WRAP_KEY_SIZE, key, size,
+	    wrapped, wrapped_size);
 }
 
 static int

@@ -78,14 +78,14 @@ create_allowed(int keys)
 	struct stat status;
 
 	if (flock(keys, LOCK_EX | LOCK_NB) != 0)
-		return fail(EX_TEMPFAIL, "another process is making a key store: %s",
-		    strerror(errno));
+		return fail(EX_TEMPFAIL, "another process is making a key "
+		    "store: %s", strerror(errno));
 	if (fstatat(keys, STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) == 0)
-		return fail(EX_CANTCREAT, "there is a key store already: %s is never "
-		    "replaced", STORE_NAME);
+		return fail(EX_CANTCREAT, "there is a key store already: %s is "
+		    "never replaced", STORE_NAME);
 	if (errno != ENOENT)
-		return fail(EX_CANTCREAT, "cannot tell whether there is a key store "
-		    "already: %s", strerror(errno));
+		return fail(EX_CANTCREAT, "cannot tell whether there is a key "
+		    "store already: %s", strerror(errno));
 	return 0;
 }
 

@@ -59,6 +59,12 @@ read_hex(const config_setting_t *group, const char *name, uint8_t *bytes,
 }
 
 static int
+read_check(const config_setting_t *group, uint8_t check[static KEY_CHECK_SIZE])
+{
+	return read_hex(group, "check", check, KEY_CHECK_SIZE, NULL);
+}
+
+static int
 read_scrypt(struct keystore *store, const config_setting_t *root)
 {
 	static const char *const names[] = { "n", "r", "p", "salt", NULL };
@@ -74,7 +80,8 @@ read_scrypt(struct keystore *store, const config_setting_t *root)
 	if ((n & (n - 1)) != 0)
 		return settings_fail(config_setting_get_member(group, "n"),
 		    "n must be a power of two, found %lld", n);
-	store->cost = (struct scrypt_cost){ (uint64_t)n, (uint32_t)r, (uint32_t)p };
+	store->cost = (struct scrypt_cost){ (uint64_t)n, (uint32_t)r,
+	    (uint32_t)p };
 	return 0;
 }
 
@@ -103,9 +110,9 @@ read_algorithm(const config_setting_t *entry, enum key_usage usage)
 	if (settings_text(entry, "algorithm", true, &text) != 0)
 		return -1;
 	if (strcmp(text, algorithms[usage]) != 0)
-		return settings_fail(config_setting_get_member(entry, "algorithm"),
-		    "the algorithm of a %s key must be %s, found %s",
-		    key_usage_name(usage), algorithms[usage], text);
+		return settings_fail(config_setting_get_member(entry,
+		    "algorithm"), "the algorithm of a %s key must be %s, found "
+		    "%s", key_usage_name(usage), algorithms[usage], text);
 	return 0;
 }
 
@@ -142,8 +149,9 @@ read_created(const config_setting_t *entry, char created[static CLOCK_TEXT])
 		fits = shape[i] == '0' ? text[i] >= '0' && text[i] <= '9'
 		    : text[i] == shape[i];
 	if (!fits)
-		return settings_fail(config_setting_get_member(entry, "created"),
-		    "created must be a time such as 2026-11-23T22:30:00Z");
+		return settings_fail(config_setting_get_member(entry,
+		    "created"), "created must be a time such as "
+		    "2026-11-23T22:30:00Z");
 	memcpy(created, text, CLOCK_TEXT);
 	return 0;
 }
@@ -170,8 +178,8 @@ read_certificate(const config_setting_t *entry, struct keystore_key *key)
 static int
 read_names(const config_setting_t *entry, enum key_usage usage)
 {
-	static const char *const plain[] = { "id", "usage", "algorithm", "created",
-	    "check", "sealed", NULL };
+	static const char *const plain[] = { "id", "usage", "algorithm",
+	    "created", "check", "sealed", NULL };
 	static const char *const signing[] = { "id", "usage", "algorithm",
 	    "created", "check", "certificate", "sealed", NULL };
 
@@ -196,13 +204,15 @@ read_key(struct keystore *store, const config_setting_t *entry)
 		    key_usage_name(usage));
 	for (other = 0; other < KEY_USAGES; other++)
 		if (strcmp(store->keys[other].facts.id, id) == 0)
-			return settings_fail(entry, "a second key named %s", id);
+			return settings_fail(entry, "a second key named %s",
+			    id);
 	memcpy(key->facts.id, id, sizeof id);
 	key->facts.usage = usage;
 	if (read_algorithm(entry, usage) != 0 ||
 	    read_created(entry, key->created) != 0 ||
-	    read_hex(entry, "check", key->facts.check, KEY_CHECK_SIZE, NULL) != 0 ||
-	    (usage == KEY_MANIFEST && read_certificate(entry, key) != 0))
+	    read_check(entry, key->facts.check) != 0)
+		return -1;
+	if (usage == KEY_MANIFEST && read_certificate(entry, key) != 0)
 		return -1;
 	return read_sealed(entry, key);
 }
@@ -217,7 +227,8 @@ read_keys(struct keystore *store, const config_setting_t *root)
 	if (keys == NULL)
 		return -1;
 	for (i = 0; i < config_setting_length(keys); i++)
-		if (read_key(store, config_setting_get_elem(keys, (unsigned)i)) != 0)
+		if (read_key(store, config_setting_get_elem(keys,
+		    (unsigned)i)) != 0)
 			return -1;
 	for (usage = 0; usage < KEY_USAGES; usage++)
 		if (store->keys[usage].facts.id[0] == '\0')
@@ -229,17 +240,18 @@ read_keys(struct keystore *store, const config_setting_t *root)
 static int
 read_root(struct keystore *store, const config_setting_t *root)
 {
-	static const char *const names[] = { "format", "scrypt", "check", "keys",
-	    "digest", NULL };
+	static const char *const names[] = { "format", "scrypt", "check",
+	    "keys", "digest", NULL };
 	const char *format;
 
 	if (settings_text(root, "format", true, &format) != 0)
 		return -1;
 	if (strcmp(format, KEYSTORE_FORMAT) != 0)
 		return settings_fail(config_setting_get_member(root, "format"),
-		    "expected the format %s, found %s", KEYSTORE_FORMAT, format);
+		    "expected the format %s, found %s", KEYSTORE_FORMAT,
+		    format);
 	if (settings_only(root, names) != 0 || read_scrypt(store, root) != 0 ||
-	    read_hex(root, "check", store->check, KEY_CHECK_SIZE, NULL) != 0 ||
+	    read_check(root, store->check) != 0 ||
 	    read_keys(store, root) != 0)
 		return -1;
 	return 0;
@@ -258,8 +270,8 @@ keystore_private(const char *path)
 	if (!S_ISREG(status.st_mode))
 		return fail(EX_NOINPUT, "%s is not a regular file", path);
 	if (status.st_uid != geteuid() || (status.st_mode & 07177) != 0)
-		return fail(EX_NOPERM, "%s must belong to this user alone: chown it "
-		    "and chmod it to 0600", path);
+		return fail(EX_NOPERM, "%s must belong to this user alone: "
+		    "chown it and chmod it to 0600", path);
 	return 0;
 }
 
@@ -277,8 +289,8 @@ keystore_intact(const char *path, const char *text, size_t size)
 		if (strcmp(seal, text + size) == 0)
 			return 0;
 	}
-	return fail(EX_DATAERR, "%s is damaged: it does not end with the digest of "
-	    "what it says", path);
+	return fail(EX_DATAERR, "%s is damaged: it does not end with the "
+	    "digest of what it says", path);
 }
 
 int
@@ -295,7 +307,8 @@ keystore_read(struct keystore *store, const char *path)
 		return -1;
 	if (strlen(text) != size) {
 		free(text);
-		return fail(EX_DATAERR, "%s is damaged: it holds a zero byte", path);
+		return fail(EX_DATAERR, "%s is damaged: it holds a zero byte",
+		    path);
 	}
 	if (settings_parse(&config, path, text) == 0 &&
 	    read_root(store, config_root_setting(&config)) == 0)

@@ -1,5 +1,6 @@
 /* The key store file (docs/FORMATS.md, Key store): one key per usage, each
- * sealed under a key made from a passphrase. Nothing in these structs is secret. */
+ * sealed under a key made from a passphrase. Nothing in these structs is
+ * secret. */
 #ifndef HSM_KEYSTORE_H
 #define HSM_KEYSTORE_H
 
@@ -34,7 +35,7 @@ struct keystore_key {
 struct keystore {
 	struct scrypt_cost cost;
 	uint8_t salt[KEYSTORE_SALT_SIZE];
-	uint8_t check[KEY_CHECK_SIZE];	/* of the key made from the passphrase */
+	uint8_t check[KEY_CHECK_SIZE];	/* of what the passphrase makes */
 	struct keystore_key keys[KEY_USAGES];
 };
 

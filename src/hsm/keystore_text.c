@@ -39,11 +39,11 @@ text_hex(FILE *out, const char *before, const uint8_t *bytes, size_t size)
 static void
 text_header(FILE *out, const struct keystore *store)
 {
-	(void)fputs("# busta's keys, each sealed under a passphrase. Back this file "
-	    "up; never edit it.\n", out);
-	(void)fprintf(out, "format = \"%s\";\nscrypt = {\n\tn = %llu;\n\tr = %u;\n"
-	    "\tp = %u;\n", KEYSTORE_FORMAT, (unsigned long long)store->cost.n,
-	    store->cost.r, store->cost.p);
+	(void)fputs("# busta's keys, each sealed under a passphrase. Back this "
+	    "file up; never edit it.\n", out);
+	(void)fprintf(out, "format = \"%s\";\n", KEYSTORE_FORMAT);
+	(void)fprintf(out, "scrypt = {\n\tn = %llu;\n\tr = %u;\n\tp = %u;\n",
+	    (unsigned long long)store->cost.n, store->cost.r, store->cost.p);
 	text_hex(out, "\tsalt", store->salt, sizeof store->salt);
 	(void)fputs("};\n", out);
 	text_hex(out, "check", store->check, sizeof store->check);
@@ -80,7 +80,8 @@ text_make(const struct keystore *store, size_t *size)
 	for (usage = 0; usage < KEY_USAGES; usage++)
 		text_key(out, &store->keys[usage]);
 	(void)fputs(");\n", out);
-	whole = fflush(out) == 0 && keystore_text_seal(seal, text, *size) == 0 &&
+	whole = fflush(out) == 0 &&
+	    keystore_text_seal(seal, text, *size) == 0 &&
 	    fputs(seal, out) >= 0;
 	if (fclose(out) == 0 && whole)
 		return text;

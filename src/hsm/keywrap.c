@@ -23,9 +23,11 @@ keywrap_open(const uint8_t *kek, size_t kek_size, int wrapping)
 	}
 	/* OpenSSL refuses wrap modes to callers who did not ask for them. */
 	EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-	if (EVP_CipherInit_ex2(context, cipher, kek, NULL, wrapping, NULL) != 1) {
+	if (EVP_CipherInit_ex2(context, cipher, kek, NULL, wrapping,
+	    NULL) != 1) {
 		EVP_CIPHER_CTX_free(context);
-		fail(EX_SOFTWARE, "AES key wrap is not available in this OpenSSL");
+		fail(EX_SOFTWARE, "AES key wrap is not available in this "
+		    "OpenSSL");
 		return NULL;
 	}
 	return context;
@@ -40,11 +42,12 @@ keywrap_wrap(const uint8_t *kek, size_t kek_size, const uint8_t *key,
 	int n = 0, rc = -1;
 
 	if (size == 0 || size > KEYWRAP_MOST)
-		return fail(EX_SOFTWARE, "AES key wrap takes 1 to %d bytes, not %zu",
-		    KEYWRAP_MOST, size);
+		return fail(EX_SOFTWARE, "AES key wrap takes 1 to %d bytes, "
+		    "not %zu", KEYWRAP_MOST, size);
 	if ((context = keywrap_open(kek, kek_size, 1)) == NULL)
 		return -1;
-	if (EVP_CipherUpdate(context, wrapped, &n, key, (int)size) == 1 && n > 0)
+	if (EVP_CipherUpdate(context, wrapped, &n, key, (int)size) == 1 &&
+	    n > 0)
 		rc = 0;
 	else
 		fail(EX_SOFTWARE, "AES key wrap failed");

@@ -29,7 +29,7 @@ passphrase_derive(uint8_t *key, size_t key_size, const char *passphrase,
     const uint8_t *salt, size_t salt_size, const struct scrypt_cost *cost)
 {
 	struct scrypt_cost given = *cost;
-	/* Twice what n and r need, so that OpenSSL's own limit never decides. */
+	/* Twice what is needed, so that OpenSSL's own limit never decides. */
 	uint64_t memory = 256 * given.n * given.r + (1 << 20);
 	OSSL_PARAM settings[] = {
 		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD,
@@ -39,7 +39,8 @@ passphrase_derive(uint8_t *key, size_t key_size, const char *passphrase,
 		OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_N, &given.n),
 		OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_R, &given.r),
 		OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_P, &given.p),
-		OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_MAXMEM, &memory),
+		OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_MAXMEM,
+		    &memory),
 		OSSL_PARAM_construct_end()
 	};
 	EVP_KDF *scrypt = EVP_KDF_fetch(NULL, "SCRYPT", NULL);
@@ -48,7 +49,8 @@ passphrase_derive(uint8_t *key, size_t key_size, const char *passphrase,
 
 	if (scrypt != NULL)
 		context = EVP_KDF_CTX_new(scrypt);
-	if (context != NULL && EVP_KDF_derive(context, key, key_size, settings) == 1)
+	if (context != NULL &&
+	    EVP_KDF_derive(context, key, key_size, settings) == 1)
 		rc = 0;
 	else
 		fail(EX_OSERR, "scrypt failed: it needs %llu MiB of memory",

@@ -24,7 +24,7 @@ struct hsm_operations {
 struct hsm {
 	const struct hsm_operations *operations;
 	struct key_facts keys[KEY_USAGES];
-	struct certificate certificates[KEY_USAGES];	/* empty unless it signs */
+	struct certificate certificates[KEY_USAGES];	/* if it signs */
 };
 
 #endif

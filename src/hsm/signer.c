@@ -55,7 +55,7 @@ signer_write(EVP_PKEY *key, uint8_t pkcs8[static SIGNER_PKCS8_SIZE])
 	memcpy(pkcs8 + BETWEEN_AT, der_between, sizeof der_between);
 	if (number != NULL && EVP_PKEY_get_bn_param(key,
 	    OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1 &&
-	    BN_bn2binpad(number, pkcs8 + NUMBER_AT, NUMBER_SIZE) == NUMBER_SIZE &&
+	    BN_bn2binpad(number, pkcs8 + NUMBER_AT, NUMBER_SIZE) > 0 &&
 	    EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY,
 	    pkcs8 + POINT_AT, POINT_SIZE, &size) == 1 && size == POINT_SIZE)
 		rc = 0;
@@ -114,9 +114,9 @@ signer_sign(EVP_PKEY *key, const void *bytes, size_t size,
 	int rc = -1;
 
 	*signature_size = HSM_SIGNATURE_MOST;
-	if (context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL,
-	    key) == 1 && EVP_DigestSign(context, signature, signature_size, bytes,
-	    size) == 1)
+	if (context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(),
+	    NULL, key) == 1 && EVP_DigestSign(context, signature,
+	    signature_size, bytes, size) == 1)
 		rc = 0;
 	else
 		fail(EX_SOFTWARE, "ECDSA with SHA-256 failed");

@@ -113,7 +113,8 @@ template_ink(struct template *template, const config_setting_t *group)
 	for (i = 0; i < 3; i++)
 		if (!(rgb[i] >= 0 && rgb[i] <= 1))
 			return settings_fail(settings_need(group, "rgb"),
-			    "rgb must be three numbers from 0 to 1, found %g", rgb[i]);
+			    "rgb must be three numbers from 0 to 1, found %g",
+			    rgb[i]);
 	if ((ink->name = strdup(name)) == NULL)
 		return template_out_of_memory(template);
 	template->ink_count++;
@@ -135,10 +136,11 @@ template_table(struct template *template, const config_setting_t *root,
 	if ((list = settings_list(root, name)) == NULL)
 		return -1;
 	if ((count = config_setting_length(list)) > most)
-		return settings_fail(list, "%s: at most %d, found %d", name, most,
-		    count);
+		return settings_fail(list, "%s: at most %d, found %d", name,
+		    most, count);
 	for (i = 0; i < count; i++)
-		if (read(template, config_setting_get_elem(list, (unsigned)i)) != 0)
+		if (read(template,
+		    config_setting_get_elem(list, (unsigned)i)) != 0)
 			return -1;
 	return 0;
 }
@@ -207,7 +209,8 @@ template_paper(struct template *template, const config_setting_t *root)
 	    settings_number(paper, "width", true, 50, 450,
 	    &template->width) != 0)
 		return -1;
-	return settings_number(paper, "height", true, 50, 450, &template->height);
+	return settings_number(paper, "height", true, 50, 450,
+	    &template->height);
 }
 
 static int
@@ -223,7 +226,8 @@ template_head(struct template *template, const config_setting_t *root)
 		return -1;
 	if (strcmp(format, template_format) != 0)
 		return settings_fail(settings_need(root, "format"),
-		    "format must be \"%s\", found \"%s\"", template_format, format);
+		    "format must be \"%s\", found \"%s\"", template_format,
+		    format);
 	if ((template->name = strdup(name)) == NULL)
 		return template_out_of_memory(template);
 	return template_paper(template, root);
@@ -261,12 +265,13 @@ template_compare(const struct template *template, const uint8_t *pinned)
 {
 	char want[DIGEST_TEXT], have[DIGEST_TEXT];
 
-	if (pinned == NULL || memcmp(pinned, template->digest, DIGEST_SIZE) == 0)
+	if (pinned == NULL ||
+	    memcmp(pinned, template->digest, DIGEST_SIZE) == 0)
 		return 0;
 	hex_write(want, pinned, DIGEST_SIZE);
 	hex_write(have, template->digest, DIGEST_SIZE);
-	return fail(EX_CONFIG, "%s:1: the template has changed: its SHA-256 should "
-	    "be %s, found %s", template->path, want, have);
+	return fail(EX_CONFIG, "%s:1: the template has changed: its SHA-256 "
+	    "should be %s, found %s", template->path, want, have);
 }
 
 struct template *

@@ -1,5 +1,5 @@
 /* What a sheet looks like: a template file (libconfig), read whole or refused
- * whole. Geometry only, in millimetres from the top left corner; no PDF here. */
+ * whole. Geometry only, in millimetres from the top left; no PDF here. */
 #ifndef JOB_TEMPLATE_H
 #define JOB_TEMPLATE_H
 
@@ -13,7 +13,7 @@
 enum field {
 	FIELD_PIN,		/* digits */
 	FIELD_CIP,		/* digits */
-	FIELD_SERIAL,		/* LZ26-0001234-K */
+	FIELD_SERIAL,		/* LZ26-0001234-Q */
 	FIELD_SHEET,		/* sheet number of the batch, 7 digits */
 	FIELD_BATCH,		/* B000012 */
 	FIELD_SCAN,		/* what the barcode says, for hand entry */
@@ -21,13 +21,14 @@ enum field {
 	FIELD_LOT_FIRST,	/* serials, as FIELD_SERIAL */
 	FIELD_LOT_LAST,
 	FIELD_LOT_COUNT,	/* 5 digits */
-	FIELD_LOT_BARCODE,	/* first and last serial without hyphens, then 6 of base32 */
+	FIELD_LOT_BARCODE,	/* both serials as in FIELD_BARCODE, then 6 */
 	FIELDS
 };
 
 struct template;
 
-/* NULL with a sentence. If pinned is not NULL the file's SHA-256 must be that. */
+/* NULL with a sentence. The file's SHA-256 must be pinned, if that is not NULL.
+ * EX_DATAERR for what it says, EX_CONFIG for a digest that differs. */
 struct template *template_read(const char *path, const uint8_t *pinned);
 void template_free(struct template *template);
 

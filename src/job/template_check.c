@@ -72,9 +72,10 @@ check_overlaps(const struct template *template, const struct page *page,
 		other = &page->items[i];
 		if (other->kind == ITEM_FIELD &&
 		    boxes_overlap(&item->box, &other->box))
-			return item_fail(template, item, "the box of %s overlaps "
-			    "that of %s on line %u", field_name(item->field),
-			    field_name(other->field), other->line);
+			return item_fail(template, item, "the box of %s "
+			    "overlaps that of %s on line %u",
+			    field_name(item->field), field_name(other->field),
+			    other->line);
 	}
 	return 0;
 }
@@ -92,8 +93,8 @@ check_field(const struct template *template, enum template_page which,
 		return item_fail(template, item, "the field %s belongs to the "
 		    "cover, not to an envelope", field_name(item->field));
 	if (secret && which == PAGE_OUTSIDE && template->sides == 2)
-		return item_fail(template, item, "the field %s may not stand on "
-		    "the outside, which is the first side",
+		return item_fail(template, item, "the field %s may not stand "
+		    "on the outside, which is the first side",
 		    field_name(item->field));
 	return 0;
 }
@@ -110,8 +111,8 @@ check_page(const struct template *template, enum template_page which)
 		if (point_is_off(template, item->box.x, item->box.y) ||
 		    point_is_off(template, item->box.x + item->box.w,
 		    item->box.y + item->box.h))
-			return item_fail(template, item, "this lies off the page, "
-			    "which is %g by %g", template->width,
+			return item_fail(template, item, "this lies off the "
+			    "page, which is %g by %g", template->width,
 			    template->height);
 		if (item->kind == ITEM_FIELD &&
 		    (check_field(template, which, item) != 0 ||
@@ -142,8 +143,8 @@ check_codes(const struct template *template)
 
 	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if ((count = page_count(inside, codes[i])) != 1)
-			return fail(EX_DATAERR, "%s:1: the field %s must stand on "
-			    "the sheet once, found %u times", template->path,
+			return fail(EX_DATAERR, "%s:1: the field %s must stand "
+			    "on the sheet once, found %u times", template->path,
 			    field_name(codes[i]), count);
 	return 0;
 }
@@ -153,15 +154,18 @@ check_codes(const struct template *template)
 static int
 check_serial(const struct template *template)
 {
-	unsigned first = page_count(&template->pages[PAGE_OUTSIDE], FIELD_SERIAL);
-	unsigned second = page_count(&template->pages[PAGE_INSIDE], FIELD_SERIAL);
+	unsigned first = page_count(&template->pages[PAGE_OUTSIDE],
+	    FIELD_SERIAL);
+	unsigned second = page_count(&template->pages[PAGE_INSIDE],
+	    FIELD_SERIAL);
 
 	if (first + second == 0)
 		return fail(EX_DATAERR, "%s:1: the field serial is missing",
 		    template->path);
 	if (template->sides == 1 ? first < 2 : first == 0 || second == 0)
-		return fail(EX_DATAERR, "%s:1: the field serial must stand outside "
-		    "and again inside, beside the codes", template->path);
+		return fail(EX_DATAERR, "%s:1: the field serial must stand "
+		    "outside and again inside, beside the codes",
+		    template->path);
 	return 0;
 }
 

@@ -30,9 +30,9 @@ font_compare(const config_setting_t *group, const char *path,
 		return 0;
 	hex_write(want, expected, DIGEST_SIZE);
 	hex_write(have, found, DIGEST_SIZE);
-	settings_fail(group, "the font %s has changed: its SHA-256 should begin "
-	    "%.*s, found %.*s", path, DIGEST_BEGINNING, want, DIGEST_BEGINNING,
-	    have);
+	settings_fail(group, "the font %s has changed: its SHA-256 should "
+	    "begin %.*s, found %.*s", path, DIGEST_BEGINNING, want,
+	    DIGEST_BEGINNING, have);
 	return fail(EX_CONFIG, "%s", fail_reason());
 }
 
@@ -51,8 +51,8 @@ font_keep(const char *bytes, size_t size)
 	for (done = 0; done < size; done += (size_t)put)
 		if ((put = write(file, bytes + done, size - done)) <= 0)
 			goto bad;
-	if (fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE |
-	    F_SEAL_SEAL) == 0)
+	if (fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW |
+	    F_SEAL_WRITE | F_SEAL_SEAL) == 0)
 		return file;
 bad:
 	(void)close(file);
@@ -70,8 +70,8 @@ font_open(struct template_font *font, const config_setting_t *group,
 
 	if ((bytes = file_read(path, FONT_MOST, &size)) == NULL) {
 		hex_write(want, expected, DIGEST_SIZE);
-		settings_fail(group, "the font with SHA-256 %.*s... is missing: %s",
-		    DIGEST_BEGINNING, want, fail_reason());
+		settings_fail(group, "the font with SHA-256 %.*s... is "
+		    "missing: %s", DIGEST_BEGINNING, want, fail_reason());
 		fail(EX_CONFIG, "%s", fail_reason());
 		goto out;
 	}
@@ -79,8 +79,8 @@ font_open(struct template_font *font, const config_setting_t *group,
 	    font_compare(group, path, found, expected) != 0)
 		goto out;
 	if ((font->file = font_keep(bytes, size)) < 0) {
-		settings_fail(group, "cannot keep a copy of the font %s: %s", path,
-		    strerror(errno));
+		settings_fail(group, "cannot keep a copy of the font %s: %s",
+		    path, strerror(errno));
 		goto out;
 	}
 	rc = 0;

@@ -19,7 +19,8 @@ item_fail(const struct template *template, const struct item *item,
 	va_start(values, format);
 	(void)vsnprintf(sentence, sizeof sentence, format, values);
 	va_end(values);
-	return fail(EX_DATAERR, "%s:%u: %s", template->path, item->line, sentence);
+	return fail(EX_DATAERR, "%s:%u: %s", template->path, item->line,
+	    sentence);
 }
 
 static int
@@ -192,7 +193,8 @@ item_read_rect(struct item *item, const struct template *template,
 	if (item_box(item, group) != 0 ||
 	    settings_number(group, "weight", false, 0.05, 10,
 	    &item->weight) != 0 ||
-	    settings_number(group, "radius", false, 0, 50, &item->radius) != 0 ||
+	    settings_number(group, "radius", false, 0, 50,
+	    &item->radius) != 0 ||
 	    item_ink(template, group, "fill", &item->fill) != 0 ||
 	    item_ink(template, group, "stroke", &item->stroke) != 0)
 		return -1;
@@ -282,7 +284,8 @@ item_read_barcode(struct item *item, const config_setting_t *group)
 		if (config_setting_get_member(group, none[i]) != NULL)
 			return settings_fail(settings_need(group, none[i]),
 			    "a barcode has no %s", none[i]);
-	if (item_word(group, "symbology", true, words, SYMBOLOGIES, &found) != 0)
+	if (item_word(group, "symbology", false, words, SYMBOLOGIES,
+	    &found) != 0)
 		return -1;
 	item->symbology = (enum symbology)found;
 	return 0;
@@ -322,19 +325,21 @@ static const struct kind {
 } kinds[ITEM_KINDS] = {
 	[ITEM_TEXT] = { "text", { "kind", "text", "at", "font", "size", "ink",
 	    "align", "spacing", "rotate" }, item_read_text },
-	[ITEM_PARAGRAPH] = { "paragraph", { "kind", "text", "box", "font", "size",
-	    "leading", "gap", "ink", "align", "rotate" }, item_read_paragraph },
+	[ITEM_PARAGRAPH] = { "paragraph", { "kind", "text", "box", "font",
+	    "size", "leading", "gap", "ink", "align", "rotate" },
+	    item_read_paragraph },
 	[ITEM_LINE] = { "line", { "kind", "from", "to", "weight", "ink" },
 	    item_read_line },
 	[ITEM_RECT] = { "rect", { "kind", "box", "weight", "radius", "fill",
 	    "stroke" }, item_read_rect },
-	[ITEM_PATTERN] = { "pattern", { "kind", "pattern", "box", "font", "size",
-	    "ink", "weight", "step" }, item_read_pattern },
+	[ITEM_PATTERN] = { "pattern", { "kind", "pattern", "box", "font",
+	    "size", "ink", "weight", "step" }, item_read_pattern },
 	[ITEM_BOXES] = { "boxes", { "kind", "box", "count", "gap", "weight",
 	    "fill", "ink" }, item_read_boxes },
 	[ITEM_FOLD] = { "fold", { "kind", "y", "ink" }, item_read_fold },
-	[ITEM_FIELD] = { "field", { "kind", "field", "box", "font", "size", "ink",
-	    "align", "spacing", "symbology", "rotate" }, item_read_field },
+	[ITEM_FIELD] = { "field", { "kind", "field", "box", "font", "size",
+	    "ink", "align", "spacing", "symbology", "rotate" },
+	    item_read_field },
 };
 
 int

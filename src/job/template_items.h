@@ -51,8 +51,8 @@ struct template_font {
 
 struct item {
 	enum item_kind kind;
-	unsigned line;			/* of the template file, for sentences */
-	struct box box;			/* of a text: its anchor, without size */
+	unsigned line;			/* of the template file */
+	struct box box;			/* of a text: where it stands */
 	bool turned;			/* by 180 degrees about its middle */
 	unsigned font;
 	double size, leading, spacing;
@@ -82,15 +82,16 @@ struct template {
 	size_t ink_count;
 	struct page pages[TEMPLATE_PAGES];
 	unsigned sides;			/* 1 or 2 */
-	unsigned lot;			/* envelopes per cover; 0 without cover */
+	unsigned lot;			/* envelopes per cover, or 0 */
 };
 
-/* Reads one entry of an items list; item->text is to be freed even on failure. */
+/* Reads one entry of an items list; item->text is freed by the template, also
+ * after a failure. */
 int item_read(struct item *item, const struct template *template,
     const config_setting_t *group);
 
-/* Checks the file's SHA-256 and keeps its bytes in font->file; EX_CONFIG if it is
- * missing or another. */
+/* Checks the file's SHA-256 and keeps its bytes in font->file; EX_CONFIG if it
+ * is missing or another. */
 int font_open(struct template_font *font, const config_setting_t *group,
     const char *path, const uint8_t *expected);
 

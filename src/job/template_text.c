@@ -33,8 +33,8 @@ text_refuse(const config_setting_t *setting, unsigned code)
 	if (code == 0)
 		settings_fail(setting, "this text is not UTF-8");
 	else
-		settings_fail(setting, "the character U+%04X cannot be printed: it "
-		    "is not in CP1252", code);
+		settings_fail(setting, "the character U+%04X cannot be "
+		    "printed: it is not in CP1252", code);
 }
 
 static char *

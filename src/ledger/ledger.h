@@ -12,9 +12,13 @@
 
 struct ledger;
 
-/* Opens, makes or migrates the ledger; NULL with a sentence if it is newer than
- * this program, damaged, or if SQLite's safe settings did not take. */
+/* Opens or migrates the ledger; NULL with a sentence if it is missing, newer
+ * than this program, damaged, or if SQLite's safe settings did not take. */
 struct ledger *ledger_open(const char *path);
+
+/* The same for a new home, where no serial number was given out yet: a ledger
+ * that is missing is made. */
+struct ledger *ledger_make(const char *path);
 void ledger_close(struct ledger *ledger);
 
 /* A transaction that writes; ledger_rollback keeps the reason of a failure. */

@@ -1,6 +1,8 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "ledger/internal.h"
@@ -151,9 +153,11 @@ ledger_version(struct ledger *ledger, int *version)
 	if (ledger_pragma(ledger, "PRAGMA application_id", value, sizeof value) != 0)
 		return -1;
 	*version = (int)strtol(value, NULL, 10) == APPLICATION_ID ? 1 : 0;
-	if (ledger_pragma(ledger, "PRAGMA user_version", value, sizeof value) != 0)
+	/* 0 only in an empty database, which may become a ledger. */
+	if (ledger_pragma(ledger, *version == 0 ? "PRAGMA schema_version"
+	    : "PRAGMA user_version", value, sizeof value) != 0)
 		return -1;
-	if (*version == 0 && strcmp(value, "0") != 0)
+	if (*version == 0 && (!ledger->may_begin || strcmp(value, "0") != 0))
 		return fail(EX_DATAERR, "%s is a database, but not a ledger of "
 		    "busta", ledger->path);
 	*version = (int)strtol(value, NULL, 10);
@@ -202,8 +206,8 @@ ledger_migrate(struct ledger *ledger)
 	return 0;
 }
 
-struct ledger *
-ledger_open(const char *path)
+static struct ledger *
+ledger_open_with(const char *path, int flags)
 {
 	struct ledger *ledger = calloc(1, sizeof *ledger);
 
@@ -212,8 +216,9 @@ ledger_open(const char *path)
 		ledger_close(ledger);
 		return NULL;
 	}
-	if (sqlite3_open_v2(path, &ledger->db, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
+	ledger->may_begin = (flags & SQLITE_OPEN_CREATE) != 0;
+	if (sqlite3_open_v2(path, &ledger->db, flags | SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
 		ledger_fail(ledger);
 		ledger_close(ledger);
 		return NULL;
@@ -224,6 +229,24 @@ ledger_open(const char *path)
 		return NULL;
 	}
 	return ledger;
+}
+
+struct ledger *
+ledger_make(const char *path)
+{
+	return ledger_open_with(path, SQLITE_OPEN_CREATE);
+}
+
+struct ledger *
+ledger_open(const char *path)
+{
+	if (access(path, F_OK) != 0 && errno == ENOENT) {
+		fail(EX_NOINPUT, "the ledger %s is missing: put it back from a copy, "
+		    "for a new one would give out the same serial numbers again",
+		    path);
+		return NULL;
+	}
+	return ledger_open_with(path, 0);
 }
 
 void

@@ -109,14 +109,15 @@ places_stamp(const struct sheet *sheet, const struct places *places,
 	size_t i;
 
 	if (n >= places->count)
-		return fail(EX_SOFTWARE, "there is no sheet %zu in this chunk", n);
+		return fail(EX_SOFTWARE, "there is no sheet %zu in this chunk",
+		    n);
 	at = &places->at[n * places->each];
 	for (i = 0; i < places->each; i++) {
 		stamp = &places->stamp[i];
 		text = values->text[stamp->field];
 		if (text == NULL || !text_is_plain(stamp->field, text,
 		    stamp->length))
-			return fail(EX_SOFTWARE, "no proper value to stamp for %s",
+			return fail(EX_SOFTWARE, "no proper value for %s",
 			    field_name(stamp->field));
 		if (stamp->form.length == 0)
 			memcpy(page + at[i], text, stamp->length);

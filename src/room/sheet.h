@@ -1,5 +1,5 @@
 /* A chunk of the template drawn once by libharu, before any PIN exists, and the
- * map of where each envelope's fields lie in its bytes. Holds nothing secret. */
+ * map of where each envelope's fields lie in its bytes. No secret here. */
 #ifndef ROOM_SHEET_H
 #define ROOM_SHEET_H
 
@@ -18,27 +18,27 @@ struct sheet_format {
 	bool specimen;		/* the word SPECIMEN across every page */
 };
 
-/* One text for each enum field (job/template.h), of exactly sheet_field_length()
- * characters. Those of FIELD_PIN and FIELD_CIP are in secret memory, without NUL;
- * a barcode's text is what it encodes. */
+/* One text for each enum field the template uses, of sheet_field_length()
+ * characters of 0-9A-Z and hyphen. Those of FIELD_PIN and FIELD_CIP are in
+ * secret memory, without NUL; a barcode's text is what it encodes. */
 struct sheet_values {
 	const char *text[FIELDS];
 };
 
 struct sheet;
 
-/* Draws the template and proves the map: stamping false values of every envelope
- * must give, byte for byte, what libharu draws with the same values. Else NULL,
- * with the template's file and line where there is one. */
+/* Draws the template and proves the map: stamping false values of every
+ * envelope must give, byte for byte, what libharu draws with the same values.
+ * Else NULL, with the template's file and line where there is one. */
 struct sheet *sheet_draw(const struct template *template,
     const struct sheet_format *format);
 void sheet_free(struct sheet *sheet);
 
 size_t sheet_size(const struct sheet *sheet);	/* bytes of a chunk's PDF */
 size_t sheet_envelopes(const struct sheet *sheet);
-size_t sheet_lots(const struct sheet *sheet);	/* cover sheets; 0 without covers */
-uint32_t sheet_lot(const struct sheet *sheet);	/* envelopes between covers, or 0 */
-size_t sheet_pages(const struct sheet *sheet);	/* pages of the PDF, blank backs too */
+size_t sheet_lots(const struct sheet *sheet);	/* cover sheets, or 0 */
+uint32_t sheet_lot(const struct sheet *sheet);	/* envelopes of a lot, or 0 */
+size_t sheet_pages(const struct sheet *sheet);	/* of the PDF, blank too */
 
 /* Characters of a field in this format; 0 where the template does not use it
  * (a barcode's: of the text it encodes). */

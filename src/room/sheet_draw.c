@@ -142,6 +142,8 @@ book_share(struct book *book, unsigned kind)
 			return -1;
 		if (book_stamps(book, kind)->count > 0)
 			HPDF_Page_New_Content_Stream(book->canvas.page, NULL);
+		/* Nothing is stamped in here, so it may be small. */
+		own->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
 		return 0;
 	}
 	if ((both = HPDF_Array_New(page->mmgr)) == NULL)
@@ -267,6 +269,8 @@ drawing_render(const struct drawing *drawing, const struct filling *filling,
 		fail(EX_OSERR, "libharu cannot start");
 		return NULL;
 	}
+	/* Fonts are compressed; pages and images stay as they are stamped. */
+	HPDF_SetCompressionMode(book.canvas.document, HPDF_COMP_METADATA);
 	if (book_fonts(&book.canvas) == 0 && book_sheets(&book) == 0)
 		bytes = book_bytes(book.canvas.document, size);
 	HPDF_Free(book.canvas.document);

@@ -20,13 +20,13 @@ field_widths(struct canvas *canvas, const struct stamp *stamp)
 	size_t i;
 
 	for (i = 0; alphabet[i] != '\0'; i++)
-		if (HPDF_Font_GetUnicodeWidth(font, (HPDF_UNICODE)alphabet[i]) !=
-		    width)
-			return item_fail(canvas->template, item, "in the font %s a "
-			    "%c is not as wide as a 0: the field %s needs a font "
-			    "of equal widths",
-			    canvas->template->fonts[item->font].name, alphabet[i],
-			    field_name(stamp->field));
+		if (HPDF_Font_GetUnicodeWidth(font,
+		    (HPDF_UNICODE)alphabet[i]) != width)
+			return item_fail(canvas->template, item, "in the font "
+			    "%s, %c is not as wide as 0: the field %s needs a "
+			    "font of equal widths",
+			    canvas->template->fonts[item->font].name,
+			    alphabet[i], field_name(stamp->field));
 	return 0;
 }
 
@@ -73,13 +73,14 @@ field_fits(struct canvas *canvas, const struct stamp *stamp)
 	if (field_widths(canvas, stamp) != 0)
 		return -1;
 	if ((width = field_width(canvas, stamp)) > item->box.w)
-		return item_fail(canvas->template, item, "the field %s needs %.1f "
-		    "mm of width, its box has %g", field_name(stamp->field), width,
-		    item->box.w);
+		return item_fail(canvas->template, item, "the field %s needs "
+		    "%.1f mm of width, its box has %g",
+		    field_name(stamp->field), width, item->box.w);
 	if (item->size / points(1) > item->box.h)
-		return item_fail(canvas->template, item, "the field %s needs %.1f "
-		    "mm of height, its box has %g", field_name(stamp->field),
-		    item->size / points(1), item->box.h);
+		return item_fail(canvas->template, item, "the field %s needs "
+		    "%.1f mm of height, its box has %g",
+		    field_name(stamp->field), item->size / points(1),
+		    item->box.h);
 	return 0;
 }
 
@@ -98,7 +99,8 @@ field_show(struct canvas *canvas, const struct stamp *stamp, const char *text)
 
 	canvas_ink(canvas, item->ink);
 	canvas_style(canvas, item);
-	canvas_show(canvas, item->turned, canvas_x(x), canvas_y(canvas, y), text);
+	canvas_show(canvas, item->turned, canvas_x(x), canvas_y(canvas, y),
+	    text);
 }
 
 void
@@ -120,7 +122,8 @@ field_image(struct canvas *canvas, const struct stamp *stamp,
 		HPDF_Page_Concat(canvas->page, -canvas_x(w), 0, 0, -canvas_x(h),
 		    x + canvas_x(w), y + canvas_x(h));
 	else
-		HPDF_Page_Concat(canvas->page, canvas_x(w), 0, 0, canvas_x(h), x, y);
+		HPDF_Page_Concat(canvas->page, canvas_x(w), 0, 0,
+		    canvas_x(h), x, y);
 	HPDF_Page_ExecuteXObject(canvas->page, image);
 	HPDF_Page_GRestore(canvas->page);
 }

@@ -26,7 +26,7 @@ canvas_line(struct canvas *canvas, const struct item *item)
 	HPDF_Page_Stroke(canvas->page);
 }
 
-/* Quarter circles as curves: 0.5523 of the radius is the usual approximation. */
+/* Handles of 0.5523 of the radius bring a cubic nearest to a quarter circle. */
 static void
 canvas_round(HPDF_Page page, float x, float y, float w, float h, float r)
 {
@@ -152,9 +152,11 @@ canvas_specimen(struct canvas *canvas)
 {
 	static const char word[] = "SPECIMEN";
 	static const struct ink grey = { NULL, 0.9, 0.9, 0.9 };
-	double width = canvas->template->width, height = canvas->template->height;
+	double width = canvas->template->width;
+	double height = canvas->template->height;
 	double diagonal = hypot(width, height);
-	float sine = (float)(height / diagonal), cosine = (float)(width / diagonal);
+	float sine = (float)(height / diagonal);
+	float cosine = (float)(width / diagonal);
 	struct item item = { .size = 100 };
 	float along, across;
 

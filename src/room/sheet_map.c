@@ -35,7 +35,8 @@ places_add(struct places *places, struct sheet *sheet,
 	for (i = 0; i < stamps->count; i++) {
 		places->stamp[places->each] = stamps->stamp[i];
 		places->stamp[places->each++].item = NULL;
-		sheet->lengths[stamps->stamp[i].field] = stamps->stamp[i].length;
+		sheet->lengths[stamps->stamp[i].field] =
+		    stamps->stamp[i].length;
 	}
 	if (places->count == 0 || places->each == 0)
 		return 0;
@@ -82,7 +83,8 @@ static size_t
 comparison_next(struct comparison *comparison)
 {
 	while (comparison->at < comparison->size &&
-	    comparison->first[comparison->at] == comparison->second[comparison->at])
+	    comparison->first[comparison->at] ==
+	    comparison->second[comparison->at])
 		comparison->at++;
 	return comparison->at;
 }
@@ -101,19 +103,22 @@ comparison_stamp(struct comparison *comparison, const struct stamp *stamp,
 	size_t start = comparison_next(comparison), end = start;
 
 	while (end < comparison->size && end - start < stamp->bytes &&
-	    comparison->first[end] == first && comparison->second[end] == second)
+	    comparison->first[end] == first &&
+	    comparison->second[end] == second)
 		end++;
 	if (end - start != stamp->bytes || (end < comparison->size &&
 	    comparison->first[end] != comparison->second[end]))
-		return fail(EX_SOFTWARE, "the %s of sheet %zu is not where it was "
-		    "expected in the drawn chunk", field_name(stamp->field), n);
+		return fail(EX_SOFTWARE, "the %s of sheet %zu is not where it "
+		    "was expected in the drawn chunk", field_name(stamp->field),
+		    n);
 	*at = (uint32_t)start;
 	comparison->at = end;
 	return 0;
 }
 
 static int
-comparison_places(struct comparison *comparison, struct places *places, size_t n)
+comparison_places(struct comparison *comparison, struct places *places,
+    size_t n)
 {
 	size_t i;
 
@@ -131,14 +136,15 @@ comparison_all(struct comparison *comparison, struct sheet *sheet)
 
 	for (i = 0; i < sheet->envelopes.count; i++) {
 		if (sheet->lot > 0 && i % sheet->lot == 0 &&
-		    comparison_places(comparison, &sheet->lots, i / sheet->lot) != 0)
+		    comparison_places(comparison, &sheet->lots,
+		    i / sheet->lot) != 0)
 			return -1;
 		if (comparison_places(comparison, &sheet->envelopes, i) != 0)
 			return -1;
 	}
 	if (comparison_next(comparison) != comparison->size)
-		return fail(EX_SOFTWARE, "the drawn chunk differs at byte %zu, where "
-		    "there is no field", comparison->at);
+		return fail(EX_SOFTWARE, "the drawn chunk differs at byte %zu, "
+		    "where there is no field", comparison->at);
 	return 0;
 }
 
@@ -154,8 +160,9 @@ sheet_find(struct sheet *sheet, const struct drawing *drawing)
 		return -1;
 	comparison.second = second;
 	if (comparison.size != sheet->size)
-		rc = fail(EX_SOFTWARE, "the drawn chunk changes its length with what "
-		    "is in it: %zu, then %zu bytes", sheet->size, comparison.size);
+		rc = fail(EX_SOFTWARE, "the drawn chunk changes its length "
+		    "with what is in it: %zu, then %zu bytes", sheet->size,
+		    comparison.size);
 	else
 		rc = comparison_all(&comparison, sheet);
 	free(second);

@@ -14,8 +14,8 @@ pattern_next(uint32_t *state)
 	return *state >> 8;
 }
 
-/* One sine wave, half a period per curve: 4/3 of a radian from each end is where
- * a cubic meets both the slope and the height of a half wave. */
+/* One sine wave, half a period per curve: with handles 4/3 of a radian long a
+ * cubic has both the slope and the height of a half wave. */
 static void
 pattern_wave(HPDF_Page page, float x, float y, float end, float half,
     float height)
@@ -44,12 +44,13 @@ pattern_waves(struct canvas *canvas, const struct item *item)
 	unsigned row;
 
 	HPDF_Page_SetLineWidth(canvas->page, points(item->weight));
-	for (row = 0; y < item->box.h + 2 * item->step; row++, y += item->step) {
+	for (row = 0; y < item->box.h + 2 * item->step; row++) {
 		drift = half * (float)(row % 16) / 8;
 		pattern_wave(canvas->page, left - drift,
 		    canvas_y(canvas, item->box.y + y), right, half, height);
 		pattern_wave(canvas->page, left - 2 * half + drift,
 		    canvas_y(canvas, item->box.y + y), right, half, height);
+		y += item->step;
 	}
 }
 

@@ -29,20 +29,21 @@ false_text(const struct stamp *stamp, size_t n, char text[static FALSE_MOST])
 	if (field_is_barcode(stamp->field))
 		count--;
 	for (i = 0; i < stamp->length; i++)
-		text[i] = alphabet[false_number(n << 16 | (size_t)stamp->field << 8 |
-		    i) % count];
+		text[i] = alphabet[false_number(n << 16 |
+		    (size_t)stamp->field << 8 | i) % count];
 	text[i] = '\0';
 }
 
 static int
-filling_false(const struct filling *filling, const struct stamp *stamp, size_t n,
-    uint8_t *bytes)
+filling_false(const struct filling *filling, const struct stamp *stamp,
+    size_t n, uint8_t *bytes)
 {
 	char text[FALSE_MOST];
 
 	false_text(stamp, n, text);
 	if (stamp->form.length > 0)
-		return barcode_draw(filling->barcode, &stamp->form, text, bytes);
+		return barcode_draw(filling->barcode, &stamp->form, text,
+		    bytes);
 	memcpy(bytes, text, stamp->bytes);
 	return 0;
 }
@@ -100,7 +101,8 @@ sheet_prove(const struct sheet *sheet, const struct drawing *drawing)
 	if (prove_stamps(sheet, stamped) != 0)
 		goto out;
 	if (size != sheet->size || memcmp(drawn, stamped, size) != 0) {
-		fail(EX_SOFTWARE, "%s: stamping does not give what libharu draws",
+		fail(EX_SOFTWARE,
+		    "%s: stamping does not give what libharu draws",
 		    drawing->template->path);
 		goto out;
 	}

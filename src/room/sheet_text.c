@@ -115,7 +115,8 @@ canvas_show(struct canvas *canvas, bool turned, float x, float y,
 static double
 aligned(enum align align, double room)
 {
-	return align == ALIGN_RIGHT ? room : align == ALIGN_CENTRE ? room / 2 : 0;
+	return align == ALIGN_RIGHT ? room
+	    : align == ALIGN_CENTRE ? room / 2 : 0;
 }
 
 int
@@ -128,8 +129,8 @@ canvas_text(struct canvas *canvas, const struct item *item)
 	double end = item->turned ? x - width : x + width;
 
 	if (fmin(x, end) < 0 || fmax(x, end) > canvas->template->width)
-		return item_fail(canvas->template, item, "this text is %.1f mm wide "
-		    "and runs off the page", width);
+		return item_fail(canvas->template, item, "this text is %.1f mm "
+		    "wide and runs off the page", width);
 	HPDF_Page_BeginText(canvas->page);
 	canvas_ink(canvas, item->ink);
 	canvas_style(canvas, item);
@@ -202,8 +203,9 @@ setting_break(struct setting *setting, const char *text, size_t length)
 
 	while (length > 0) {
 		if ((fits = setting_fill(setting, text, length)) == 0)
-			return item_fail(setting->canvas->template, setting->item,
-			    "a word of this paragraph is wider than its box");
+			return item_fail(setting->canvas->template,
+			    setting->item, "a word of this paragraph is wider "
+			    "than its box");
 		setting_line(setting, text, fits, fits == length);
 		setting->baseline += setting->item->leading;
 		text += fits;

@@ -62,7 +62,8 @@ open_store(void **state)
 {
 	(void)state;
 	if (secret_heap_open(1 << 16) != 0 || folder_open(&folder) != 0 ||
-	    hsm_soft_create(folder.fd, passphrase) != 0 || open_session() != 0 ||
+	    hsm_soft_create(folder.fd, passphrase) != 0 ||
+	    open_session() != 0 ||
 	    (kek = secret_new(KEYSTORE_KEK_SIZE)) == NULL ||
 	    keystore_read(&store, folder_file(&folder, "store.cfg")) != 0)
 		return -1;
@@ -122,11 +123,11 @@ test_wrap_round_trip(void **state)
 	(void)state;
 	assert_int_equal(hsm_random(hsm, key, sizeof key), 0);
 	for (size = 1; size <= sizeof key; size++) {
-		assert_int_equal(hsm_wrap(hsm, key, size, wrapped, &wrapped_size),
-		    0);
+		assert_int_equal(hsm_wrap(hsm, key, size, wrapped,
+		    &wrapped_size), 0);
 		memset(back, 0, sizeof back);
-		assert_int_equal(hsm_unwrap(hsm, id, wrapped, wrapped_size, back,
-		    size), 0);
+		assert_int_equal(hsm_unwrap(hsm, id, wrapped, wrapped_size,
+		    back, size), 0);
 		assert_memory_equal(back, key, size);
 	}
 	assert_int_equal(hsm_wrap(hsm, key, 0, wrapped, &wrapped_size), -1);
@@ -148,7 +149,8 @@ test_unwrap_refuses_every_altered_bit(void **state)
 	assert_int_equal(size, 40);
 	for (bit = 0; bit < 8 * size; bit++) {
 		wrapped[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(hsm_unwrap(hsm, id, wrapped, size, back, 32), -1);
+		assert_int_equal(hsm_unwrap(hsm, id, wrapped, size, back, 32),
+		    -1);
 		assert_int_equal(fail_code(), EX_DATAERR);
 		assert_memory_equal(back, untouched, sizeof back);
 		wrapped[bit / 8] ^= (uint8_t)(1 << bit % 8);
@@ -172,8 +174,8 @@ test_unwrap_names_the_key_it_has_not(void **state)
 	    sizeof key), -1);
 	assert_non_null(strstr(fail_reason(), "wrap-1999-abcdef"));
 	assert_non_null(strstr(fail_reason(), hsm_key(hsm, KEY_WRAP)->id));
-	assert_int_equal(hsm_unwrap(hsm, hsm_key(hsm, KEY_CIP)->id, wrapped, size,
-	    key, sizeof key), -1);
+	assert_int_equal(hsm_unwrap(hsm, hsm_key(hsm, KEY_CIP)->id, wrapped,
+	    size, key, sizeof key), -1);
 }
 
 /* A key for another purpose is refused, with a sentence that names it (R9). */
@@ -189,7 +191,8 @@ test_one_use_for_each_key(void **state)
 	for (usage = 0; usage <= KEY_USAGES; usage++) {
 		macs = usage == KEY_CIP || usage == KEY_SCAN;
 		signs = usage == KEY_MANIFEST;
-		assert_int_equal(hsm_hmac(hsm, usage, "x", 1, mac), macs ? 0 : -1);
+		assert_int_equal(hsm_hmac(hsm, usage, "x", 1, mac),
+		    macs ? 0 : -1);
 		if (!macs) {
 			assert_int_equal(fail_code(), EX_SOFTWARE);
 			assert_non_null(strstr(fail_reason(),
@@ -202,7 +205,8 @@ test_one_use_for_each_key(void **state)
 			assert_non_null(strstr(fail_reason(),
 			    key_usage_name(usage)));
 		}
-		assert_int_equal(hsm_certificate(hsm, usage, &size) != NULL, signs);
+		assert_int_equal(hsm_certificate(hsm, usage, &size) != NULL,
+		    signs);
 	}
 }
 
@@ -233,8 +237,8 @@ test_hmac_is_that_of_openssl(void **state)
 	assert_memory_not_equal(keys[KEY_CIP], keys[KEY_SCAN], 32);
 	for (i = 0; i <= sizeof text; i++) {
 		usage = i % 2 == 0 ? KEY_CIP : KEY_SCAN;
-		assert_non_null(HMAC(EVP_sha256(), keys[usage], 32, text, i, want,
-		    NULL));
+		assert_non_null(HMAC(EVP_sha256(), keys[usage], 32, text, i,
+		    want, NULL));
 		assert_int_equal(hsm_hmac(hsm, usage, text, i, got), 0);
 		assert_memory_equal(got, want, sizeof got);
 	}
@@ -254,7 +258,8 @@ test_check_values(void **state)
 	key = unsealed(KEY_WRAP, &size);
 	assert_int_equal(size, 32);
 	assert_int_equal(key_check(want, key), 0);
-	assert_memory_equal(hsm_key(hsm, KEY_WRAP)->check, want, KEY_CHECK_SIZE);
+	assert_memory_equal(hsm_key(hsm, KEY_WRAP)->check, want,
+	    KEY_CHECK_SIZE);
 	secret_free(key, KEYSTORE_SECRET_MOST);
 	key = unsealed(KEY_CIP, &size);
 	assert_non_null(HMAC(EVP_sha256(), key, 32, zeros, 16, want, NULL));
@@ -289,18 +294,19 @@ test_openssl_verifies_a_signature(void **state)
 	(void)state;
 	assert_int_equal(hsm_sign(hsm, KEY_MANIFEST, text, sizeof text - 1,
 	    signature, &size), 0);
-	assert_int_equal(file_write(folder.fd, "text", text, sizeof text - 1, 0600),
-	    0);
-	assert_int_equal(file_write(folder.fd, "signature", signature, size, 0600),
-	    0);
+	assert_int_equal(file_write(folder.fd, "text", text, sizeof text - 1,
+	    0600), 0);
+	assert_int_equal(file_write(folder.fd, "signature", signature, size,
+	    0600), 0);
 	der = hsm_certificate(hsm, KEY_MANIFEST, &size);
 	assert_int_equal(file_write(folder.fd, "der", der, size, 0600), 0);
 	assert_command("openssl x509 -in manifest.crt -pubkey -noout >public");
-	assert_command("openssl dgst -sha256 -verify public -signature signature "
-	    "text");
+	assert_command("openssl dgst -sha256 -verify public -signature "
+	    "signature text");
 	assert_command("echo >>text; ! openssl dgst -sha256 -verify public "
 	    "-signature signature text");
-	assert_command("openssl x509 -in manifest.crt -outform DER | cmp - der");
+	assert_command("openssl x509 -in manifest.crt -outform DER | "
+	    "cmp - der");
 }
 
 static void
@@ -315,14 +321,16 @@ test_certificate(void **state)
 	    "grep '^ *CA:FALSE$'");
 	assert_command("grep 'Subject Key Identifier' text");
 	assert_command("openssl verify -CAfile manifest.crt manifest.crt");
-	/* 24 years and 11 months from now it still holds, in 26 years no more. */
-	assert_command("openssl x509 -in manifest.crt -noout -checkend 786000000");
+	/* It still holds in 24 years and 11 months, no more in 26 years. */
+	assert_command("openssl x509 -in manifest.crt -noout "
+	    "-checkend 786000000");
 	assert_command("! openssl x509 -in manifest.crt -noout "
 	    "-checkend 820000000");
 }
 
 /* CMS as in FORMATS.md, made by the openssl command with our key, verified with
- * our certificate: fails if some extension makes the certificate unfit for it. */
+ * our certificate: fails if some extension makes the certificate unfit for
+ * it. */
 static void
 test_certificate_verifies_cms(void **state)
 {
@@ -332,8 +340,8 @@ test_certificate_verifies_cms(void **state)
 	(void)state;
 	assert_int_equal(file_write(folder.fd, "key", key, size, 0600), 0);
 	secret_free(key, KEYSTORE_SECRET_MOST);
-	assert_command("echo manifest >text; openssl cms -sign -binary -in text "
-	    "-signer manifest.crt -inkey key -keyform DER -md sha256 "
+	assert_command("echo manifest >text; openssl cms -sign -binary -in "
+	    "text -signer manifest.crt -inkey key -keyform DER -md sha256 "
 	    "-outform DER -out cms; rm key");
 	assert_command("openssl cms -verify -binary -inform DER -in cms "
 	    "-content text -CAfile manifest.crt -purpose any");
@@ -358,8 +366,8 @@ memory_count(const uint8_t *secret, size_t size)
 		at = (unsigned long)(uintptr_t)secret;
 		if (at >= from && at < to)
 			continue;
-		count += memmem((void *)(uintptr_t)from, to - from, secret, size) !=
-		    NULL;
+		count += memmem((void *)(uintptr_t)from, to - from, secret,
+		    size) != NULL;
 	}
 	(void)fclose(maps);
 	return count;
@@ -389,9 +397,9 @@ reverse(uint8_t *to, const uint8_t *from, size_t size)
 		to[i] = from[size - 1 - i];
 }
 
-/* Of a key: its bytes, the two blocks that HMAC makes of it, and, for the number
- * of a P-256 key (bytes 36 to 67 of its PKCS#8), also the order that OpenSSL's
- * big numbers have. */
+/* Of a key: its bytes, the two blocks that HMAC makes of it, and, for the
+ * number of a P-256 key (bytes 36 to 67 of its PKCS#8), also the order that
+ * OpenSSL's big numbers have. */
 static void
 assert_not_in_memory(enum key_usage usage)
 {
@@ -458,19 +466,21 @@ test_scrypt_gives_its_memory_back(void **state)
 	assert_non_null(sizes = fopen("/proc/self/statm", "re"));
 	assert_int_equal(fscanf(sizes, "%lu %lu", &total, &resident), 2);
 	(void)fclose(sizes);
-	assert_true(resident * (unsigned long)sysconf(_SC_PAGESIZE) < 24UL << 20);
+	resident *= (unsigned long)sysconf(_SC_PAGESIZE);
+	assert_true(resident < 24UL << 20);
 }
 
 static void
 test_created_once_only(void **state)
 {
+	const char *path = folder_file(&folder, "store.cfg");
 	uint8_t before[DIGEST_SIZE], after[DIGEST_SIZE];
 
 	(void)state;
-	assert_int_equal(digest_file(before, folder_file(&folder, "store.cfg")), 0);
+	assert_int_equal(digest_file(before, path), 0);
 	assert_int_equal(hsm_soft_create(folder.fd, passphrase), -1);
 	assert_non_null(strstr(fail_reason(), "already"));
-	assert_int_equal(digest_file(after, folder_file(&folder, "store.cfg")), 0);
+	assert_int_equal(digest_file(after, path), 0);
 	assert_memory_equal(before, after, sizeof before);
 }
 
@@ -496,7 +506,8 @@ test_no_two_stores_are_alike(void **state)
 	folder_remove(&second);
 }
 
-/* What is given back is wiped; what is not is a key that outlives its session. */
+/* What is given back is wiped; what is not is a key that outlives its
+ * session. */
 static void
 test_all_secret_memory_is_given_back(void **state)
 {
@@ -512,8 +523,8 @@ test_all_secret_memory_is_given_back(void **state)
 	before = CRYPTO_secure_used();
 	assert_non_null(other = hsm_soft_open(path, passphrase));
 	assert_true(CRYPTO_secure_used() > before);
-	assert_int_equal(hsm_sign(other, KEY_MANIFEST, "x", 1, signature, &size),
-	    0);
+	assert_int_equal(hsm_sign(other, KEY_MANIFEST, "x", 1, signature,
+	    &size), 0);
 	assert_int_equal(hsm_wrap(other, signature, 32, signature, &size), 0);
 	hsm_free(other);
 	assert_int_equal(CRYPTO_secure_used(), before);
@@ -576,10 +587,11 @@ test_random_source_fails_while_creating(void **state)
 		if (rc == 0)
 			break;
 		assert_int_equal(fail_code(), EX_OSERR);
-		assert_non_null(strstr(fail_reason(), "the random source failed"));
+		assert_non_null(strstr(fail_reason(),
+		    "the random source failed"));
 		assert_int_equal(faccessat(empty.fd, "store.cfg", F_OK, 0), -1);
 	}
-	/* A salt; key, id and nonce thrice; number, id and nonce of the last. */
+	/* A salt; key, id, nonce thrice; number, id, nonce of the last. */
 	assert_int_equal(draw, 13);
 	folder_remove(&empty);
 }
@@ -609,5 +621,6 @@ main(void)
 		cmocka_unit_test(test_random_source_fails_while_creating),
 	};
 
-	return cmocka_run_group_tests_name("hsm", tests, open_store, close_store);
+	return cmocka_run_group_tests_name("hsm", tests, open_store,
+	    close_store);
 }

@@ -117,7 +117,8 @@ open_folder(void **state)
 	(void)state;
 	if (secret_heap_open(1 << 16) != 0 || folder_open(&folder) != 0)
 		return -1;
-	(void)snprintf(kept, sizeof kept, "%s", folder_file(&folder, "store.cfg"));
+	(void)snprintf(kept, sizeof kept, "%s", folder_file(&folder,
+	    "store.cfg"));
 	path = kept;
 	if (store_make() != 0 ||
 	    (text = file_read(path, 65536, &size)) == NULL ||
@@ -169,7 +170,8 @@ assert_refused(int code, const char *sentence)
 	if (hsm != NULL)
 		fail_msg("opened, though: %s", sentence);
 	if (strstr(fail_reason(), sentence) == NULL)
-		fail_msg("expected \"%s\", found \"%s\"", sentence, fail_reason());
+		fail_msg("expected \"%s\", found \"%s\"", sentence,
+		    fail_reason());
 	assert_int_equal(fail_code(), code);
 	assert_null(strstr(fail_reason(), passphrase));
 }
@@ -245,7 +247,8 @@ test_every_tampered_byte(void **state)
 	assert_true(opens_tampered(0x20, 7) > 0);
 }
 
-/* Two keys of one kind and length, each honestly sealed, in each other's place. */
+/* Two keys of one kind and length, each honestly sealed, in each other's
+ * place. */
 static void
 test_swapped_keys(void **state)
 {
@@ -292,7 +295,8 @@ test_key_of_another_store(void **state)
 
 	(void)state;
 	assert_int_equal(keystore_lock(&other, passphrase, &cheap, kek), 0);
-	assert_int_equal(keystore_seal(&other, KEY_WRAP, kek, key, sizeof key), 0);
+	assert_int_equal(keystore_seal(&other, KEY_WRAP, kek, key, sizeof key),
+	    0);
 	secret_free(kek, KEYSTORE_KEK_SIZE);
 	other.keys[KEY_CIP] = store.keys[KEY_CIP];
 	other.keys[KEY_SCAN] = store.keys[KEY_SCAN];
@@ -312,16 +316,18 @@ test_certificate_of_another_key(void **state)
 
 	(void)state;
 	assert_int_equal(keystore_unlock(&store, passphrase, kek), 0);
-	assert_int_equal(keystore_unseal(&store, KEY_MANIFEST, kek, key, &length),
-	    0);
+	assert_int_equal(keystore_unseal(&store, KEY_MANIFEST, kek, key,
+	    &length), 0);
 	other = store;
 	/* The generator of the curve stands for the number 1. */
 	memset(key + 36, 0, 31);
 	key[67] = 1;
 	assert_int_equal(hex_read(key + 73, 65, "04"
 	    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"), 0);
-	assert_int_equal(keystore_seal(&other, KEY_MANIFEST, kek, key, length), 0);
+	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"),
+	    0);
+	assert_int_equal(keystore_seal(&other, KEY_MANIFEST, kek, key, length),
+	    0);
 	secret_free(kek, KEYSTORE_KEK_SIZE);
 	secret_free(key, KEYSTORE_SECRET_MOST);
 	assert_int_equal(keystore_write(&other, folder.fd, "store.cfg"), 0);
@@ -340,7 +346,8 @@ test_wrong_passphrases(void **state)
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		assert_null(hsm_soft_open(path, wrong[i]));
 		assert_int_equal(fail_code(), EX_NOPERM);
-		assert_non_null(strstr(fail_reason(), "the passphrase is wrong"));
+		assert_non_null(strstr(fail_reason(),
+		    "the passphrase is wrong"));
 	}
 }
 
@@ -380,14 +387,18 @@ test_what_is_not_a_file(void **state)
 	assert_int_equal(fail_code(), EX_NOINPUT);
 }
 
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
 /* What a hostile or mistaken hand may write, and the line it is told of. */
 static const struct {
 	const char *why, *from, *to, *sentence;
 } mistakes[] = {
 	{ "gigabytes", "n = 1024", "n = 1073741824",
 	    ":4: n must be 1024 to 32768, found 1073741824" },
-	{ "no work at all", "n = 1024", "n = 1", ":4: n must be 1024 to 32768" },
-	{ "no power of two", "n = 1024", "n = 1025", ":4: n must be a power of" },
+	{ "no work at all", "n = 1024", "n = 1",
+	    ":4: n must be 1024 to 32768" },
+	{ "no power of two", "n = 1024", "n = 1025",
+	    ":4: n must be a power of two" },
 	{ "more memory", "r = 8", "r = 4096", ":5: r must be 8 to 8" },
 	{ "hours", "p = 1;", "p = 1000000;", ":6: p must be 1 to 16" },
 	{ "another format", "store 1", "store 2", ":2: expected the format" },
@@ -395,12 +406,13 @@ static const struct {
 	    ":2: unknown setting extra" },
 	{ "unknown in scrypt", "\tr = 8;", "\tr = 8; s = 8;",
 	    ":5: unknown setting s" },
-	{ "unknown in a key", "usage = \"cip\"", "usage = \"cip\"; label = \"x\"",
-	    ":21: unknown setting label" },
+	{ "unknown in a key", "usage = \"cip\"",
+	    "usage = \"cip\"; label = \"x\"", ":21: unknown setting label" },
 	{ "certificate of a key that cannot sign", "usage = \"cip\"",
 	    "usage = \"cip\"; certificate = \"00\"",
 	    ":21: unknown setting certificate" },
-	{ "twice", "\tr = 8;", "\tr = 8; r = 8;", ":5: duplicate setting name" },
+	{ "twice", "\tr = 8;", "\tr = 8; r = 8;",
+	    ":5: duplicate setting name" },
 	{ "missing setting", "\tp = 1;", "", ": the setting p is missing" },
 	{ "two keys for one usage", "usage = \"scan\"", "usage = \"cip\"",
 	    "a second key for cip" },
@@ -415,23 +427,20 @@ static const struct {
 	    ":12: id must be" },
 	{ "no date", "created = \"2", "created = \"x", ":15: created must be" },
 	{ "long date", "Z\";", "ZZ\";", ":15: created must be" },
-	{ "no hexadecimal", "salt = \"", "salt = \"x", ":7: salt must be 32 bytes" },
-	{ "long salt", "salt = \"", "salt = \"00", ":7: salt must be 32 bytes" },
+	{ "no hexadecimal", "salt = \"", "salt = \"x",
+	    ":7: salt must be 32 bytes" },
+	{ "long salt", "salt = \"", "salt = \"00",
+	    ":7: salt must be 32 bytes" },
 	{ "another file", "format =", "@include \"/etc/passwd\"\nformat =",
 	    "@include" },
 	{ "keys that are text", "keys = (", "keys = ( \"x\", ",
 	    ":10: a key must be a group" },
-	{ "one key in another's brackets", "\t},\n\t{\n\t\tid = \"cip", "\t\tid = \"c",
-	    ":18: duplicate setting name" },
-	{ "a long key", "sealed = \"", "sealed = \"00000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000"
-	    "0000000000000000000000000000000000000000000000000000000000000000",
-	    ":17: sealed must be at most 220 bytes" },
-	{ "a short key", "sealed = \"", "sealed = \"00\"; #", ":17: sealed is too" },
+	{ "one key in another's brackets", "\t},\n\t{\n\t\tid = \"cip",
+	    "\t\tid = \"c", ":18: duplicate setting name" },
+	{ "a long key", "sealed = \"", "sealed = \"" ZEROS ZEROS ZEROS ZEROS
+	    ZEROS ZEROS ZEROS, ":17: sealed must be at most 220 bytes" },
+	{ "a short key", "sealed = \"", "sealed = \"00\"; #",
+	    ":17: sealed is too short" },
 	{ "no key", "sealed = \"", "sealed = \"\"; #", ":17: sealed is too" },
 };
 

@@ -21,7 +21,8 @@ static const struct {
 	const char *who, *text;
 	char check;
 } published[] = {
-	{ "GRid Standard 2.1, A1-2425G-ABC1234002-M", "A12425GABC1234002", 'M' },
+	{ "GRid Standard 2.1, A1-2425G-ABC1234002-M", "A12425GABC1234002",
+	    'M' },
 	{ "ISAN (ISO 15706), 0000-0000-D07A-0090-Q", "00000000D07A0090", 'Q' },
 	{ "ISAN with version, 0000-0000-D07A-0090-Q-0000-0000-X",
 	    "00000000D07A009000000000", 'X' },
@@ -148,8 +149,8 @@ test_every_single_substitution(void **state)
 }
 
 /* And this one "nearly": MOD 37,36 misses exactly the swaps of two neighbours
- * of its alphabet (2 and 3, say) in one state of 36. So every other swap must be
- * caught, and of those about one in 36 may pass, more or less by series. */
+ * of its alphabet (2 and 3, say) in one state of 36. So every other swap must
+ * be caught, and of those about one in 36 may pass, more or less by series. */
 static void
 test_nearly_every_adjacent_transposition(void **state)
 {
@@ -191,8 +192,8 @@ static const struct {
 	{ "one digit short", "LZ26-001234-Q", SERIAL_MALFORMED },
 	{ "8 digits", "LZ26-00001234-Q", SERIAL_MALFORMED },
 	{ "10 digits", "LZ26-0000001234-Q", SERIAL_MALFORMED },
-	{ "longer than any buffer", "LZ26-0001234-QQQQQQQQQQQQQQQQQQQQQQQQQQQQQ",
-	    SERIAL_MALFORMED },
+	{ "longer than any buffer",
+	    "LZ26-0001234-QQQQQQQQQQQQQQQQQQQQQQQQQQQQQ", SERIAL_MALFORMED },
 	{ "a space", "LZ26 0001234 Q", SERIAL_MALFORMED },
 	{ "a letter in the number", "LZ26-000I234-Q", SERIAL_MALFORMED },
 	{ "a sign", "LZ26-+001234-Q", SERIAL_MALFORMED },
@@ -263,7 +264,8 @@ test_series(void **state)
 		if (series_read(&read, series[i].name, series[i].digits) !=
 		    series[i].want)
 			fail_msg("%s: %s", series[i].why, series[i].name);
-		assert_int_equal(read.digits, series[i].want ? series[i].digits : 0);
+		assert_int_equal(read.digits,
+		    series[i].want ? series[i].digits : 0);
 	}
 	assert_true(series_read(&read, "LZ26", 7));
 	assert_int_equal(series_last(&read), 9999999);

@@ -45,7 +45,8 @@ static const struct {
 	{ "RFC 5649 section 6, 20 bytes",
 	    "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
 	    "c37b7e6492584340bed12207808941155068f738",
-	    "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a" },
+	    "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a"
+	},
 	{ "RFC 5649 section 6, 7 bytes",
 	    "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
 	    "466f7250617369", "afbeb0f07dfbf5419200f2ccb50bb24f" },
@@ -88,7 +89,8 @@ test_key_wrap_refusals(void **state)
 	    "c32cb3e1e41a4b9f4de79989957866f5dd48dba38c22a6ebb80e14c84bdd9534");
 	unhex(wrapped, "c29b05c2619a58ecc1d239e7a34273cd");
 	for (size = 1; size <= 8; size++)
-		assert_int_equal(keywrap_unwrap(kek, 32, wrapped, 16, key, size), -1);
+		assert_int_equal(keywrap_unwrap(kek, 32, wrapped, 16, key,
+		    size), -1);
 	assert_int_equal(fail_code(), EX_DATAERR);
 	assert_int_equal(keywrap_unwrap(kek, 16, wrapped, 16, key, 8), -1);
 	assert_int_equal(fail_code(), EX_SOFTWARE);
@@ -172,27 +174,33 @@ static const struct {
 	const char *mac;
 } macs[] = {
 	{ "0b", 20, "4869205468657265", 1,
-	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+	},
 	{ "4a656665", 1,
 	    "7768617420646f2079612077616e7420666f72206e6f7468696e673f", 1,
-	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+	},
 	{ "aa", 20, "dd", 50,
-	    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
+	    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+	},
 	{ "0102030405060708090a0b0c0d0e0f10111213141516171819", 1, "cd", 50,
-	    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b" },
+	    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"
+	},
 	{ "0c", 20, "546573742057697468205472756e636174696f6e", 1,
 	    "a3b6167473100ee06e0c796c2955552b" },
 	{ "aa", 131,
 	    "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a"
 	    "65204b6579202d2048617368204b6579204669727374", 1,
-	    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+	    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+	},
 	{ "aa", 131,
 	    "5468697320697320612074657374207573696e672061206c6172676572207468"
 	    "616e20626c6f636b2d73697a65206b657920616e642061206c61726765722074"
 	    "68616e20626c6f636b2d73697a6520646174612e20546865206b6579206e6565"
 	    "647320746f20626520686173686564206265666f7265206265696e6720757365"
 	    "642062792074686520484d414320616c676f726974686d2e", 1,
-	    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
+	    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
+	},
 };
 
 static size_t
@@ -205,7 +213,8 @@ unhex_times(uint8_t *bytes, const char *hex, size_t times)
 	return size * times;
 }
 
-/* Twice with one struct mac: a context that is not set back fails the second. */
+/* Twice with one struct mac: a context that is not set back fails the
+ * second. */
 static void
 test_hmac(void **state)
 {
@@ -221,7 +230,8 @@ test_hmac(void **state)
 		want_size = unhex(want, macs[i].mac);
 		assert_non_null(mac = mac_new(key, key_size));
 		for (turn = 0; turn < 2; turn++) {
-			assert_int_equal(mac_sign(mac, text, text_size, got), 0);
+			assert_int_equal(mac_sign(mac, text, text_size, got),
+			    0);
 			assert_memory_equal(got, want, want_size);
 		}
 		mac_free(mac);
@@ -236,13 +246,16 @@ static const struct {
 } derivations[] = {
 	{ "", "", { 16, 1, 1 },
 	    "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
-	    "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906" },
+	    "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906"
+	},
 	{ "password", "NaCl", { 1024, 8, 16 },
 	    "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
-	    "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640" },
+	    "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"
+	},
 	{ "pleaseletmein", "SodiumChloride", { 16384, 8, 1 },
 	    "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
-	    "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887" },
+	    "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"
+	},
 };
 
 static void

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""make bench: ratios measured in one run, since the machine is shared and noisy.
+
+Prints one line a figure, NAME: VALUE, and writes them to docs/BENCHMARKS.md.
+A rate counts everything from starting the program to its end: keys opened, sheet
+drawn and proved, every page file and every ledger row durable.
+"""
+import glob, json, os, platform, shutil, statistics, subprocess, sys, tempfile, threading, time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+PEER = os.path.join(ROOT, "..", "shared", "bench", "mailer_peer.py")
+SCALE = float(os.environ.get("BENCH_SCALE", "1"))  # a smaller run, to try it
+figures = []
+
+
+def figure(name, value):
+    figures.append((name, value))
+    print("%s: %s" % (name, value), flush=True)
+
+
+def scaled(envelopes):
+    return max(1000, int(envelopes * SCALE) // 500 * 500)
+
+
+class Office:
+    """A home, a print shop and jobs, on the disk that is measured."""
+
+    def __init__(self):
+        self.path = tempfile.mkdtemp(prefix="bench.", dir=BUILD)
+        self.home = os.path.join(self.path, "home")
+        self.passphrase = os.path.join(self.path, "passphrase")
+        with open(self.passphrase, "w") as f:
+            os.fchmod(f.fileno(), 0o600)
+            f.write("correct horse battery staple\n")
+        self.run("init", "--passphrase-file", self.passphrase)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:3072", "-nodes", "-keyout",
+                        self.path + "/shop.key", "-out", self.path + "/shop.crt", "-subj", "/CN=Bench",
+                        "-days", "30", "-addext", "keyUsage=critical,keyEncipherment"],
+                       check=True, stderr=subprocess.DEVNULL)
+
+    def run(self, *words):
+        return subprocess.run([BUILD + "/busta", "--home", self.home] + list(words),
+                              check=True, stdout=subprocess.PIPE).stdout
+
+    def job(self, quantity):
+        path = "%s/%d.cfg" % (self.path, quantity)
+        template = ROOT + "/templates/busta-cieca.cfg"
+        digest = subprocess.run(["sha256sum", template], check=True, stdout=subprocess.PIPE).stdout[:64].decode()
+        with open(path, "w") as f:
+            f.write('format = "busta job 1"; series = "BN26"; serial_digits = 9; quantity = %d;\n'
+                    'weak_pins = "%s/batch/weak-pins.txt";\n'
+                    'template = { file = "%s"; sha256 = "%s"; };\nrecipients = ( "shop.crt" );\n'
+                    % (quantity, ROOT, template, digest))
+        return path
+
+    def batch(self, quantity, rooms=2):
+        """Envelopes/s of the whole command, and the batch certificate."""
+        job = self.job(quantity)
+        begun = time.monotonic()
+        certificate = json.loads(self.run("batch", "run", "--quiet", "--json", "--rooms", str(rooms), job))
+        rate = quantity / (time.monotonic() - begun)
+        assert certificate["sealed"] == quantity
+        for pages in glob.glob(self.home + "/pages/B*"):
+            shutil.rmtree(pages)
+        return rate, certificate
+
+    def ledger_bytes(self):
+        return os.path.getsize(self.home + "/ledger.db")
+
+
+class Memory(threading.Thread):
+    """The highest VmHWM, in MiB, of every busta and busta-room alive while it runs."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.peak, self.stop = {}, False
+
+    def run(self):
+        while not self.stop:
+            for status in glob.glob("/proc/[0-9]*/status"):
+                try:
+                    with open(status) as f:
+                        facts = dict(line.split(":", 1) for line in f)
+                    name = facts["Name"].strip()
+                    if name in ("busta", "busta-room"):
+                        self.peak[name] = max(self.peak.get(name, 0), int(facts["VmHWM"].split()[0]) / 1024)
+                except (OSError, KeyError, ValueError):
+                    pass
+            time.sleep(0.02)
+
+
+def peer_rate(envelopes, out):
+    shutil.rmtree(out, ignore_errors=True)
+    said = subprocess.run([sys.executable if SYSTEM_PYTHON is None else SYSTEM_PYTHON, PEER, str(envelopes), "2", out],
+                          check=True, stdout=subprocess.PIPE).stdout
+    shutil.rmtree(out)
+    return float(said.split()[0])
+
+
+# Debian's packages are for Debian's python, whatever python runs this.
+SYSTEM_PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else None
+
+
+def against_peer(office):
+    if not os.path.exists(PEER):
+        figure("peer ratio", "not measured: the peer is not here")
+        return
+    ours, theirs = [], []
+    for _ in range(3):
+        theirs.append(peer_rate(scaled(10000), office.path + "/peer"))
+        ours.append(office.batch(scaled(100000))[0])
+    figure("peer ratio", "%.1f" % (statistics.median(ours) / statistics.median(theirs)))
+    figure("envelopes/s, busta, 100,000", "%.0f" % statistics.median(ours))
+    figure("envelopes/s, peer", "%.0f" % statistics.median(theirs))
+
+
+def against_stamping(office):
+    ours, limit = [], []
+    for _ in range(3):
+        limit.append(float(subprocess.run(
+            [BUILD + "/tests/stamp_alone", office.job(scaled(100000)), office.home + "/keys/store.cfg",
+             office.passphrase, str(max(1, scaled(50000) // 500))], check=True, stdout=subprocess.PIPE).stdout))
+        ours.append(office.batch(scaled(100000))[0])
+    figure("stamping alone, envelopes/s on one core", "%.0f" % statistics.median(limit))
+    figure("durable batch on two cores / stamping alone on one", "%.2f"
+           % (statistics.median(ours) / statistics.median(limit)))
+
+
+def growth(office):
+    small = [office.batch(scaled(10000))[0] for _ in range(3)]
+    middle, _ = office.batch(scaled(100000))
+    before = office.ledger_bytes()
+    memory = Memory()
+    memory.start()
+    large, certificate = office.batch(scaled(1000000))
+    memory.stop = True
+    memory.join()
+    quantity = certificate["quantity"]
+    figure("1,000,000 / 10,000 rate ratio", "%.2f" % (large / statistics.median(small)))
+    figure("1,000,000 / 100,000 rate ratio", "%.2f" % (large / middle))
+    figure("envelopes/s, busta, 1,000,000", "%.0f" % large)
+    for name in sorted(memory.peak):
+        figure("peak memory of %s, MiB" % name, "%.1f" % memory.peak[name])
+    figure("page file bytes/envelope", "%.0f" % (certificate["bytes"] / quantity))
+    figure("ledger bytes/envelope", "%.0f" % ((office.ledger_bytes() - before) / quantity))
+
+
+def write_down():
+    with open(ROOT + "/docs/BENCHMARKS.md", "w") as f:
+        f.write("# Benchmarks\n\nMade by `make bench` on %s, %d cores, Linux %s. The machine is shared: the\n"
+                "ratios mean something, the rates little. A rate counts everything from starting the program\n"
+                "to its end. The peer is the pipeline an office would write instead: ReportLab, pyca/cryptography\n"
+                "and sqlite3, two workers, its own rate without its start.\n\n| figure | value |\n|---|---|\n"
+                % (time.strftime("%Y-%m-%d"), os.cpu_count(), platform.release().split("-")[0]))
+        for name, value in figures:
+            f.write("| %s | %s |\n" % (name, value))
+
+
+def main():
+    office = Office()
+    try:
+        against_peer(office)
+        against_stamping(office)
+        growth(office)
+    finally:
+        shutil.rmtree(office.path)
+    if SCALE == 1:
+        write_down()
+
+
+main()
