@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,33 +19,26 @@ digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes, size_t size)
 }
 
 int
-digest_file(uint8_t digest[static DIGEST_SIZE], const char *path)
+digest_file(uint8_t digest[static DIGEST_SIZE], int fd, const char *name)
 {
-	EVP_MD_CTX *hash = NULL;
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
 	uint8_t block[2048];
 	ssize_t got;
-	int fd = -1, rc = -1;
+	int rc = -1;
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
-		fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
-		goto out;
-	}
-	if ((hash = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
+	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
 		fail(EX_SOFTWARE, "SHA-256 is not available in this OpenSSL");
 		goto out;
 	}
 	while ((got = read(fd, block, sizeof block)) > 0)
 		(void)EVP_DigestUpdate(hash, block, (size_t)got);
 	if (got < 0) {
-		fail(EX_IOERR, "cannot read %s: %s", path, strerror(errno));
+		fail(EX_IOERR, "cannot read %s: %s", name, strerror(errno));
 		goto out;
 	}
 	(void)EVP_DigestFinal_ex(hash, digest, NULL);
 	rc = 0;
 out:
 	EVP_MD_CTX_free(hash);
-	if (fd >= 0)
-		(void)close(fd);
 	return rc;
 }

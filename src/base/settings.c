@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -72,11 +73,26 @@ settings_refuse_large(const char *path, const char *text)
 	return 0;
 }
 
+static int
+settings_refuse_foreign(const char *path, const char *text)
+{
+	const char *fault = utf8_fault(text);
+	unsigned line = 1;
+
+	if (fault == NULL)
+		return 0;
+	for (; text < fault; text++)
+		line += *text == '\n';
+	return fail(EX_DATAERR, "%s:%u: this line is not UTF-8 text: convert the "
+	    "file with iconv", path, line);
+}
+
 int
 settings_parse(config_t *config, const char *path, const char *text)
 {
 	config_init(config);
-	if (settings_refuse_include(path, text) != 0 ||
+	if (settings_refuse_foreign(path, text) != 0 ||
+	    settings_refuse_include(path, text) != 0 ||
 	    settings_refuse_large(path, text) != 0)
 		return -1;
 	if (config_read_string(config, text) != CONFIG_TRUE)
@@ -92,14 +108,15 @@ settings_fail(const config_setting_t *setting, const char *format, ...)
 {
 	const config_setting_t *root = config_root_setting(setting->config);
 	const char *path = config_setting_get_hook(root);
+	unsigned line = config_setting_source_line(setting);
 	char sentence[768];
 	va_list values;
 
 	va_start(values, format);
 	(void)vsnprintf(sentence, sizeof sentence, format, values);
 	va_end(values);
-	return fail(EX_DATAERR, "%s:%u: %s", path,
-	    config_setting_source_line(setting), sentence);
+	/* libconfig gives the file as a whole line 0, and people none such. */
+	return fail(EX_DATAERR, "%s:%u: %s", path, line > 0 ? line : 1, sentence);
 }
 
 int
@@ -156,6 +173,9 @@ settings_text(const config_setting_t *group, const char *name, bool needed,
 		return found;
 	if (config_setting_type(member) != CONFIG_TYPE_STRING)
 		return settings_fail(member, "%s must be text in quotes", name);
+	/* \x can write what the file itself may not hold. */
+	if (utf8_fault(config_setting_get_string(member)) != NULL)
+		return settings_fail(member, "%s is not UTF-8 text", name);
 	*value = config_setting_get_string(member);
 	return 0;
 }

@@ -60,9 +60,8 @@ pages_drop(int work, const struct chunk *chunk)
 	(void)unlinkat(work, name, 0);
 }
 
-/* Chunk numbers from 1; which of them are sealed, and must have their file. */
+/* Chunk numbers from 1; which of them are sealed, and so have their file. */
 struct sealed {
-	int pages;
 	bool *known;
 	size_t count;
 };
@@ -71,25 +70,47 @@ static int
 sealed_note(void *context, const struct chunk *chunk)
 {
 	struct sealed *sealed = context;
-	char name[WIRE_PAGE_NAME];
-	struct stat status;
-	bool *grown;
+	bool *grown = realloc(sealed->known, chunk->number + 1);
 
-	grown = realloc(sealed->known, chunk->number + 1);
 	if (grown == NULL)
 		return fail(EX_OSERR, "out of memory");
 	memset(grown + sealed->count, 0, chunk->number + 1 - sealed->count);
 	sealed->known = grown;
 	sealed->count = chunk->number + 1;
+	sealed->known[chunk->number] = chunk->state == CHUNK_SEALED;
+	return 0;
+}
+
+static int
+pages_check_one(void *context, const struct chunk *chunk)
+{
+	const int *pages = context;
+	char name[WIRE_PAGE_NAME];
+	uint8_t digest[DIGEST_SIZE];
+	int fd, rc = 0;
+
 	if (chunk->state != CHUNK_SEALED)
 		return 0;
-	sealed->known[chunk->number] = true;
 	wire_page_name(name, chunk->number);
-	if (fstatat(sealed->pages, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-	    (uint64_t)status.st_size != chunk->file_size)
-		return fail(EX_DATAERR, "the page file %s is missing or was altered: "
+	fd = openat(*pages, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno != ENOENT)
+		return fail(EX_IOERR, "cannot open the page file %s: %s", name,
+		    strerror(errno));
+	if (fd >= 0)
+		rc = digest_file(digest, fd, name);
+	if (fd < 0 || (rc == 0 && memcmp(digest, chunk->file_digest,
+	    DIGEST_SIZE) != 0))
+		rc = fail(EX_DATAERR, "the page file %s is missing or was altered: "
 		    "put it back from a copy, or abandon the batch", name);
-	return 0;
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}
+
+int
+pages_check(int pages, struct ledger *ledger, int64_t batch)
+{
+	return ledger_chunk_each(ledger, batch, pages_check_one, &pages);
 }
 
 static int
@@ -145,7 +166,7 @@ pages_sweep_dir(int pages, const struct sealed *sealed)
 int
 pages_drop_all(int work)
 {
-	const struct sealed none = { .pages = work };
+	const struct sealed none = { NULL, 0 };
 
 	return pages_sweep_dir(work, &none);
 }
@@ -153,7 +174,7 @@ pages_drop_all(int work)
 int
 pages_sweep(int pages, struct ledger *ledger, int64_t batch)
 {
-	struct sealed sealed = { .pages = pages };
+	struct sealed sealed = { NULL, 0 };
 	int rc = ledger_chunk_each(ledger, batch, sealed_note, &sealed);
 
 	if (rc == 0)

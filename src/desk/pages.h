@@ -14,8 +14,10 @@ int pages_sync(int pages);
 void pages_drop(int work, const struct chunk *chunk);
 int pages_drop_all(int work);
 
-/* Removes page files without a sealed chunk in the ledger; a sealed chunk
- * without its file is a failure. */
+/* Removes page files without a sealed chunk in the ledger. */
 int pages_sweep(int pages, struct ledger *ledger, int64_t batch);
+
+/* Every sealed chunk has its file, byte for byte. */
+int pages_check(int pages, struct ledger *ledger, int64_t batch);
 
 #endif

@@ -131,7 +131,9 @@ run_pages(struct run *run, const struct batch *batch)
 	if ((run->pages = home_open_batch(run->home, batch->id)) < 0 ||
 	    pages_sync(run->home->pages) != 0)
 		return -1;
-	return pages_sweep(run->pages, run->ledger, batch->id);
+	if (pages_sweep(run->pages, run->ledger, batch->id) != 0)
+		return -1;
+	return pages_check(run->pages, run->ledger, batch->id);
 }
 
 static int
@@ -185,6 +187,20 @@ batch_run(const struct home *home, const struct job *job,
 	return rc;
 }
 
+/* What rooms had begun goes first, wherever it came to: once the batch is given
+ * up, nothing looks there again. */
+static int
+abandon_pages(const struct home *home, struct ledger *ledger, int64_t id)
+{
+	int pages = home_open_batch(home, id), rc;
+
+	if (pages < 0)
+		return -1;
+	rc = pages_sweep(pages, ledger, id);
+	(void)close(pages);
+	return rc != 0 ? -1 : pages_drop_all(home->work);
+}
+
 static int
 abandon_locked(const struct home *home, struct ledger *ledger, int64_t id)
 {
@@ -197,13 +213,15 @@ abandon_locked(const struct home *home, struct ledger *ledger, int64_t id)
 		return fail(EX_NOINPUT, "there is no batch %s", name);
 	if (found < 0)
 		return -1;
-	if (batch.state == BATCH_RUNNING)
-		rc = begin_cancel(ledger, &batch, BATCH_ABANDONED);
-	else
+	if (batch.state == BATCH_RUNNING) {
+		rc = abandon_pages(home, ledger, id);
+		if (rc == 0)
+			rc = begin_cancel(ledger, &batch, BATCH_ABANDONED);
+	} else
 		rc = fail(EX_DATAERR, "the batch %s is %s: only an unfinished one "
 		    "can be given up", name, batch_state_name(batch.state));
 	batch_free(&batch);
-	return rc == 0 ? pages_drop_all(home->work) : rc;
+	return rc;
 }
 
 int

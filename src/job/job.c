@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/settings.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -258,7 +259,12 @@ job_read(const char *path)
 		fail(EX_OSERR, "cannot find %s: %s", path, strerror(errno));
 		goto out;
 	}
-	/* Sentences name the file as the user did; paths are beside the real one. */
+	/* It stands in certificates, which are JSON, which is UTF-8. */
+	if (utf8_fault(job->path) != NULL) {
+		fail(EX_DATAERR, "%s: the name of a job file, and of the folders it "
+		    "is in, must be UTF-8", path);
+		goto out;
+	}
 	if (strlen(text) != size) {
 		fail(EX_DATAERR, "%s: not a text file", path);
 		goto out;

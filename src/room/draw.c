@@ -25,20 +25,32 @@ randomness_byte(struct randomness *source)
 }
 
 static int
+digit_draw(struct randomness *source, char *digit)
+{
+	unsigned tries;
+	int byte;
+
+	/* 250 is the largest multiple of 10 below 256: bytes above it would
+	 * favour 0 to 5. A hundred of them in a row means a stuck source. */
+	for (tries = 0; tries < 100; tries++) {
+		if ((byte = randomness_byte(source)) < 0)
+			return -1;
+		if (byte < 250) {
+			*digit = (char)('0' + byte % 10);
+			return 0;
+		}
+	}
+	return fail(EX_OSERR, "the random source is stuck: nothing was made of it");
+}
+
+static int
 digits_draw(struct randomness *source, char *digits, unsigned count)
 {
 	unsigned i;
-	int byte;
 
-	for (i = 0; i < count; i++) {
-		/* 250 is the largest multiple of 10 below 256: bytes above it
-		 * would favour 0 to 5. */
-		do
-			if ((byte = randomness_byte(source)) < 0)
-				return -1;
-		while (byte >= 250);
-		digits[i] = (char)('0' + byte % 10);
-	}
+	for (i = 0; i < count; i++)
+		if (digit_draw(source, &digits[i]) != 0)
+			return -1;
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "job/limits.h"
 #include "room/sheet_draw.h"
 
 #include "base/banned.h"
@@ -35,6 +36,8 @@ field_width(struct canvas *canvas, const struct stamp *stamp)
 {
 	static const char zeroes[] = "00000000000000000000000000000000";
 
+	_Static_assert(CIP_DIGITS_MOST < sizeof zeroes, "a CIP is longer");
+	_Static_assert(PIN_DIGITS_MOST < sizeof zeroes, "a PIN is longer");
 	return text_width(canvas->fonts[stamp->item->font], stamp->item, zeroes,
 	    stamp->length) / points(1);
 }
