@@ -28,9 +28,9 @@ run_new_keys(char **words)
 }
 
 static int
-run_ask(char **words)
+run_unlock(char **words)
 {
-	return room_ask((unsigned)strtoul(words[0], NULL, 10));
+	return room_unlock(words[0], (unsigned)strtoul(words[1], NULL, 10));
 }
 
 static const struct {
@@ -41,7 +41,7 @@ static const struct {
 	{ "serve", 2, run_serve },
 	{ "proof", 1, run_proof },
 	{ "new-keys", 0, run_new_keys },
-	{ "ask", 1, run_ask },
+	{ "unlock", 2, run_unlock },
 };
 
 int

@@ -1,7 +1,9 @@
 #include "desk/crew.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -27,7 +29,8 @@ crew_start_room(struct crew *crew, struct room_process *room)
 	const char *const words[] = { "serve", crew->job->path, crew->home->store,
 	    NULL };
 
-	return room_process_start(room, words, crew->home->work, crew->passphrase);
+	crew->openers_left--;
+	return room_process_start(room, words, crew->home->work, crew->openers);
 }
 
 /* Room and desk read the job each for itself; what they read must be one. */
@@ -51,23 +54,54 @@ crew_hear_ready(struct crew *crew, struct room_process *room)
 	return 0;
 }
 
+/* Another room makes from the passphrase what opens the key store, and leaves a
+ * message for each room, and spares for those that are lost. The desk holds
+ * the socket and never reads it. */
+static int
+crew_unlock(struct crew *crew, struct room_process *unlocker, unsigned rooms)
+{
+	int passphrase = home_open_passphrase(crew->home), pair[2], rc;
+	const char *words[] = { "unlock", crew->home->store, NULL, NULL };
+	char count[16];
+
+	(void)snprintf(count, sizeof count, "%u", rooms);
+	words[2] = count;
+	if (passphrase == -1)
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+	if (crew->openers >= 0)
+		(void)close(crew->openers);
+	crew->openers = pair[0];
+	crew->openers_left = rooms;
+	rc = room_process_start(unlocker, words, pair[1], passphrase);
+	(void)close(pair[1]);
+	if (passphrase >= 0)
+		(void)close(passphrase);
+	return rc;
+}
+
+/* Rooms draw their sheets while the store is being unlocked. */
 int
 crew_start(struct crew *crew, const struct home *home, const struct job *job,
     unsigned count)
 {
+	struct room_process unlocker = { 0 };
 	unsigned i;
 
 	memset(crew, 0, sizeof *crew);
 	crew->home = home;
 	crew->job = job;
-	crew->passphrase = home_open_passphrase(home);
-	if (crew->passphrase == -2)
-		crew->passphrase = room_process_ask(count + LOST_MOST);
-	if (crew->passphrase < 0)
+	crew->openers = -1;
+	if (crew_unlock(crew, &unlocker, count + LOST_MOST) != 0)
 		return -1;
 	for (; crew->count < count; crew->count++)
-		if (crew_start_room(crew, &crew->rooms[crew->count]) != 0)
+		if (crew_start_room(crew, &crew->rooms[crew->count]) != 0) {
+			room_process_end(&unlocker);
 			return -1;
+		}
+	if (room_process_finish(&unlocker) != 0)
+		return -1;
 	for (i = 0; i < count; i++)
 		if (crew_hear_ready(crew, &crew->rooms[i]) != 0)
 			return -1;
@@ -92,8 +126,8 @@ crew_end(struct crew *crew)
 
 	for (i = 0; i < crew->count; i++)
 		room_process_end(&crew->rooms[i]);
-	if (crew->home != NULL && crew->passphrase >= 0)
-		(void)close(crew->passphrase);
+	if (crew->home != NULL && crew->openers >= 0)
+		(void)close(crew->openers);
 	memset(crew, 0, sizeof *crew);
 }
 
@@ -149,10 +183,16 @@ int
 crew_replace(struct crew *crew, struct room_process *room,
     const struct batch *batch)
 {
+	struct room_process unlocker;
+
 	room_process_end(room);
 	if (++crew->lost > LOST_MOST)
 		return fail(EX_UNAVAILABLE, "%u rooms were lost one after the other, "
 		    "the last because %s", crew->lost, fail_reason());
+	if (crew->openers_left == 0 &&
+	    (crew_unlock(crew, &unlocker, LOST_MOST) != 0 ||
+	    room_process_finish(&unlocker) != 0))
+		return -1;
 	if (crew_start_room(crew, room) != 0 || crew_hear_ready(crew, room) != 0)
 		return -1;
 	return crew_open_room(crew, room, batch);

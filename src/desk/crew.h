@@ -11,7 +11,8 @@ enum { CREW_MOST = 64 };
 struct crew {
 	const struct home *home;
 	const struct job *job;
-	int passphrase;
+	int openers;		/* socket: a message for each room that opens the store */
+	unsigned openers_left;
 	struct room_process rooms[CREW_MOST];
 	unsigned count;
 	unsigned lost;		/* in a row, without a chunk finished between */

@@ -32,7 +32,7 @@ int home_lock(const struct home *home, const char *who, int wait);
 int home_open_batch(const struct home *home, long long batch);
 
 /* A descriptor on the passphrase: systemd's credential busta-passphrase, else
- * the file of busta.cfg; -2 if there is neither and a room must ask. */
+ * the file of busta.cfg. -2 if there is neither and it must be asked; -1 failed. */
 int home_open_passphrase(const struct home *home);
 
 #endif

@@ -41,10 +41,10 @@ room_program(void)
 
 /* In the child: descriptors 0 to 2 are nothing, 3 to 5 as room/wire.h has them. */
 static void
-room_descriptors(int socket, int pages, int passphrase)
+room_descriptors(int socket, int output, int secret)
 {
-	const int given[] = { open("/dev/null", O_RDWR | O_CLOEXEC), socket, pages,
-	    passphrase };
+	const int given[] = { open("/dev/null", O_RDWR | O_CLOEXEC), socket, output,
+	    secret };
 	int high[4], i;
 
 	for (i = 0; i < 4; i++)
@@ -56,12 +56,12 @@ room_descriptors(int socket, int pages, int passphrase)
 			(void)close(WIRE_MESSAGES + i - 1);
 		else
 			(void)dup2(high[i], WIRE_MESSAGES + i - 1);
-	(void)close_range(WIRE_PASSPHRASE + 1, ~0U, 0);
+	(void)close_range(WIRE_SECRET + 1, ~0U, 0);
 }
 
 static _Noreturn void
 room_become(const char *program, const char *const words[], pid_t desk,
-    int socket, int pages, int passphrase)
+    int socket, int output, int secret)
 {
 	static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C.UTF-8";
 	char *const environment[] = { path, lang, NULL };
@@ -74,7 +74,7 @@ room_become(const char *program, const char *const words[], pid_t desk,
 		_exit(EX_UNAVAILABLE);
 	/* Ctrl-C is for the desk: it lets the rooms finish what they hold. */
 	(void)signal(SIGINT, SIG_IGN);
-	room_descriptors(socket, pages, passphrase);
+	room_descriptors(socket, output, secret);
 	argv[0] = (char *)(uintptr_t)program;
 	for (i = 0; i < WORDS_MOST && words[i] != NULL; i++)
 		argv[i + 1] = (char *)(uintptr_t)words[i];
@@ -85,7 +85,7 @@ room_become(const char *program, const char *const words[], pid_t desk,
 
 int
 room_process_start(struct room_process *room, const char *const words[],
-    int pages, int passphrase)
+    int output, int secret)
 {
 	int pair[2];
 	pid_t desk = getpid();
@@ -100,7 +100,7 @@ room_process_start(struct room_process *room, const char *const words[],
 	}
 	room->pid = fork();
 	if (room->pid == 0)
-		room_become(program, words, desk, pair[1], pages, passphrase);
+		room_become(program, words, desk, pair[1], output, secret);
 	free(program);
 	(void)close(pair[1]);
 	room->socket = pair[0];
@@ -204,26 +204,4 @@ room_process_make_keys(int keys, int passphrase)
 	if (room_process_start(&room, words, keys, passphrase) != 0)
 		return -1;
 	return room_process_finish(&room);
-}
-
-int
-room_process_ask(unsigned rooms)
-{
-	char count[16];
-	const char *const words[] = { "ask", count, NULL };
-	struct room_process room;
-	int pair[2], rc;
-
-	(void)snprintf(count, sizeof count, "%u", rooms);
-	/* Each passphrase is one message, so that each room takes just one. */
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
-	rc = room_process_start(&room, words, -1, pair[1]);
-	(void)close(pair[1]);
-	if (rc == 0)
-		rc = room_process_finish(&room);
-	if (rc == 0)
-		return pair[0];
-	(void)close(pair[0]);
-	return -1;
 }

@@ -19,10 +19,10 @@ struct room_process {
 	unsigned ordered;
 };
 
-/* Runs busta-room beside this program, with only the descriptors it needs: pages
- * and passphrase may be -1. words end with NULL. */
+/* Runs busta-room beside this program, with only the descriptors it needs:
+ * output and secret (room/room.h) may be -1. words end with NULL. */
 int room_process_start(struct room_process *room, const char *const words[],
-    int pages, int passphrase);
+    int output, int secret);
 
 /* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
  * for longer than seconds, with the reason kept: only its work is lost. -1 if it
@@ -38,9 +38,5 @@ int room_process_finish(struct room_process *room);
 
 /* Runs busta-room new-keys on the directory. */
 int room_process_make_keys(int keys, int passphrase);
-
-/* Runs busta-room ask: gives the descriptor on which each of so many rooms
- * will find the passphrase, without this process ever reading it. */
-int room_process_ask(unsigned rooms);
 
 #endif

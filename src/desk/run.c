@@ -217,9 +217,10 @@ abandon_locked(const struct home *home, struct ledger *ledger, int64_t id)
 		rc = abandon_pages(home, ledger, id);
 		if (rc == 0)
 			rc = begin_cancel(ledger, &batch, BATCH_ABANDONED);
-	} else
+	} else {
 		rc = fail(EX_DATAERR, "the batch %s is %s: only an unfinished one "
 		    "can be given up", name, batch_state_name(batch.state));
+	}
 	batch_free(&batch);
 	return rc;
 }

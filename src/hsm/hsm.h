@@ -19,6 +19,7 @@ enum {
 	KEY_ID_TEXT = 32,	/* with its NUL; of a-z 0-9 and hyphen */
 	KEY_CHECK_SIZE = 5,	/* bytes; see key_check() */
 	HSM_MAC_SIZE = 32,
+	HSM_OPENER_SIZE = 32,
 	HSM_WRAPPED_MOST = 128,
 	HSM_SIGNATURE_MOST = 128
 };
@@ -50,6 +51,13 @@ int hsm_soft_create(int keys, const char *passphrase);
  * passphrase or permissions, EX_DATAERR for a damaged file; takes about a
  * quarter of a second and 32 MiB, given back. hsm_free wipes; accepts NULL. */
 struct hsm *hsm_soft_open(const char *path, const char *passphrase);
+
+/* The same in two steps: what the passphrase makes (in secret memory) is dear to
+ * make, and opens the store for any number of processes. */
+int hsm_soft_unlock(const char *path, const char *passphrase,
+    uint8_t opener[static HSM_OPENER_SIZE]);
+struct hsm *hsm_soft_open_unlocked(const char *path,
+    const uint8_t opener[static HSM_OPENER_SIZE]);
 void hsm_free(struct hsm *hsm);
 
 /* The key that serves a usage now; lives as long as the session. */

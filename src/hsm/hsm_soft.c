@@ -90,6 +90,9 @@ static const struct hsm_operations operations = {
 	.sign = soft_sign,
 };
 
+_Static_assert((int)HSM_OPENER_SIZE == (int)KEYSTORE_KEK_SIZE,
+    "what opens the store is the key that seals it");
+
 static int
 take_wrap(struct soft *soft, enum key_usage usage, const uint8_t *secret,
     size_t size)
@@ -151,12 +154,28 @@ soft_take(struct soft *soft, const struct keystore *store, const uint8_t *kek)
 	return rc;
 }
 
+int
+hsm_soft_unlock(const char *path, const char *passphrase,
+    uint8_t opener[static HSM_OPENER_SIZE])
+{
+	struct keystore *store = calloc(1, sizeof *store);
+	int rc;
+
+	if (store == NULL)
+		return fail(EX_OSERR, "out of memory opening %s", path);
+	rc = keystore_read(store, path);
+	if (rc == 0 && (rc = keystore_unlock(store, passphrase, opener)) != 0)
+		fail_within(path);
+	free(store);
+	return rc;
+}
+
 struct hsm *
-hsm_soft_open(const char *path, const char *passphrase)
+hsm_soft_open_unlocked(const char *path,
+    const uint8_t opener[static HSM_OPENER_SIZE])
 {
 	struct keystore *store = calloc(1, sizeof *store);
 	struct soft *soft = calloc(1, sizeof *soft);
-	uint8_t *kek = NULL;
 	int rc = -1;
 
 	if (store == NULL || soft == NULL) {
@@ -164,21 +183,26 @@ hsm_soft_open(const char *path, const char *passphrase)
 		goto out;
 	}
 	soft->hsm.operations = &operations;
-	if (keystore_read(store, path) != 0)
-		goto out;
-	if ((kek = secret_new(KEYSTORE_KEK_SIZE)) == NULL)
-		goto out;
-	rc = keystore_unlock(store, passphrase, kek);
-	if (rc == 0)
-		rc = soft_take(soft, store, kek);
-	if (rc != 0)
+	if (keystore_read(store, path) == 0 &&
+	    (rc = soft_take(soft, store, opener)) != 0)
 		fail_within(path);
 out:
-	secret_free(kek, KEYSTORE_KEK_SIZE);
 	free(store);
 	if (rc == 0)
 		return &soft->hsm;
 	if (soft != NULL)
 		soft_close(&soft->hsm);
 	return NULL;
+}
+
+struct hsm *
+hsm_soft_open(const char *path, const char *passphrase)
+{
+	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
+	struct hsm *hsm = NULL;
+
+	if (opener != NULL && hsm_soft_unlock(path, passphrase, opener) == 0)
+		hsm = hsm_soft_open_unlocked(path, opener);
+	secret_free(opener, HSM_OPENER_SIZE);
+	return hsm;
 }

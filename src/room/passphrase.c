@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -24,18 +23,13 @@ passphrase_get(int fd, char *line)
 	if (fstat(fd, &status) != 0)
 		return fail(EX_NOINPUT, "there is no passphrase to read: %s",
 		    strerror(errno));
-	if (S_ISSOCK(status.st_mode)) {
-		got = recv(fd, line, PASSPHRASE_MOST - 1, 0);
-	} else if (S_ISREG(status.st_mode)) {
-		/* systemd's credentials show an ACL's mask as group bits. */
-		if ((status.st_mode & 037) != 0)
-			return fail(EX_NOPERM, "the passphrase file may be read by "
-			    "others: chmod it to 0600");
-		got = pread(fd, line, PASSPHRASE_MOST - 1, 0);
-	} else {
-		return fail(EX_NOINPUT, "the passphrase is neither in a file nor "
-		    "comes from a room");
-	}
+	if (!S_ISREG(status.st_mode))
+		return fail(EX_NOINPUT, "the passphrase file is not a regular file");
+	/* systemd's credentials show an ACL's mask as group bits. */
+	if ((status.st_mode & 037) != 0)
+		return fail(EX_NOPERM, "the passphrase file may be read by others: "
+		    "chmod it to 0600");
+	got = pread(fd, line, PASSPHRASE_MOST - 1, 0);
 	if (got <= 0)
 		return fail(EX_NOINPUT, "no passphrase was given");
 	line[got] = '\0';
@@ -117,17 +111,4 @@ passphrase_ask(bool twice)
 	if (terminal >= 0)
 		(void)close(terminal);
 	return line;
-}
-
-int
-passphrase_share(int fd, unsigned rooms)
-{
-	char *line = passphrase_ask(false);
-	int rc = line == NULL ? -1 : 0;
-
-	for (; rc == 0 && rooms > 0; rooms--)
-		if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
-			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
-	secret_free(line, PASSPHRASE_MOST);
-	return rc;
 }

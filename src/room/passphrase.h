@@ -1,5 +1,4 @@
-/* The passphrase of the key store: into secret memory, and from there only on
- * to a sister room that waits for it. */
+/* The passphrase of the key store, into secret memory and nowhere else. */
 #ifndef ROOM_PASSPHRASE_H
 #define ROOM_PASSPHRASE_H
 
@@ -7,15 +6,11 @@
 
 enum { PASSPHRASE_MOST = 1024 };
 
-/* Reads it from fd: the first line of a file (its mode must not let others
- * read it), or one message of a sister room. NUL-terminated, PASSPHRASE_MOST
- * bytes of secret memory; secret_free it. */
+/* Reads the first line of the file fd, whose mode must not let others read it.
+ * NUL-terminated, PASSPHRASE_MOST bytes of secret memory; secret_free it. */
 char *passphrase_read(int fd);
 
 /* Asks on the terminal without echo, twice if it is to be a new one. */
 char *passphrase_ask(bool twice);
-
-/* Asks, and sends it on fd as many times as there are rooms. */
-int passphrase_share(int fd, unsigned rooms);
 
 #endif

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
@@ -132,30 +133,41 @@ room_ready(const struct workshop *workshop)
 	return wire_send_ready(WIRE_MESSAGES, &ready);
 }
 
+/* A sister room made it from the passphrase; the desk only held the socket. */
+static struct hsm *
+room_open_store(const char *store)
+{
+	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
+	struct hsm *hsm = NULL;
+
+	if (opener == NULL)
+		return NULL;
+	if (recv(WIRE_SECRET, opener, HSM_OPENER_SIZE, 0) == HSM_OPENER_SIZE)
+		hsm = hsm_soft_open_unlocked(store, opener);
+	else
+		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
+	secret_free(opener, HSM_OPENER_SIZE);
+	return hsm;
+}
+
 /* The sheet is drawn before any key is open, the keys are opened before the
  * process gives up everything else, and only then is it ready. */
 static int
 room_work(const char *path, const char *store)
 {
 	struct workshop workshop = { 0 };
-	char *passphrase = NULL;
 	struct job *job = NULL;
 	int rc = -1;
 
 	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
 	    (job = job_read(path)) == NULL ||
-	    workshop_open(&workshop, job, WIRE_PAGES) != 0 ||
-	    (passphrase = passphrase_read(WIRE_PASSPHRASE)) == NULL ||
-	    (workshop.hsm = hsm_soft_open(store, passphrase)) == NULL)
-		goto out;
-	secret_free(passphrase, PASSPHRASE_MOST);
-	passphrase = NULL;
-	if (confine_files(WIRE_PAGES) != 0 || confine_calls(WIRE_PAGES) != 0 ||
+	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
+	    (workshop.hsm = room_open_store(store)) == NULL ||
+	    confine_files(WIRE_OUTPUT) != 0 || confine_calls(WIRE_OUTPUT) != 0 ||
 	    room_ready(&workshop) != 0)
 		goto out;
 	rc = room_loop(&workshop);
 out:
-	secret_free(passphrase, PASSPHRASE_MOST);
 	hsm_free(workshop.hsm);
 	workshop_close(&workshop);
 	job_free(job);
@@ -178,19 +190,24 @@ room_serve(const char *job, const char *store)
 	return room_exit(room_work(job, store));
 }
 
+/* From the file the desk opened, or else from whoever sits at the terminal. */
+static char *
+room_passphrase(bool new)
+{
+	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
+	    : passphrase_ask(new);
+}
+
 static int
 room_new_keys(void)
 {
 	char *passphrase;
 	int rc;
 
-	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0)
+	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
+	    (passphrase = room_passphrase(true)) == NULL)
 		return -1;
-	passphrase = fcntl(WIRE_PASSPHRASE, F_GETFD) >= 0
-	    ? passphrase_read(WIRE_PASSPHRASE) : passphrase_ask(true);
-	if (passphrase == NULL)
-		return -1;
-	rc = hsm_soft_create(WIRE_PAGES, passphrase);
+	rc = hsm_soft_create(WIRE_OUTPUT, passphrase);
 	secret_free(passphrase, PASSPHRASE_MOST);
 	return rc;
 }
@@ -201,10 +218,35 @@ room_make_keys(void)
 	return room_exit(room_new_keys());
 }
 
-int
-room_ask(unsigned rooms)
+static int
+room_share(const char *store, const char *passphrase, unsigned rooms)
 {
-	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0)
-		return room_exit(-1);
-	return room_exit(passphrase_share(WIRE_PASSPHRASE, rooms));
+	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
+	int rc = opener == NULL ? -1 : hsm_soft_unlock(store, passphrase, opener);
+
+	for (; rc == 0 && rooms > 0; rooms--)
+		if (send(WIRE_OUTPUT, opener, HSM_OPENER_SIZE, MSG_NOSIGNAL) < 0)
+			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
+	secret_free(opener, HSM_OPENER_SIZE);
+	return rc;
+}
+
+static int
+room_unlock_for(const char *store, unsigned rooms)
+{
+	char *passphrase;
+	int rc;
+
+	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
+	    (passphrase = room_passphrase(false)) == NULL)
+		return -1;
+	rc = room_share(store, passphrase, rooms);
+	secret_free(passphrase, PASSPHRASE_MOST);
+	return rc;
+}
+
+int
+room_unlock(const char *store, unsigned rooms)
+{
+	return room_exit(room_unlock_for(store, rooms));
 }

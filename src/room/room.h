@@ -3,18 +3,22 @@
 #ifndef ROOM_ROOM_H
 #define ROOM_ROOM_H
 
+/* Each mode tells the desk of a failure by WIRE_FAILED, and returns an exit code. */
+
 /* Serves the orders of the job file with the keys of the key store, until the
- * desk closes. Failures are told to the desk; returns an exit code. */
+ * desk closes. WIRE_OUTPUT: the folder where page files are made. WIRE_SECRET: a
+ * socket where a message of a room that unlocked the store waits. */
 int room_serve(const char *job, const char *store);
 
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
 int room_prove(const char *template);
 
-/* Makes a key store in the directory WIRE_PAGES, with the passphrase of
- * WIRE_PASSPHRASE if that is open, else one asked on the terminal. */
+/* Makes a key store in the directory WIRE_OUTPUT. WIRE_SECRET: the file of its
+ * passphrase; if it is closed, a new one is asked on the terminal, twice. */
 int room_make_keys(void);
 
-/* Asks the passphrase on the terminal, once for all rooms. */
-int room_ask(unsigned rooms);
+/* Makes what opens the key store from its passphrase, once for so many rooms, and
+ * leaves as many messages in the socket WIRE_OUTPUT. WIRE_SECRET as above. */
+int room_unlock(const char *store, unsigned rooms);
 
 #endif

@@ -13,8 +13,9 @@
 #include "base/digest.h"
 #include "base/frame.h"
 
-/* The room's descriptors, prepared by the desk before exec. */
-enum { WIRE_MESSAGES = 3, WIRE_PAGES = 4, WIRE_PASSPHRASE = 5 };
+/* The room's descriptors, prepared by the desk before exec. What is behind the
+ * last two depends on the mode (room/room.h). */
+enum { WIRE_MESSAGES = 3, WIRE_OUTPUT = 4, WIRE_SECRET = 5 };
 
 enum wire_type {
 	WIRE_READY = 1,
