@@ -106,6 +106,25 @@ command_run(const struct command *command, const char *home, int argc,
 	return EX_OK;
 }
 
+/* "busta batch" and "busta batch --help" are a question, not a mistake. */
+static int
+group_help(int argc, char **argv)
+{
+	const struct command *command;
+	int found = 0;
+
+	if (argc > 1 && strcmp(argv[1], "--help") != 0)
+		return 0;
+	for (command = commands; command < commands + COMMANDS; command++) {
+		if (command->group == NULL || strcmp(command->group, argv[0]) != 0)
+			continue;
+		(void)printf("  busta %s %s %s\n      %s\n", command->group,
+		    command->name, command->arguments, command->help);
+		found = 1;
+	}
+	return found;
+}
+
 static int
 run(const char *home, int argc, char **argv)
 {
@@ -116,8 +135,10 @@ run(const char *home, int argc, char **argv)
 		if ((words = command_matches(command, argc, argv)) > 0)
 			return command_run(command, home, argc - words + 1,
 			    argv + words - 1);
+	if (argc > 0 && group_help(argc, argv))
+		return EX_OK;
 	return argc == 0 ? usage("no command", "") : usage("no such command: ",
-	    argv[0]);
+	    argc > 1 ? argv[1] : argv[0]);
 }
 
 int

@@ -41,8 +41,8 @@ frame_get(int fd, uint8_t *bytes, size_t size)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail(EX_UNAVAILABLE, "cannot hear the other process: %s",
-			    strerror(errno));
+			return fail(EX_UNAVAILABLE, "the other process cannot be heard: "
+			    "%s", errno == EAGAIN ? "it is silent" : strerror(errno));
 		if (got == 0)
 			break;
 		have += (size_t)got;

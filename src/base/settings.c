@@ -266,7 +266,7 @@ settings_numbers(const config_setting_t *group, const char *name, bool needed,
 		return found;
 	if ((!config_setting_is_array(member) && !config_setting_is_list(member)) ||
 	    (size_t)config_setting_length(member) != count)
-		return settings_fail(member, "%s must be %zu numbers, as in [%s]",
+		return settings_fail(member, "%s must be %zu numbers, as in (%s)",
 		    name, count, count == 2 ? "10.0, 20.0" : "10.0, 20.0, 60.0, 8.0");
 	for (i = 0; i < count; i++)
 		if (settings_real(config_setting_get_elem(member, (unsigned)i), name,

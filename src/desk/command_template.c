@@ -63,7 +63,7 @@ proof_make(const char *template, const char *path)
 	struct frame proof;
 	int rc = -1;
 
-	if (room_process_start(&room, words, -1, -1) != 0)
+	if (room_process_start(&room, words, -1, -1, PROOF_SECONDS) != 0)
 		return -1;
 	if (room_process_hear(&room, PROOF_SECONDS, &proof) == 0) {
 		rc = proof.type == WIRE_PROOF ? proof_write(path, &proof)

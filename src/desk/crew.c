@@ -30,7 +30,8 @@ crew_start_room(struct crew *crew, struct room_process *room)
 	    NULL };
 
 	crew->openers_left--;
-	return room_process_start(room, words, crew->home->work, crew->openers);
+	return room_process_start(room, words, crew->home->work, crew->openers,
+	    crew->home->room_timeout);
 }
 
 /* Room and desk read the job each for itself; what they read must be one. */
@@ -74,7 +75,9 @@ crew_unlock(struct crew *crew, struct room_process *unlocker, unsigned rooms)
 		(void)close(crew->openers);
 	crew->openers = pair[0];
 	crew->openers_left = rooms;
-	rc = room_process_start(unlocker, words, pair[1], passphrase);
+	/* A person who is asked has all the time in the world. */
+	rc = room_process_start(unlocker, words, pair[1], passphrase,
+	    passphrase >= 0 ? START_SECONDS : 0);
 	(void)close(pair[1]);
 	if (passphrase >= 0)
 		(void)close(passphrase);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,8 +86,9 @@ room_become(const char *program, const char *const words[], pid_t desk,
 
 int
 room_process_start(struct room_process *room, const char *const words[],
-    int output, int secret)
+    int output, int secret, unsigned seconds)
 {
+	const struct timeval patience = { .tv_sec = (time_t)seconds };
 	int pair[2];
 	pid_t desk = getpid();
 	char *program;
@@ -98,6 +100,11 @@ room_process_start(struct room_process *room, const char *const words[],
 		free(program);
 		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
 	}
+	/* A room may be stopped, or hang, in the middle of a message too. */
+	(void)setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &patience,
+	    sizeof patience);
+	(void)setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &patience,
+	    sizeof patience);
 	room->pid = fork();
 	if (room->pid == 0)
 		room_become(program, words, desk, pair[1], output, secret);
@@ -113,6 +120,16 @@ room_process_start(struct room_process *room, const char *const words[],
 	return 0;
 }
 
+static int
+room_fail_status(int status)
+{
+	if (WIFSIGNALED(status))
+		return fail(EX_UNAVAILABLE, "a room was killed by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return fail(EX_UNAVAILABLE, "a room ended without a word, with exit code "
+	    "%d", WEXITSTATUS(status));
+}
+
 static void
 room_fail_gone(struct room_process *room)
 {
@@ -122,12 +139,7 @@ room_fail_gone(struct room_process *room)
 	(void)shutdown(room->socket, SHUT_RDWR);
 	if (waitpid(room->pid, &status, 0) == room->pid)
 		room->pid = 0;
-	if (WIFSIGNALED(status))
-		fail(EX_UNAVAILABLE, "a room was killed by signal %d (%s)",
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else
-		fail(EX_UNAVAILABLE, "a room ended without a word, with exit code "
-		    "%d", WEXITSTATUS(status));
+	room_fail_status(status);
 }
 
 int
@@ -145,7 +157,10 @@ room_process_hear(struct room_process *room, unsigned seconds,
 		return 1;
 	}
 	if ((got = frame_receive(room->socket, frame)) <= 0) {
-		room_fail_gone(room);
+		if (got < 0)
+			fail_within("a room is lost");
+		else
+			room_fail_gone(room);
 		return 1;
 	}
 	room->heard_ms = clock_steady_ms();
@@ -172,16 +187,16 @@ room_process_end(struct room_process *room)
 int
 room_process_finish(struct room_process *room)
 {
+	struct wire_failed failed;
 	struct frame frame;
-	int status = 0;
+	int status = 0, got;
 
 	(void)shutdown(room->socket, SHUT_WR);
-	if (frame_receive(room->socket, &frame) > 0) {
-		struct wire_failed failed;
-
-		if (wire_read_failed(&frame, &failed) == 0)
+	if ((got = frame_receive(room->socket, &frame)) != 0) {
+		if (got > 0 && wire_read_failed(&frame, &failed) == 0)
 			fail(failed.exit_code, "%s", failed.sentence);
-		frame_free(&frame);
+		if (got > 0)
+			frame_free(&frame);
 		room_process_end(room);
 		return -1;
 	}
@@ -190,9 +205,7 @@ room_process_finish(struct room_process *room)
 	room->pid = 0;
 	(void)close(room->socket);
 	room->socket = 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	return fail(EX_UNAVAILABLE, "a room did not end well");
+	return status == 0 ? 0 : room_fail_status(status);
 }
 
 int
@@ -201,7 +214,7 @@ room_process_make_keys(int keys, int passphrase)
 	static const char *const words[] = { "new-keys", NULL };
 	struct room_process room;
 
-	if (room_process_start(&room, words, keys, passphrase) != 0)
+	if (room_process_start(&room, words, keys, passphrase, 0) != 0)
 		return -1;
 	return room_process_finish(&room);
 }

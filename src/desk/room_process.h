@@ -20,9 +20,10 @@ struct room_process {
 };
 
 /* Runs busta-room beside this program, with only the descriptors it needs:
- * output and secret (room/room.h) may be -1. words end with NULL. */
+ * output and secret (room/room.h) may be -1. words end with NULL. A message that
+ * stands still for seconds, on its way in or out, has failed; 0 waits for ever. */
 int room_process_start(struct room_process *room, const char *const words[],
-    int output, int secret);
+    int output, int secret, unsigned seconds);
 
 /* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
  * for longer than seconds, with the reason kept: only its work is lost. -1 if it

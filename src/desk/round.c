@@ -108,28 +108,22 @@ round_patience(const struct round *round)
 }
 
 static int
-round_check_silence(struct round *round)
+round_check_silence(struct round *round, struct room_process *room,
+    int64_t now)
 {
-	struct room_process *room;
-	unsigned i;
-
-	for (i = 0; i < round->crew->count; i++) {
-		room = &round->crew->rooms[i];
-		if (room->ordered == 0 || clock_steady_ms() - room->heard_ms <
-		    (int64_t)round->crew->home->room_timeout * 1000)
-			continue;
-		fail(EX_UNAVAILABLE, "a room was silent for %u seconds",
-		    round->crew->home->room_timeout);
-		if (round_lose(round, room) != 0)
-			return -1;
-	}
-	return 0;
+	if (room->ordered == 0 || now - room->heard_ms <
+	    (int64_t)round->crew->home->room_timeout * 1000)
+		return 0;
+	fail(EX_UNAVAILABLE, "a room was silent for %u seconds",
+	    round->crew->home->room_timeout);
+	return round_lose(round, room);
 }
 
 int
 round_hear(struct round *round)
 {
 	struct pollfd wait[CREW_MOST];
+	int64_t now;
 	unsigned i;
 
 	for (i = 0; i < round->crew->count; i++)
@@ -141,11 +135,15 @@ round_hear(struct round *round)
 			    strerror(errno));
 		return 0;
 	}
+	/* By the time of the poll: a room that answered while another was being
+	 * replaced is not a silent one. */
+	now = clock_steady_ms();
 	for (i = 0; i < round->crew->count; i++)
-		if (wait[i].revents != 0 &&
-		    round_hear_room(round, &round->crew->rooms[i]) != 0)
+		if ((wait[i].revents != 0
+		    ? round_hear_room(round, &round->crew->rooms[i])
+		    : round_check_silence(round, &round->crew->rooms[i], now)) != 0)
 			return -1;
-	return round_check_silence(round);
+	return 0;
 }
 
 /* Durable before the ledger says so, and the names of all by one fsync. */

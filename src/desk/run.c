@@ -104,7 +104,8 @@ run_read_again(struct run *run, struct batch *batch)
 	return ledger_batch_get(run->ledger, id, batch) == 1 ? 0 : -1;
 }
 
-/* All is sealed: it is listed, the list is signed, and only then is it done. */
+/* All is sealed: it is listed, the list is signed, the rooms end, and only then
+ * is it done. Nothing may fail later, or the next run would be another batch. */
 static int
 run_finish(struct run *run, struct batch *batch)
 {
@@ -118,6 +119,8 @@ run_finish(struct run *run, struct batch *batch)
 		rc = run_read_again(run, batch);
 	if (rc == 0)
 		rc = manifest_write(&run->crew, run->ledger, batch, run->pages);
+	if (rc == 0)
+		rc = crew_finish(&run->crew);
 	if (rc == 0)
 		rc = ledger_commit(run->ledger);
 	if (rc != 0)
@@ -154,7 +157,7 @@ run_batch(struct run *run, struct batch *batch)
 	    crew_open(&run->crew, batch, found > 0 ? 0 : 1) != 0 ||
 	    run_work(run, batch) != 0)
 		return -1;
-	return run_finish(run, batch) != 0 ? -1 : crew_finish(&run->crew);
+	return run_finish(run, batch);
 }
 
 int

@@ -8,33 +8,19 @@
 
 #include "base/banned.h"
 
-/* The code point that starts here; 0 if this is no UTF-8. */
+/* The code point that starts here; base/settings has made sure of UTF-8. */
 static unsigned
 text_code_point(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
 	unsigned code = byte[0], more, i;
 
-	if (code < 0xc2 || code > 0xf4)
-		return 0;
-	more = code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
-	code &= 0x3fU >> more;
-	for (i = 1; i <= more; i++) {
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
+	more = code < 0xc0 ? 0 : code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3;
+	if (more > 0)
+		code &= 0x3fU >> more;
+	for (i = 1; i <= more; i++)
 		code = code << 6 | (byte[i] & 0x3fU);
-	}
 	return code;
-}
-
-static void
-text_refuse(const config_setting_t *setting, unsigned code)
-{
-	if (code == 0)
-		settings_fail(setting, "this text is not UTF-8");
-	else
-		settings_fail(setting, "the character U+%04X cannot be "
-		    "printed: it is not in CP1252", code);
 }
 
 static char *
@@ -52,7 +38,8 @@ text_convert(const config_setting_t *setting, const char *utf8)
 	if ((text = out = calloc(1, room)) == NULL)
 		fail(EX_OSERR, "out of memory converting a text");
 	else if (iconv(converter, &in, &left, &out, &room) == (size_t)-1)
-		text_refuse(setting, text_code_point(in));
+		settings_fail(setting, "the character U+%04X cannot be "
+		    "printed: it is not in CP1252", text_code_point(in));
 	else
 		rc = 0;
 	(void)iconv_close(converter);
