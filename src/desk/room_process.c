@@ -157,10 +157,11 @@ room_process_hear(struct room_process *room, unsigned seconds,
 		return 1;
 	}
 	if ((got = frame_receive(room->socket, frame)) <= 0) {
-		if (got < 0)
-			fail_within("a room is lost");
-		else
+		/* Hung up, it is dying; else it is silent, or talks nonsense. */
+		if (poll(&wait, 1, 0) == 1 && (wait.revents & POLLHUP) != 0)
 			room_fail_gone(room);
+		else
+			fail_within("a room is lost");
 		return 1;
 	}
 	room->heard_ms = clock_steady_ms();

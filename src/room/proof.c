@@ -1,8 +1,10 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/frame.h"
+#include "envelope/serial.h"
 #include "room/room.h"
 #include "room/sheet.h"
 #include "room/wire.h"
@@ -15,32 +17,63 @@ static const struct sheet_format proof_format = {
 	.envelopes = 1, .serial_digits = 7, .pin_digits = 5, .cip_digits = 10,
 	.specimen = true
 };
-static const struct sheet_values proof_values = { .text = {
-	[FIELD_PIN] = "12345",
-	[FIELD_CIP] = "0123456789",
-	[FIELD_SERIAL] = "XX00-0000001-2",
-	[FIELD_SHEET] = "0000001",
-	[FIELD_BATCH] = "B000000",
-	[FIELD_SCAN] = "XX0000000012SPECIM",
-	[FIELD_BARCODE] = "XX0000000012SPECIM",
-	[FIELD_LOT_FIRST] = "XX00-0000001-2",
-	[FIELD_LOT_LAST] = "XX00-0000001-2",
-	[FIELD_LOT_COUNT] = "00001",
-	[FIELD_LOT_BARCODE] = "XX0000000012XX0000000012SPECIM"
-} };
+#define PROOF_TOKEN "SPECIM"
+
+/* The texts of a sheet; the serial's check character is a right one. */
+struct proof {
+	char serial[SERIAL_TEXT];
+	char scan[SERIAL_PLAIN + sizeof PROOF_TOKEN];
+	char lot[2 * SERIAL_PLAIN + sizeof PROOF_TOKEN];
+};
+
+static void
+proof_write(struct proof *proof)
+{
+	const struct serial serial = { { "XX00", proof_format.serial_digits }, 1 };
+	char plain[SERIAL_PLAIN];
+
+	serial_text(proof->serial, &serial);
+	serial_plain(plain, &serial);
+	(void)snprintf(proof->scan, sizeof proof->scan, "%s" PROOF_TOKEN, plain);
+	(void)snprintf(proof->lot, sizeof proof->lot, "%s%s" PROOF_TOKEN, plain,
+	    plain);
+}
 
 static int
-proof_stamp(const struct sheet *sheet)
+proof_stamp(const struct sheet *sheet, uint8_t *page)
+{
+	struct proof proof;
+	const struct sheet_values values = { .text = {
+		[FIELD_PIN] = "12345",
+		[FIELD_CIP] = "0123456789",
+		[FIELD_SERIAL] = proof.serial,
+		[FIELD_SHEET] = "0000001",
+		[FIELD_BATCH] = "B000000",
+		[FIELD_SCAN] = proof.scan,
+		[FIELD_BARCODE] = proof.scan,
+		[FIELD_LOT_FIRST] = proof.serial,
+		[FIELD_LOT_LAST] = proof.serial,
+		[FIELD_LOT_COUNT] = "00001",
+		[FIELD_LOT_BARCODE] = proof.lot
+	} };
+
+	proof_write(&proof);
+	sheet_copy(sheet, page);
+	if (sheet_stamp(sheet, page, 0, &values) != 0)
+		return -1;
+	return sheet_lots(sheet) > 0 ? sheet_stamp_cover(sheet, page, 0, &values)
+	    : 0;
+}
+
+static int
+proof_send(const struct sheet *sheet)
 {
 	uint8_t *page = malloc(sheet_size(sheet));
 	int rc;
 
 	if (page == NULL)
 		return fail(EX_OSERR, "out of memory");
-	sheet_copy(sheet, page);
-	rc = sheet_stamp(sheet, page, 0, &proof_values);
-	if (rc == 0 && sheet_lots(sheet) > 0)
-		rc = sheet_stamp_cover(sheet, page, 0, &proof_values);
+	rc = proof_stamp(sheet, page);
 	if (rc == 0)
 		rc = frame_send(WIRE_MESSAGES, WIRE_PROOF, page, sheet_size(sheet));
 	free(page);
@@ -56,7 +89,7 @@ room_prove(const char *path)
 
 	if (template != NULL &&
 	    (sheet = sheet_draw(template, &proof_format)) != NULL)
-		rc = proof_stamp(sheet);
+		rc = proof_send(sheet);
 	sheet_free(sheet);
 	template_free(template);
 	if (rc == 0)
