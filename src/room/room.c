@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/hex.h"
 #include "base/secret.h"
+#include "hsm/entropy.h"
 #include "room/manifest.h"
 #include "room/order.h"
 #include "room/passphrase.h"
@@ -150,6 +151,15 @@ room_open_store(const char *store)
 	return hsm;
 }
 
+/* Before anything relies on it, so that its failure is not taken for another. */
+static int
+room_try_entropy(void)
+{
+	uint8_t drawn[DIGEST_SIZE];
+
+	return entropy_draw(drawn, sizeof drawn);
+}
+
 /* The sheet is drawn before any key is open, the keys are opened before the
  * process gives up everything else, and only then is it ready. */
 static int
@@ -160,7 +170,7 @@ room_work(const char *path, const char *store)
 	int rc = -1;
 
 	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
-	    (job = job_read(path)) == NULL ||
+	    (job = job_read(path)) == NULL || room_try_entropy() != 0 ||
 	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
 	    (workshop.hsm = room_open_store(store)) == NULL ||
 	    confine_files(WIRE_OUTPUT) != 0 || confine_calls(WIRE_OUTPUT) != 0 ||

@@ -25,16 +25,20 @@ sheet_draw(const struct template *template, const struct sheet_format *format)
 {
 	struct drawing drawing;
 	struct sheet *sheet = NULL;
+	uint8_t *drawn = NULL;
+	size_t size;
 	int rc = -1;
 
-	if (drawing_plan(&drawing, template, format) != 0)
+	if (drawing_plan(&drawing, template, format) != 0 ||
+	    (sheet = sheet_new(&drawing)) == NULL ||
+	    (drawn = sheet_draw_false(sheet, &drawing, &size)) == NULL)
 		goto out;
-	if ((sheet = sheet_new(&drawing)) == NULL)
-		goto out;
-	if (sheet_find(sheet, &drawing) != 0)
-		goto out;
-	rc = sheet_prove(sheet, &drawing);
+	if ((rc = sheet_find(sheet, drawn, size)) == 0)
+		rc = sheet_prove(sheet, drawn);
+	if (rc != 0)
+		fail_within(template->path);
 out:
+	free(drawn);
 	if (rc == 0)
 		return sheet;
 	sheet_free(sheet);

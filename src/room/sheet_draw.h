@@ -38,8 +38,6 @@ struct drawing {
 struct filling {
 	int (*fill)(const struct filling *filling, const struct stamp *stamp,
 	    size_t n, uint8_t *bytes);
-	char text;			/* for fills that repeat one byte */
-	uint8_t module;
 	struct barcode *barcode;	/* for fills that draw barcodes */
 };
 

@@ -7,24 +7,23 @@
 
 #include "base/banned.h"
 
-/* A placeholder differs from the other in every byte, in text and in barcodes,
- * and neither needs an escape in a PDF string. */
-static int
-filling_same(const struct filling *filling, const struct stamp *stamp, size_t n,
-    uint8_t *bytes)
+static uint8_t
+placeholder(const struct stamp *stamp)
 {
+	return stamp->form.length > 0 ? PLACEHOLDER_MODULE : PLACEHOLDER_TEXT;
+}
+
+static int
+filling_placeholder(const struct filling *filling, const struct stamp *stamp,
+    size_t n, uint8_t *bytes)
+{
+	(void)filling;
 	(void)n;
-	memset(bytes, stamp->form.length > 0 ? filling->module
-	    : (uint8_t)filling->text, stamp->bytes);
+	memset(bytes, placeholder(stamp), stamp->bytes);
 	return 0;
 }
 
-static const struct filling filling_first = {
-	.fill = filling_same, .text = '0', .module = 0x00
-};
-static const struct filling filling_second = {
-	.fill = filling_same, .text = '9', .module = 0xff
-};
+static const struct filling placeholders = { .fill = filling_placeholder };
 
 static int
 places_add(struct places *places, struct sheet *sheet,
@@ -66,7 +65,7 @@ sheet_new(const struct drawing *drawing)
 	    &drawing->pages[PAGE_INSIDE]) == 0 &&
 	    places_add(&sheet->lots, sheet, &drawing->pages[PAGE_COVER]) == 0 &&
 	    (sheet->barcode = barcode_new()) != NULL &&
-	    (sheet->bytes = drawing_render(drawing, &filling_first,
+	    (sheet->bytes = drawing_render(drawing, &placeholders,
 	    &sheet->size)) != NULL)
 		return sheet;
 	sheet_free(sheet);
@@ -89,22 +88,17 @@ comparison_next(struct comparison *comparison)
 	return comparison->at;
 }
 
-/* The next difference must be this field: wholly the one placeholder in one
- * render, wholly the other in the other, and no byte more. */
+/* The next difference must be this field: nothing but placeholders in the one,
+ * none in the other, and no byte more. */
 static int
 comparison_stamp(struct comparison *comparison, const struct stamp *stamp,
     size_t n, uint32_t *at)
 {
-	bool image = stamp->form.length > 0;
-	uint8_t first = image ? filling_first.module
-	    : (uint8_t)filling_first.text;
-	uint8_t second = image ? filling_second.module
-	    : (uint8_t)filling_second.text;
+	uint8_t held = placeholder(stamp);
 	size_t start = comparison_next(comparison), end = start;
 
 	while (end < comparison->size && end - start < stamp->bytes &&
-	    comparison->first[end] == first &&
-	    comparison->second[end] == second)
+	    comparison->first[end] == held && comparison->second[end] != held)
 		end++;
 	if (end - start != stamp->bytes || (end < comparison->size &&
 	    comparison->first[end] != comparison->second[end]))
@@ -149,22 +143,14 @@ comparison_all(struct comparison *comparison, struct sheet *sheet)
 }
 
 int
-sheet_find(struct sheet *sheet, const struct drawing *drawing)
+sheet_find(struct sheet *sheet, const uint8_t *drawn, size_t size)
 {
-	struct comparison comparison = { .first = sheet->bytes };
-	uint8_t *second;
-	int rc;
+	struct comparison comparison = { .first = sheet->bytes,
+	    .second = drawn, .size = size };
 
-	second = drawing_render(drawing, &filling_second, &comparison.size);
-	if (second == NULL)
-		return -1;
-	comparison.second = second;
-	if (comparison.size != sheet->size)
-		rc = fail(EX_SOFTWARE, "the drawn chunk changes its length "
+	if (size != sheet->size)
+		return fail(EX_SOFTWARE, "the drawn chunk changes its length "
 		    "with what is in it: %zu, then %zu bytes", sheet->size,
-		    comparison.size);
-	else
-		rc = comparison_all(&comparison, sheet);
-	free(second);
-	return rc;
+		    size);
+	return comparison_all(&comparison, sheet);
 }

@@ -21,13 +21,20 @@ struct sheet {
 	struct barcode *barcode;
 };
 
-/* The sheet drawn once, every field filled with the same byte; no map yet. */
+/* sheet_map.c: the sheet drawn once, its fields filled with placeholders that no
+ * false value holds; no map yet. */
+enum { PLACEHOLDER_TEXT = '0', PLACEHOLDER_MODULE = 0x80 };
 struct sheet *sheet_new(const struct drawing *drawing);
 
-/* sheet_map.c: draws with another byte; the differences are the map. */
-int sheet_find(struct sheet *sheet, const struct drawing *drawing);
+/* sheet_prove.c: drawn again, with false values of their own for every envelope;
+ * free() it. */
+uint8_t *sheet_draw_false(const struct sheet *sheet,
+    const struct drawing *drawing, size_t *size);
 
-/* sheet_prove.c: false values drawn must be the same values stamped. */
-int sheet_prove(const struct sheet *sheet, const struct drawing *drawing);
+/* sheet_map.c: where the two differ is the map. */
+int sheet_find(struct sheet *sheet, const uint8_t *drawn, size_t size);
+
+/* sheet_prove.c: the false values stamped must give what was drawn. */
+int sheet_prove(const struct sheet *sheet, const uint8_t *drawn);
 
 #endif

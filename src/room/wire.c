@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -87,6 +88,7 @@ wire_read_open(const struct frame *frame, struct wire_open *message)
 
 	message->batch = bytes_get_integer(&reader, 8);
 	message->data_key = bytes_get_counted(&reader, &message->data_key_size);
+	reader.failed |= message->data_key_size > WIRE_DATA_KEY_MOST;
 	return wire_end(&reader, "OPEN");
 }
 
@@ -105,6 +107,9 @@ wire_read_opened(const struct frame *frame, struct wire_opened *message)
 	struct bytes_reader reader = wire_reader(frame, WIRE_OPENED);
 
 	message->data_key = bytes_get_counted(&reader, &message->data_key_size);
+	/* An empty one would ask the next room for another key of its own. */
+	reader.failed |= message->data_key_size == 0 ||
+	    message->data_key_size > WIRE_DATA_KEY_MOST;
 	return wire_end(&reader, "OPENED");
 }
 
@@ -168,13 +173,30 @@ wire_read_filled(const struct frame *frame, struct wire_filled *message)
 	return wire_end(&reader, "FILLED");
 }
 
+/* A sentence may name a file of any name, and be cut short in mid-character; the
+ * reader takes no such text, and must not lose the reason for it. */
+static void
+wire_put_sentence(struct bytes *body, const char *reason)
+{
+	char sentence[WIRE_SENTENCE], *at;
+	const char *fault;
+
+	(void)snprintf(sentence, sizeof sentence, "%s", reason);
+	while ((fault = utf8_fault(sentence)) != NULL)
+		sentence[fault - sentence] = '?';
+	for (at = sentence; *at != '\0'; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	bytes_put_text(body, sentence);
+}
+
 int
 wire_send_failed(int fd)
 {
 	struct bytes body = { 0 };
 
 	bytes_put_integer(&body, (uint64_t)fail_code(), 1);
-	bytes_put_text(&body, fail_reason());
+	wire_put_sentence(&body, fail_reason());
 	return wire_send(fd, WIRE_FAILED, &body);
 }
 
@@ -185,5 +207,8 @@ wire_read_failed(const struct frame *frame, struct wire_failed *message)
 
 	message->exit_code = (int)bytes_get_integer(&reader, 1);
 	bytes_get_text(&reader, message->sentence, sizeof message->sentence);
+	/* The desk ends with this code, and 0 would mean that all went well. */
+	reader.failed |= message->exit_code < EX__BASE ||
+	    message->exit_code > EX__MAX;
 	return wire_end(&reader, "FAILED");
 }
