@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #include "base/banned.h"
 
 void
@@ -121,6 +123,10 @@ bytes_get_text(struct bytes_reader *reader, char *text, size_t room)
 		}
 	memcpy(text, at, size);
 	text[size] = '\0';
+	if (utf8_fault(text) != NULL) {
+		text[0] = '\0';
+		reader->failed = true;
+	}
 }
 
 bool

@@ -31,7 +31,7 @@ uint64_t bytes_get_integer(struct bytes_reader *reader, unsigned width);
 const uint8_t *bytes_get_raw(struct bytes_reader *reader, size_t size);
 const uint8_t *bytes_get_counted(struct bytes_reader *reader, size_t *size);
 
-/* Counted text of printable UTF-8 without NUL, that fits with its NUL in room bytes. */
+/* Counted UTF-8 without NUL and control characters, that fits with its NUL in room bytes. */
 void bytes_get_text(struct bytes_reader *reader, char *text, size_t room);
 
 /* Everything was there, and nothing was left over. */

@@ -60,7 +60,8 @@ settings_refuse_large(const char *path, const char *text)
 		if ((next = settings_skip_text(at)) == at) {
 			whole = strspn(at, digits);
 			next = at + strspn(at, word);
-			if (whole > 9 || (next - at > 9 && at[whole] == 'x'))
+			if (whole > 9 || (next - at > 9 &&
+			    (at[whole] == 'x' || at[whole] == 'X')))
 				return fail(EX_DATAERR, "%s:%u: the number %.*s is "
 				    "larger than any that is needed", path, line,
 				    next - at < 24 ? (int)(next - at) : 24, at);

@@ -74,6 +74,25 @@ certificate_show(const struct home *home, const struct batch *batch, int json)
 	return rc;
 }
 
+/* The batch is done, whether or not its certificate finds a reader: a failure
+ * here would have the service manager make another one. */
+static void
+certificate_try(const struct home *home, const struct batch *batch, int json)
+{
+	char name[BATCH_NAME];
+
+	if (certificate_show(home, batch, json) == 0) {
+		if (fflush(stdout) == 0)
+			return;
+		fail(EX_IOERR, "cannot write the answer");
+	}
+	clearerr(stdout);
+	batch_name(name, batch->id);
+	(void)fprintf(stderr, "busta: the batch %s is made, but not its "
+	    "certificate (%s): \"busta batch show %s\" gives it\n", name,
+	    fail_reason(), name);
+}
+
 static int
 batch_read_rooms(const char *text, unsigned *rooms)
 {
@@ -99,8 +118,8 @@ batch_run_job(const char *path, const char *job_path,
 	int rc = -1;
 
 	if (home_open(&home, path) == 0 && (job = job_read(job_path)) != NULL &&
-	    batch_run(&home, job, options, &batch) == 0)
-		rc = certificate_show(&home, &batch, json);
+	    (rc = batch_run(&home, job, options, &batch)) == 0)
+		certificate_try(&home, &batch, json);
 	batch_free(&batch);
 	job_free(job);
 	home_close(&home);

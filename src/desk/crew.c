@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { LOST_MOST = 3, START_SECONDS = 60 };
+enum { LOST_MOST = 3, START_SECONDS = 60, START_TIMES = 5 };
 
 /* An answer that is due now: a room that is lost before it is a failure. */
 static int
@@ -19,8 +19,10 @@ crew_hear(const struct crew *crew, struct room_process *room,
 {
 	unsigned seconds = crew->home->room_timeout;
 
-	return room_process_hear(room, seconds > START_SECONDS ? seconds
-	    : START_SECONDS, frame) == 0 ? 0 : -1;
+	/* To start takes longer than to answer, within reason. */
+	if (seconds < START_SECONDS && (seconds *= START_TIMES) > START_SECONDS)
+		seconds = START_SECONDS;
+	return room_process_hear(room, seconds, frame) == 0 ? 0 : -1;
 }
 
 static int

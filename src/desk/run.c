@@ -149,6 +149,8 @@ run_batch(struct run *run, struct batch *batch)
 	if (found < 0 || pages_drop_all(run->home->work) != 0 ||
 	    crew_start(&run->crew, run->home, run->job, rooms) != 0)
 		return -1;
+	/* Who types a passphrase slowly does not make envelopes slowly. */
+	run->begun_ms = clock_steady_ms();
 	if (found == 0 && begin_new(run->ledger, &run->crew, batch) != 0)
 		return -1;
 	if (found > 0 && begin_cancel(run->ledger, batch, BATCH_RUNNING) != 0)
@@ -173,7 +175,6 @@ batch_run(const struct home *home, const struct job *job,
 	run->home = home;
 	run->job = job;
 	run->options = options;
-	run->begun_ms = clock_steady_ms();
 	run->pages = -1;
 	if ((run->lock = home_lock(home, job->path, options->wait)) >= 0 &&
 	    (run->ledger = ledger_open(home->ledger)) != NULL)

@@ -81,7 +81,7 @@ job_read_weak(struct job *job, const config_setting_t *root)
 	for (i = 0; i < job->pin_digits; i++)
 		all *= 10;
 	excluded = weak_excluded(job->weak, job->pin_digits);
-	if (excluded * 1000 > all * 15) {
+	if (excluded > all / 1000 * 15) {
 		settings_fail(settings_need(root, "weak_pins"), "%s excludes %llu "
 		    "of %llu PINs: more than 1.5 %%", path,
 		    (unsigned long long)excluded, (unsigned long long)all);
@@ -175,7 +175,8 @@ job_read_note(struct job *job, const config_setting_t *root)
 	if (note == NULL)
 		return 0;
 	for (i = 0; note[i] != '\0'; i++)
-		if ((unsigned char)note[i] < 0x20 || i == NOTE_MOST)
+		if ((unsigned char)note[i] < 0x20 || note[i] == 0x7f ||
+		    i == NOTE_MOST)
 			return settings_fail(settings_need(root, "note"), "a note is one "
 			    "line of at most %d bytes", NOTE_MOST);
 	if ((job->note = strdup(note)) == NULL)

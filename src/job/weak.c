@@ -34,11 +34,22 @@ weak_add_pattern(struct weak_table *table, const char *text)
 }
 
 static int
+weak_read_version(struct weak_table *table, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length == 0 || length > 9 || strspn(text, "0123456789") != length)
+		return -1;
+	table->version = (unsigned)strtoul(text, NULL, 10);
+	return table->version > 0 ? 0 : -1;
+}
+
+static int
 weak_read_rule(struct weak_table *table, const char *path, unsigned line,
     const char *rule, const char *value)
 {
 	if (strcmp(rule, "version") == 0 && table->version == 0 &&
-	    sscanf(value, "%u", &table->version) == 1 && table->version > 0)
+	    weak_read_version(table, value) == 0)
 		return 0;
 	if (strcmp(rule, "pin") == 0 && weak_is_pattern(value))
 		return weak_add_pattern(table, value);
@@ -56,7 +67,20 @@ weak_read_rule(struct weak_table *table, const char *path, unsigned line,
 	return 0;
 }
 
-/* Cuts text into lines and lines into rule and value. */
+/* The end of a line that says nothing: its comment, and blanks before that. */
+static void
+weak_trim(char *line)
+{
+	size_t length;
+
+	line[strcspn(line, "#")] = '\0';
+	for (length = strlen(line); length > 0 &&
+	    strchr(" \t\r", line[length - 1]) != NULL; length--)
+		line[length - 1] = '\0';
+}
+
+/* Cuts text into lines and lines into rule and value, which is all the rest: a
+ * second value is not passed over, and neither is a line after a lone \r. */
 static int
 weak_read_text(struct weak_table *table, const char *path, char *text)
 {
@@ -65,7 +89,7 @@ weak_read_text(struct weak_table *table, const char *path, char *text)
 
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		number++;
-		line[strcspn(line, "#\r")] = '\0';
+		weak_trim(line);
 		line += strspn(line, " \t");
 		word = strsep(&line, " \t");
 		if (word[0] == '\0')
@@ -73,7 +97,6 @@ weak_read_text(struct weak_table *table, const char *path, char *text)
 		if (line == NULL)
 			line = word + strlen(word);
 		line += strspn(line, " \t");
-		line[strcspn(line, " \t")] = '\0';
 		if (weak_read_rule(table, path, number, word, line) != 0)
 			return -1;
 	}

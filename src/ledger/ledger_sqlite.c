@@ -20,8 +20,9 @@ ledger_fail(struct ledger *ledger)
 		code = EX_TEMPFAIL;
 	else if (result == SQLITE_NOTADB || result == SQLITE_CORRUPT)
 		code = EX_DATAERR;
-	else if (result == SQLITE_READONLY || result == SQLITE_CANTOPEN ||
-	    result == SQLITE_PERM)
+	else if (result == SQLITE_READONLY || result == SQLITE_PERM ||
+	    (result == SQLITE_CANTOPEN &&
+	    sqlite3_system_errno(ledger->db) == EACCES))
 		code = EX_NOPERM;
 	return fail(code, "the ledger %s: %s", ledger->path,
 	    sqlite3_errmsg(ledger->db));
@@ -161,6 +162,9 @@ ledger_version(struct ledger *ledger, int *version)
 		return fail(EX_DATAERR, "%s is a database, but not a ledger of "
 		    "busta", ledger->path);
 	*version = (int)strtol(value, NULL, 10);
+	if (*version < 0)
+		return fail(EX_DATAERR, "the ledger %s has version %d, which none "
+		    "ever had: it is damaged", ledger->path, *version);
 	if (*version > sql_version)
 		return fail(EX_CONFIG, "the ledger %s has version %d and this program "
 		    "knows up to %d: use a newer busta", ledger->path, *version,
@@ -206,6 +210,16 @@ ledger_migrate(struct ledger *ledger)
 	return 0;
 }
 
+/* Settling writes, so another's database is first refused as it is. */
+static int
+ledger_prepare(struct ledger *ledger)
+{
+	int version;
+
+	return ledger_version(ledger, &version) != 0 ||
+	    ledger_settle(ledger) != 0 || ledger_migrate(ledger) != 0 ? -1 : 0;
+}
+
 static struct ledger *
 ledger_open_with(const char *path, int flags)
 {
@@ -224,7 +238,7 @@ ledger_open_with(const char *path, int flags)
 		return NULL;
 	}
 	(void)sqlite3_busy_timeout(ledger->db, BUSY_MS);
-	if (ledger_settle(ledger) != 0 || ledger_migrate(ledger) != 0) {
+	if (ledger_prepare(ledger) != 0) {
 		ledger_close(ledger);
 		return NULL;
 	}

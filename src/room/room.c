@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
@@ -148,6 +149,8 @@ room_open_store(const char *store)
 	else
 		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
 	secret_free(opener, HSM_OPENER_SIZE);
+	/* What is left there is for rooms that have not begun yet. */
+	(void)close(WIRE_SECRET);
 	return hsm;
 }
 
