@@ -11,7 +11,8 @@ PACKAGES = gcc make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libseccomp-dev fonts-dejavu-core openssl
 TEST_PACKAGES = clang libclang-rt-14-dev libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
-	mandoc python3 binutils util-linux gdb
+	mandoc python3 binutils util-linux gdb procps \
+	e2fsprogs mount zlib1g-dev
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -115,15 +116,45 @@ pin-wall: all
 headers:
 	@tests/lint/headers "$(CC) $(CPPFLAGS) $(WARNINGS) -Werror"
 
-# Units and scenarios again, with every access and every overflow watched.
-asan:
-	@$(MAKE) --no-print-directory -s check-asan BUILD=$(BUILD)/asan \
-		WERROR=-Werror OPTIMISE='-O1 -g' HARDENING='-fPIE -fvisibility=hidden' \
-		EXTRA='-fsanitize=address,undefined -fno-sanitize-recover=all'
+# Units and scenarios again, with every access and every overflow watched. Rooms
+# are not confined there: a watcher does what seccomp would kill them for.
+WATCHED_ROOM =
+$(BUILD)/busta-room: $(WATCHED_ROOM)
+$(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
+
+# Goals of a watched build: one set of objects for asan and for fuzz.
+watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(BUILD)/asan CC=clang \
+	WARNINGS=-w OPTIMISE='-O1 -g' HARDENING='-fPIE -fvisibility=hidden' \
+	WATCHED_ROOM=$(BUILD)/asan/tests/sanitize/unconfined.o \
+	EXTRA='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
+
+watched:
+	+@$(call watch,$(or $(GOALS),all units fuzzers))
+
+asan: test-packages
+	+@$(call watch,check-asan)
 
 check-asan: all units
-	@BUILD=$(BUILD) CC="$(CC)" tests/run 'unit/*' scenario/first-batch.sh \
-		scenario/job-refusals.sh
+	@rm -f $(BUILD)/log.*
+	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" ASAN_OPTIONS=log_path=$(abspath \
+		$(BUILD))/log LSAN_OPTIONS=suppressions=tests/sanitize/lsan.supp \
+		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh
+	@! cat $(BUILD)/log.* 2>/dev/null
+
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/planted
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(ALL_ARCHIVES)
+	@mkdir -p $(@D)
+	$(TEST_LINK) -fsanitize=fuzzer
+
+$(BUILD)/fuzz/planted: tests/fuzz/fuzz_serial.c $(ALL_ARCHIVES)
+	@mkdir -p $(@D)
+	$(TEST_LINK) -fsanitize=fuzzer -DPLANTED
+
+# Each input format, FUZZ_SECONDS long (ten minutes, if not said otherwise).
+fuzz: test-packages
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} BUILD=$(BUILD) tests/run scenario/fuzz.sh
 
 # Everything the short slices of make check leave out: an hour or more.
 campaign: test-packages
@@ -159,4 +190,5 @@ install: all
 		batch/*.service batch/*.timer
 
 .PHONY: all demo packages test-packages units check check-built check-asan \
-	lint layers pin-wall headers asan campaign bench bench-packages tidy clean install
+	lint layers pin-wall headers watched asan fuzzers fuzz campaign bench \
+	bench-packages tidy clean install

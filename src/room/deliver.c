@@ -25,7 +25,8 @@ deliver_fail(const char *what)
 	    : "OpenSSL gives no reason");
 }
 
-/* Key transport takes OAEP with SHA-256; key agreement is complete as it is. */
+/* Nothing with SHA-1, which is still the default of both kinds: OAEP with
+ * SHA-256 for key transport (RSA), its KDF with SHA-256 for agreement (EC). */
 static int
 recipient_add(CMS_ContentInfo *cms, const struct recipient *recipient)
 {
@@ -35,10 +36,12 @@ recipient_add(CMS_ContentInfo *cms, const struct recipient *recipient)
 	info = CMS_add1_recipient_cert(cms, recipient->certificate, CMS_KEY_PARAM);
 	if (info == NULL)
 		return deliver_fail(recipient->name);
+	if ((context = CMS_RecipientInfo_get0_pkey_ctx(info)) == NULL)
+		return deliver_fail(recipient->name);
 	if (CMS_RecipientInfo_type(info) != CMS_RECIPINFO_TRANS)
-		return 0;
-	if ((context = CMS_RecipientInfo_get0_pkey_ctx(info)) == NULL ||
-	    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <= 0 ||
+		return EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0 ? 0
+		    : deliver_fail(recipient->name);
+	if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) <= 0)
 		return deliver_fail(recipient->name);

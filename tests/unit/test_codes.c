@@ -98,6 +98,12 @@ make_sevens(struct codes *codes, size_t percent)
 }
 
 static void
+make_thirty_percent_sevens(struct codes *codes)
+{
+	make_sevens(codes, 30);
+}
+
+static void
 make_ten_percent_sevens(struct codes *codes)
 {
 	make_sevens(codes, 10);
@@ -137,8 +143,10 @@ static const struct {
 	{ "a whole chunk with one CIP", 500, 5, 10, make_cips_equal, true },
 	{ "one CIP but for the last envelope", 60, 5, 10,
 	    make_cips_equal_but_the_last, false },
-	{ "66 envelopes, 990 digits, and all but noughts even", 66, 5, 10,
-	    make_ten_percent_sevens, false },
+	{ "66 envelopes, 990 digits, too few for chi-square", 66, 5, 10,
+	    make_thirty_percent_sevens, false },
+	{ "67 envelopes, 1005 digits, enough for it", 67, 5, 10,
+	    make_thirty_percent_sevens, true },
 	{ "a tenth of 7500 digits turned into sevens", 500, 5, 10,
 	    make_ten_percent_sevens, true },
 	{ "three in a hundred turned into sevens: chance may do that", 500, 5, 10,
