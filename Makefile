@@ -137,7 +137,7 @@ asan: test-packages
 check-asan: all units
 	@rm -f $(BUILD)/log.*
 	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" ASAN_OPTIONS=log_path=$(abspath \
-		$(BUILD))/log LSAN_OPTIONS=suppressions=tests/sanitize/lsan.supp \
+		$(BUILD))/log LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/tests/sanitize/lsan.supp \
 		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh
 	@! cat $(BUILD)/log.* 2>/dev/null
 

@@ -149,18 +149,24 @@ ledger_settle(struct ledger *ledger)
 static int
 ledger_version(struct ledger *ledger, int *version)
 {
-	char value[32];
+	char schema[32], value[32];
 
-	if (ledger_pragma(ledger, "PRAGMA application_id", value, sizeof value) != 0)
+	*version = 0;
+	/* In this order, since another desk may make the ledger meanwhile: its
+	 * tables are never there without its mark. */
+	if (ledger_pragma(ledger, "PRAGMA schema_version", schema, sizeof schema)
+	    != 0 || ledger_pragma(ledger, "PRAGMA application_id", value,
+	    sizeof value) != 0)
 		return -1;
-	*version = (int)strtol(value, NULL, 10) == APPLICATION_ID ? 1 : 0;
-	/* 0 only in an empty database, which may become a ledger. */
-	if (ledger_pragma(ledger, *version == 0 ? "PRAGMA schema_version"
-	    : "PRAGMA user_version", value, sizeof value) != 0)
-		return -1;
-	if (*version == 0 && (!ledger->may_begin || strcmp(value, "0") != 0))
+	if ((int)strtol(value, NULL, 10) != APPLICATION_ID) {
+		/* 0 only in an empty database, which may become a ledger. */
+		if (ledger->may_begin && strcmp(schema, "0") == 0)
+			return 0;
 		return fail(EX_DATAERR, "%s is a database, but not a ledger of "
 		    "busta", ledger->path);
+	}
+	if (ledger_pragma(ledger, "PRAGMA user_version", value, sizeof value) != 0)
+		return -1;
 	*version = (int)strtol(value, NULL, 10);
 	if (*version < 0)
 		return fail(EX_DATAERR, "the ledger %s has version %d, which none "

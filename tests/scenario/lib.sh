@@ -7,7 +7,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD=${BUILD:-$ROOT/build}
 case $BUILD in /*) ;; *) BUILD=$ROOT/$BUILD ;; esac
 BUSTA=$BUILD/busta
-T=$(mktemp -d "${TMPDIR:-/tmp}/busta-test.XXXXXX")
+T=$(mktemp -d "${TMPDIR:-/tmp}/busta-test.XXXXXX") || exit
 tests=0 failures=0 servers=
 export LC_ALL=C.UTF-8
 unset BUSTA_HOME CREDENTIALS_DIRECTORY
@@ -148,4 +148,84 @@ invariants() {
 	(cd "$home" && sha256sum --quiet -c "$T/.expected" 2>&1 | grep -v '^sha256sum: .*no properly')
 	(cd "$home" && find pages -name '*.cms' ! -name manifest.cms | sort) >"$T/.found"
 	sed 's/^[^ ]*  //' "$T/.expected" | sort | diff - "$T/.found"
+}
+
+# What follows is for the scenarios that break things.
+
+# skip REASON: says why nothing can be tested here, and ends
+skip() { echo "1..0 # SKIP $1"; exit 0; }
+
+# helper NAME: builds tests/fault/NAME.c against the product's own archives
+helper() {
+	into=$BUILD/tests/fault from=$ROOT/tests/fault/$1.c
+	mkdir -p "$into"
+	[ "$into/$1" -nt "$from" ] && [ "$into/$1" -nt "$BUILD/busta-room" ] ||
+		${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O1 -I"$ROOT/src" -o "$into/$1.$$" \
+			"$from" "$BUILD/hsm.a" "$BUILD/base.a" -lconfig -lseccomp \
+			-lcrypto && mv -f "$into/$1.$$" "$into/$1" 2>/dev/null ||
+		[ -x "$into/$1" ]
+}
+
+# quick_home [DIR]: a home whose key store opens in no time
+quick_home() {
+	make_home "${1:-$T/home}" && helper quicken_store &&
+		"$BUILD/tests/fault/quicken_store" "${1:-$T/home}/keys/store.cfg" \
+			"$T/passphrase"
+}
+
+# quick_job FILE [SETTING=VALUE ...]: as make_job, with the smallest template
+quick_job() {
+	quick=$1; shift
+	make_job "$quick" use_template="$ROOT/templates/busta-singola.cfg" \
+		quantity=40 chunk=10 "$@"
+}
+
+# run JOB [OPTION...]: one batch in $T/home, its words in $T/.out and $T/.err; a
+# desk that hangs ends with 124 or 137
+run() {
+	run_job=$1; shift
+	timeout -k 5 90 "${DESK:-$BUSTA}" --home "$T/home" batch run --quiet "$@" "$run_job" \
+		>"$T/.out" 2>"$T/.err"
+}
+
+# digest_of DIR: names, modes, owners and bytes of everything below it; of the lock
+# only that it is there, since it names the last run that held it
+digest_of() {
+	(cd "$1" && { find . -printf '%P %y %m %u\n' | sort
+		find . -type f ! -name lock -exec sha256sum {} + | sort; }) | sha256sum
+}
+
+# unfair [HOME]: batches whose certificate does not add up, by its own words
+unfair() {
+	"$BUSTA" --home "${1:-$T/home}" batch list --json | python3 -c '
+import json, sys
+for b in json.load(sys.stdin):
+    if b["state"] == "unfinished" or b["generated"] != b["sealed"] + b["cancelled"] \
+            or (b["state"] == "sealed" and b["sealed"] != b["quantity"]):
+        print(b)' || echo "no list of batches"
+}
+
+# adds_up: the certificate that a run printed into $T/.out
+adds_up() { awk '/ ordered: / { found = $2 == $7 && $4 == $7 + $10 }
+	END { exit !found }' "$T/.out"; }
+
+# remember: the ledger as it is, hot journal and all, and the page files it has;
+# forgotten: against it, what was sealed and is not, or is another now, and what was
+# begun and was not cancelled
+remember() {
+	rm -rf "$T/before"; mkdir "$T/before"; cp "$T"/home/ledger.db* "$T/before"
+	sqlite3 "$T/before/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
+		lower(hex(file_digest)), batch, number) FROM chunk WHERE state = 2" \
+		>"$T/before.files"
+}
+
+forgotten() {
+	sqlite3 "$T/before/ledger.db" "ATTACH 'file:$T/home/ledger.db?mode=ro' AS now;
+		SELECT 'envelope', b.number FROM envelope b LEFT JOIN now.envelope n
+		USING (series, number) WHERE n.state IS NOT b.state OR n.sealed IS NOT b.sealed
+		OR n.batch IS NOT b.batch OR n.verifier IS NOT b.verifier;
+		SELECT 'chunk', b.batch, b.number FROM chunk b LEFT JOIN now.chunk n
+		USING (batch, number) WHERE b.state = 1 AND n.state IS NOT 3"
+	[ ! -s "$T/before.files" ] ||
+		(cd "$T/home" && sha256sum --quiet -c "$T/before.files" 2>&1)
 }

@@ -393,8 +393,8 @@ test_what_is_not_a_file(void **state)
 static const struct {
 	const char *why, *from, *to, *sentence;
 } mistakes[] = {
-	{ "gigabytes", "n = 1024", "n = 1073741824",
-	    ":4: n must be 1024 to 32768, found 1073741824" },
+	{ "gigabytes", "n = 1024", "n = 536870912",
+	    ":4: n must be 1024 to 32768, found 536870912" },
 	{ "no work at all", "n = 1024", "n = 1",
 	    ":4: n must be 1024 to 32768" },
 	{ "no power of two", "n = 1024", "n = 1025",

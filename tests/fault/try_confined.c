@@ -1,0 +1,221 @@
+/* try_confined DIR ATTEMPT [free]: confines itself to DIR as a room does, then makes
+ * one attempt. Exit 0: it succeeded; 13: refused as EACCES; 14: another errno.
+ * A call that may not be made at all ends it by SIGSYS. With free, unconfined. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/confine.h"
+#include "base/fail.h"
+
+static int dir, elsewhere;
+static char page[4096] __attribute__((aligned(4096)));
+
+static long
+try_inside(void)
+{
+	int fd = openat(dir, "new", O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	return fd < 0 || write(fd, "x", 1) != 1 || close(fd) != 0 ? -1
+	    : unlinkat(dir, "new", 0);
+}
+
+static long
+try_read_inside(void)
+{
+	return openat(dir, "old", O_RDONLY);
+}
+
+static long
+try_absolute(void)
+{
+	return openat(dir, "/etc/passwd", O_RDONLY);
+}
+
+static long
+try_above(void)
+{
+	return openat(dir, "../beside", O_RDONLY);
+}
+
+static long
+try_make_above(void)
+{
+	return openat(dir, "../made", O_WRONLY | O_CREAT, 0600);
+}
+
+static long
+try_unlink_above(void)
+{
+	return unlinkat(dir, "../removable", 0);
+}
+
+static long
+try_list(void)
+{
+	return openat(dir, ".", O_RDONLY | O_DIRECTORY);
+}
+
+static long
+try_open(void)
+{
+	return open("/etc/passwd", O_RDONLY);
+}
+
+static long
+try_elsewhere(void)
+{
+	return openat(elsewhere, "beside", O_RDONLY);
+}
+
+static long
+try_rename(void)
+{
+	return renameat(dir, "old", dir, "old");
+}
+
+static long
+try_chmod(void)
+{
+	return fchmod(dir, 0700);
+}
+
+static long
+try_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static long
+try_execve(void)
+{
+	char *const words[] = { "true", NULL };
+
+	return execve("/bin/true", words, words + 1);
+}
+
+static long
+try_fork(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	return child;
+}
+
+static long
+try_ptrace(void)
+{
+	return ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+static long
+try_kill(void)
+{
+	return kill(getpid(), 0);
+}
+
+static long
+try_process_vm(void)
+{
+	char there = 'x', here;
+	struct iovec to = { &here, 1 }, from = { &there, 1 };
+
+	return process_vm_readv(getpid(), &to, 1, &from, 1, 0);
+}
+
+static long
+try_dumpable(void)
+{
+	return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static long
+try_core(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_CORE, &limit);
+}
+
+static long
+try_mprotect(void)
+{
+	return mprotect(page, sizeof page, PROT_READ);
+}
+
+static long
+try_io_uring(void)
+{
+	char parameters[120] = { 0 };
+
+	/* Where the kernel refuses it to all, what counts is that it was asked. */
+	return syscall(SYS_io_uring_setup, 1, parameters) < 0 && errno != EPERM &&
+	    errno != ENOSYS ? -1 : 0;
+}
+
+#ifdef __x86_64__
+/* getpid by its 32-bit number, which a filter of 64-bit calls could overlook. */
+static long
+try_32_bits(void)
+{
+	long result;
+
+	__asm__ volatile ("int $0x80" : "=a" (result) : "a" (20L) : "memory");
+	return result;
+}
+#endif
+
+static const struct {
+	const char *name;
+	long (*make)(void);
+} attempts[] = {
+	{ "inside", try_inside }, { "read-inside", try_read_inside },
+	{ "absolute", try_absolute }, { "above", try_above },
+	{ "make-above", try_make_above }, { "unlink-above", try_unlink_above },
+	{ "list", try_list }, { "open", try_open },
+	{ "elsewhere", try_elsewhere }, { "rename", try_rename },
+	{ "chmod", try_chmod }, { "socket", try_socket },
+	{ "execve", try_execve }, { "fork", try_fork },
+	{ "ptrace", try_ptrace }, { "kill", try_kill },
+	{ "process-vm", try_process_vm }, { "dumpable", try_dumpable },
+	{ "core", try_core }, { "mprotect", try_mprotect },
+	{ "io-uring", try_io_uring },
+#ifdef __x86_64__
+	{ "32-bits", try_32_bits },
+#endif
+};
+
+int
+main(int argc, char **argv)
+{
+	char above[4096];
+	size_t i;
+
+	if (argc < 3 || (dir = open(argv[1], O_RDONLY | O_DIRECTORY)) < 0)
+		return 1;
+	(void)snprintf(above, sizeof above, "%s/..", argv[1]);
+	if ((elsewhere = open(above, O_RDONLY | O_DIRECTORY)) < 0)
+		return 1;
+	if (argc == 3 && (confine_process() != 0 || confine_files(dir) != 0 ||
+	    confine_calls(dir) != 0)) {
+		(void)fprintf(stderr, "try_confined: %s\n", fail_reason());
+		return 1;
+	}
+	for (i = 0; i < sizeof attempts / sizeof attempts[0]; i++)
+		if (strcmp(argv[2], attempts[i].name) == 0)
+			return attempts[i].make() >= 0 ? 0 : errno == EACCES ? 13 : 14;
+	return 1;
+}

@@ -1,0 +1,134 @@
+/* Any bytes from the other end of a room's socket: what is read as a message, sent
+ * again, is the same bytes; so no message can be written in two ways. */
+#include "tests/fuzz/fuzz.h"
+
+#include <sys/socket.h>
+
+#include "room/wire.h"
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	return 0;
+}
+
+static int ends[2];
+
+static void
+same_again(const struct frame *frame, int sent)
+{
+	struct frame again;
+
+	fuzz_promise(sent == 0 && frame_receive(ends[0], &again) == 1,
+	    "what was read can be sent");
+	fuzz_promise(again.type == frame->type && again.size == frame->size &&
+	    memcmp(again.body, frame->body, frame->size) == 0,
+	    "what was read is sent as it came");
+	frame_free(&again);
+}
+
+static void
+try_ready(const struct frame *frame)
+{
+	struct wire_ready message;
+
+	if (wire_read_ready(frame, &message) == 0)
+		same_again(frame, wire_send_ready(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_open(const struct frame *frame)
+{
+	struct wire_open message;
+
+	if (wire_read_open(frame, &message) == 0)
+		same_again(frame, wire_send_open(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_opened(const struct frame *frame)
+{
+	struct wire_opened message;
+
+	if (wire_read_opened(frame, &message) == 0)
+		same_again(frame, wire_send_opened(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_fill(const struct frame *frame)
+{
+	struct wire_fill message;
+
+	if (wire_read_fill(frame, &message) == 0)
+		same_again(frame, wire_send_fill(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_filled(const struct frame *frame)
+{
+	struct wire_filled message;
+
+	if (wire_read_filled(frame, &message) == 0)
+		same_again(frame, wire_send_filled(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_failed(const struct frame *frame)
+{
+	struct wire_failed message;
+
+	if (wire_read_failed(frame, &message) != 0) {
+		fuzz_refused();
+		return;
+	}
+	(void)fail(message.exit_code, "%s", message.sentence);
+	fuzz_promise(message.exit_code != 0, "a failure is no success");
+	if (message.sentence[0] != '\0')
+		same_again(frame, wire_send_failed(ends[1]));
+}
+
+/* Every reader takes every frame: only one may believe it. */
+static void
+try_all(const struct frame *frame)
+{
+	try_ready(frame);
+	try_open(frame);
+	try_opened(frame);
+	try_fill(frame);
+	try_filled(frame);
+	try_failed(frame);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	struct frame frame;
+	int stream[2];
+
+	if (size > 1 << 16)
+		return 0;
+	fuzz_promise(socketpair(AF_UNIX, SOCK_STREAM, 0, stream) == 0 &&
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
+	    write(stream[1], bytes, size) == (ssize_t)size, "there are sockets");
+	(void)close(stream[1]);
+	while (frame_receive(stream[0], &frame) == 1) {
+		try_all(&frame);
+		frame_free(&frame);
+	}
+	(void)close(stream[0]);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	return 0;
+}

@@ -1,0 +1,134 @@
+#!/bin/sh
+. "$(dirname "$0")/lib.sh"
+scenario "a room can do what orders need and nothing else, and nobody looks into it"
+
+# From the inside: each attempt by itself, confined as a room, and then free.
+ok "a program can be built that confines itself as a room does" helper try_confined
+try=$BUILD/tests/fault/try_confined
+mkdir -p "$T/around/pages"; echo x >"$T/around/beside"; echo x >"$T/around/pages/old"
+attempt() { # EXIT-CODE NAME SENTENCE; 159 is death by SIGSYS
+	echo x >"$T/around/removable"
+	(ulimit -c 0; exec "$try" "$T/around/pages" "$2") >/dev/null 2>&1; confined=$?
+	echo x >"$T/around/removable"
+	"$try" "$T/around/pages" "$2" free >/dev/null 2>&1
+	is "$confined,$?" "$1,0" "$3"
+}
+attempt 0 inside "it may make, write and remove a file in its directory"
+attempt 13 read-inside "it may not read one there"
+attempt 13 list "nor see what is there"
+attempt 13 absolute "nor open a file by its whole path, with its directory for a pretext"
+attempt 13 above "nor one above its directory"
+attempt 13 make-above "nor make one there"
+attempt 13 unlink-above "nor remove one there"
+attempt 159 open "it dies of opening a file anywhere else"
+attempt 159 elsewhere "of another directory it had open"
+attempt 159 rename "of renaming"
+attempt 159 chmod "of changing modes"
+attempt 159 socket "of a socket"
+attempt 159 execve "of another program"
+attempt 159 fork "of another process"
+attempt 159 ptrace "of ptrace"
+attempt 159 kill "of signals"
+attempt 159 process-vm "of the memory of processes"
+attempt 159 dumpable "of becoming dumpable again"
+attempt 159 core "of limits, that on cores too"
+attempt 159 mprotect "of making memory executable"
+attempt 159 io-uring "of io_uring, which would go around the filter"
+[ "$(uname -m)" != x86_64 ] || attempt 159 32-bits "of a call by its 32-bit number"
+
+# From the outside, while it has codes in its hands; as an ordinary user if we are root.
+as=
+if [ "$(id -u)" -eq 0 ]; then
+	as="setpriv --reuid=nobody --regid=nogroup --clear-groups --"
+	chmod 755 "$T"
+fi
+mkdir "$T/bin" "$T/user" "$T/cores"; cp "$BUILD/busta" "$BUILD/busta-room" "$T/bin"
+cp "$ROOT/templates/busta-singola.cfg" "$ROOT/batch/weak-pins.txt" "$T"
+J=$T/job.cfg H=$T/user/home
+make_job "$J" use_template="$T/busta-singola.cfg" quantity=4000 chunk=100 'weak_pins="weak-pins.txt"'
+openssl rand -base64 24 >"$T/passphrase"; chmod 600 "$T/passphrase"; chmod -R a+rX "$T/bin" "$J" "$T"/*.cfg
+[ -z "$as" ] || chown nobody "$T/user" "$T/passphrase" "$T/cores"
+# shellcheck disable=SC2086 # words on purpose
+desk() { $as "$T/bin/busta" --home "$H" "$@"; }
+desk init --passphrase-file "$T/passphrase" >/dev/null
+
+(cd "$T/cores" && ulimit -c unlimited 2>/dev/null
+	export CANARY=in-the-environment
+	# shellcheck disable=SC2086
+	exec $as "$T/bin/busta" --home "$H" batch run --quiet --rooms 1 "$J") >"$T/run.out" 2>"$T/run.err" &
+desk=$!
+while kill -0 $desk 2>/dev/null && [ ! -e "$H/pages/B000001/000003.cms" ]; do :; done
+room=$(pgrep -P $desk -f "busta-room serve")
+kill -STOP "$room"
+while [ "$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$room/status")" != T ]; do :; done
+status() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$room/status"; }
+
+is "$(status NoNewPrivs)" 1 "it has given up new privileges"
+is "$(status Seccomp)" 2 "its calls are filtered"
+is "$(sed -n 's/^Max core file size *\([^ ]*\) *\([^ ]*\).*/\1 \2/p' "/proc/$room/limits")" "0 0" \
+	"it may leave no core"
+like "$(status VmLck)" '^[1-9][0-9]* kB' "memory of it is locked: $(status VmLck)"
+is "$(status Threads)" 1 "it is one thread"
+ok "someone else may read what he may of a process of his own ..." \
+	$as sh -c 'sleep 9 & cat /proc/$!/environ /proc/$!/maps >/dev/null && kill $!'
+for file in environ maps mem stack; do
+	[ "$(id -u)" -ne 0 ] && [ $file = stack ] && continue
+	refused 1 'Permission denied|Operation not permitted' "... but not its $file, though he is the user it runs as" \
+		$as cat "/proc/$room/$file"
+done
+refused 2 'Permission denied' "nor its descriptors" $as ls "/proc/$room/fd/"
+refused 1 'Operation not permitted' "nor trace it" $as strace -o /dev/null -p "$room"
+if [ "$(id -u)" -eq 0 ]; then
+	is "$(tr '\0' '\n' <"/proc/$room/environ")" "PATH=/usr/bin:/bin
+LC_ALL=C.UTF-8" "its environment is these two words and nothing of ours"
+	like "$(tr '\0' '\n' <"/proc/$desk/environ")" CANARY "which the desk has"
+	is "$(for fd in $(ls "/proc/$room/fd" | sort -n); do
+		echo "$fd $(readlink "/proc/$room/fd/$fd" | sed 's/:\[[0-9]*\]//')"; done |
+		grep -v "/memfd:font\|$H/work/[0-9]*\.cms")" "0 /dev/null
+1 /dev/null
+2 /dev/null
+3 socket
+4 $H/work" "it has nothing open but its messages, its directory, its fonts and its page file"
+	pages=$(sed -n 's/^\([0-9a-f]*-[0-9a-f]*\) .*secretmem.*/\1/p' "/proc/$room/maps" | head -1)
+	if [ -n "$pages" ]; then
+		is "$(python3 -c '
+import sys
+maps = {line.split()[0]: line for line in open(f"/proc/{sys.argv[1]}/maps")}
+def read(span):
+    with open(f"/proc/{sys.argv[1]}/mem", "rb") as mem:
+        mem.seek(int(span.split("-")[0], 16))
+        try: return len(mem.read(64))
+        except OSError: return 0
+stack = next(span for span, line in maps.items() if "[stack]" in line)
+top = int(stack.split("-")[1], 16) - 4096
+print(read("%x-0" % top), read(sys.argv[2]))' "$room" "$pages")" "64 0" \
+			"root reads its stack, and not even root its pages"
+	else echo "# this kernel has no memfd_secret: root could read the pages"; fi
+fi
+
+# Ended by a signal that leaves a core, in a directory where one could be left.
+kill -CONT "$room"; kill -ABRT "$room"
+wait $desk; is "$?" 0 "a room that is aborted in mid-work costs its chunk only"
+like "$(cat "$T/run.err")" '^busta: a room was killed by signal 6 \(Aborted\)' "it was aborted"
+is "$(ls -A "$T/cores" | wc -l)" 0 "and left no core"
+case $(cat /proc/sys/kernel/core_pattern) in
+'|'* | /*) echo "# cores go elsewhere here: that one would be left is not shown" ;;
+*)	(cd "$T/cores" && ulimit -c unlimited && $as sh -c 'kill -ABRT $$') >/dev/null 2>&1
+	is "$(ls -A "$T/cores" | wc -l)" 1 "where another program leaves one" ;;
+esac
+
+# Without memory to lock there is no room.
+limited() { # KIB
+	# shellcheck disable=SC2086
+	prlimit --memlock=$(($1 << 10)) $as "$T/bin/busta" --home "$H" batch run --quiet "$J"
+}
+if [ -n "$as" ] || [ "$(id -u)" -ne 0 ]; then
+	refused 71 'cannot lock 256 KiB of memory for secrets: raise the memlock limit' \
+		"a limit on locked memory too small for keys and codes" limited 64
+	refused 71 'cannot lock [0-9]+ KiB of memory for pages \(limit 512 KiB\): order fewer envelopes per chunk, or raise' \
+		"one too small for pages" limited 512
+	ok "one that is large enough" limited 4096
+fi
+[ -z "$as" ] || chown -R root "$H"
+is "$(invariants "$H")$(unfair "$H")" "" "and all adds up"
+finish

@@ -1,0 +1,415 @@
+/* Goal: each message says the same at both ends of the socket, and anything that is
+ * not exactly one of them is none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "room/wire.h"
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+static int ends[2];
+static const uint8_t key[107] = { 1, 2, 3 };
+static const uint8_t records[3 * 44] = { 4, 5, 6 };
+static const uint8_t verifiers[3 * WIRE_VERIFIER_SIZE] = { 7, 8, 9 };
+
+static const struct wire_ready ready = { .job = { 0xaa, 0xbb },
+    .keys = "wrap-2026-1f3a9c 1a2b3c4d5e, cip-2026-0a0a0a 0102030405" };
+static const struct wire_open new_batch = { .batch = 0x0102030405060708 };
+static const struct wire_open old_batch = { 7, key, sizeof key };
+static const struct wire_opened opened = { key, sizeof key };
+static const struct wire_fill fill = { 1, 0xfffffffe, 3, 0x01020304 };
+static const struct wire_filled filled = { .chunk = 9, .count = 3, .pages = 7,
+    .file_size = 0x0102030405060708, .file_digest = { 0xcc }, .record_size = 44,
+    .records = records, .verifiers = verifiers };
+
+static void
+send_ready(void)
+{
+	assert_int_equal(wire_send_ready(ends[1], &ready), 0);
+}
+
+static void
+send_new(void)
+{
+	assert_int_equal(wire_send_open(ends[1], &new_batch), 0);
+}
+
+static void
+send_old(void)
+{
+	assert_int_equal(wire_send_open(ends[1], &old_batch), 0);
+}
+
+static void
+send_opened(void)
+{
+	assert_int_equal(wire_send_opened(ends[1], &opened), 0);
+}
+
+static void
+send_fill(void)
+{
+	assert_int_equal(wire_send_fill(ends[1], &fill), 0);
+}
+
+static void
+send_filled(void)
+{
+	assert_int_equal(wire_send_filled(ends[1], &filled), 0);
+}
+
+static void
+send_failed(void)
+{
+	(void)(fail)(EX_NOPERM, "the passphrase is not that of /home/keys");
+	assert_int_equal(wire_send_failed(ends[1]), 0);
+}
+
+static int
+read_ready(const struct frame *frame)
+{
+	struct wire_ready got;
+
+	return wire_read_ready(frame, &got) != 0 ? -1 :
+	    memcmp(got.job, ready.job, DIGEST_SIZE) != 0 ||
+	    strcmp(got.keys, ready.keys) != 0;
+}
+
+static int
+read_new(const struct frame *frame)
+{
+	struct wire_open got;
+
+	return wire_read_open(frame, &got) != 0 ? -1 :
+	    got.batch != new_batch.batch || got.data_key_size != 0;
+}
+
+static int
+read_old(const struct frame *frame)
+{
+	struct wire_open got;
+
+	return wire_read_open(frame, &got) != 0 ? -1 : got.batch != 7 ||
+	    got.data_key_size != sizeof key ||
+	    memcmp(got.data_key, key, sizeof key) != 0;
+}
+
+static int
+read_opened(const struct frame *frame)
+{
+	struct wire_opened got;
+
+	return wire_read_opened(frame, &got) != 0 ? -1 :
+	    got.data_key_size != sizeof key ||
+	    memcmp(got.data_key, key, sizeof key) != 0;
+}
+
+static int
+read_fill(const struct frame *frame)
+{
+	struct wire_fill got;
+
+	return wire_read_fill(frame, &got) != 0 ? -1 :
+	    memcmp(&got, &fill, sizeof got) != 0;
+}
+
+static int
+read_filled(const struct frame *frame)
+{
+	struct wire_filled got;
+
+	return wire_read_filled(frame, &got) != 0 ? -1 : got.chunk != 9 ||
+	    got.count != 3 || got.pages != 7 ||
+	    got.file_size != filled.file_size || got.record_size != 44 ||
+	    memcmp(got.file_digest, filled.file_digest, DIGEST_SIZE) != 0 ||
+	    memcmp(got.records, records, sizeof records) != 0 ||
+	    memcmp(got.verifiers, verifiers, sizeof verifiers) != 0;
+}
+
+static int
+read_failed(const struct frame *frame)
+{
+	struct wire_failed got;
+
+	return wire_read_failed(frame, &got) != 0 ? -1 :
+	    got.exit_code != EX_NOPERM || strcmp(got.sentence,
+	    "the passphrase is not that of /home/keys") != 0;
+}
+
+/* Each reader: -1 refused, 0 what was sent, 1 something else. */
+static const struct {
+	const char *name;
+	enum wire_type type;
+	size_t size;	/* of its body: another format needs another version */
+	void (*send)(void);
+	int (*read)(const struct frame *);
+} messages[] = {
+	{ "READY", WIRE_READY, 32 + 4 + 55, send_ready, read_ready },
+	{ "OPEN of a new batch", WIRE_OPEN, 8 + 4, send_new, read_new },
+	{ "OPEN of an old batch", WIRE_OPEN, 8 + 4 + 107, send_old, read_old },
+	{ "OPENED", WIRE_OPENED, 4 + 107, send_opened, read_opened },
+	{ "FILL", WIRE_FILL, 16, send_fill, read_fill },
+	{ "FILLED", WIRE_FILLED, 56 + 3 * 60, send_filled, read_filled },
+	{ "FAILED", WIRE_FAILED, 1 + 4 + 40, send_failed, read_failed },
+};
+
+enum { MESSAGES = sizeof messages / sizeof messages[0] };
+
+static struct frame
+received(size_t i)
+{
+	struct frame frame;
+
+	messages[i].send();
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	return frame;
+}
+
+static void
+test_each_is_read_as_it_was_sent(void **state)
+{
+	struct frame frame;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < MESSAGES; i++) {
+		frame = received(i);
+		if (frame.type != messages[i].type ||
+		    frame.size != messages[i].size ||
+		    messages[i].read(&frame) != 0)
+			fail_msg("%s: type %u, %zu bytes", messages[i].name,
+			    frame.type, frame.size);
+		frame_free(&frame);
+	}
+}
+
+/* In a block of its own size, so that ASan sees who reads past its end. */
+static int
+read_resized(size_t i, const struct frame *frame, size_t size)
+{
+	struct frame other = { frame->type, calloc(1, size > 0 ? size : 1), size };
+	int rc;
+
+	assert_non_null(other.body);
+	memcpy(other.body, frame->body, size < frame->size ? size : frame->size);
+	rc = messages[i].read(&other);
+	frame_free(&other);
+	return rc;
+}
+
+static void
+test_each_is_refused_at_any_other_length(void **state)
+{
+	struct frame frame;
+	size_t i, size;
+
+	(void)state;
+	for (i = 0; i < MESSAGES; i++) {
+		frame = received(i);
+		for (size = 0; size < frame.size + 2; size++)
+			if ((read_resized(i, &frame, size) == 0) !=
+			    (size == frame.size))
+				fail_msg("%s of %zu bytes", messages[i].name, size);
+		assert_int_equal(fail_code(), EX_SOFTWARE);
+		frame_free(&frame);
+	}
+}
+
+static void
+test_none_is_taken_for_another(void **state)
+{
+	struct frame frame;
+	unsigned type;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < MESSAGES; i++) {
+		frame = received(i);
+		for (type = 0; type < 256; type++) {
+			frame.type = (uint8_t)type;
+			if ((messages[i].read(&frame) == 0) !=
+			    (type == messages[i].type))
+				fail_msg("%s as type %u", messages[i].name, type);
+		}
+		frame_free(&frame);
+	}
+}
+
+/* Counts that would wrap a 32-bit product, or say more than there is. */
+static void
+test_the_counts_of_filled_are_not_believed(void **state)
+{
+	static const struct {
+		uint32_t count, record_size;
+	} lies[] = {
+		{ 4, 44 }, { 2, 44 }, { 3, 45 }, { 0, 44 }, { UINT32_MAX, 44 },
+		{ 0x80000000, 2 }, { 0x10000, 0x10000 }, { UINT32_MAX, UINT32_MAX },
+	};
+	struct frame frame = received(5);
+	struct wire_filled got;
+	unsigned i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+		for (j = 0; j < 4; j++) {
+			frame.body[4 + j] = (uint8_t)(lies[i].count >> 8 * (3 - j));
+			frame.body[52 + j] =
+			    (uint8_t)(lies[i].record_size >> 8 * (3 - j));
+		}
+		if (wire_read_filled(&frame, &got) == 0)
+			fail_msg("%u records of %u bytes", lies[i].count,
+			    lies[i].record_size);
+	}
+	frame_free(&frame);
+}
+
+static void
+test_a_data_key_has_its_limits(void **state)
+{
+	static const uint8_t long_key[WIRE_DATA_KEY_MOST + 1];
+	const struct wire_open open = { 1, long_key, sizeof long_key };
+	struct wire_opened answer = { long_key, sizeof long_key };
+	struct wire_open got_open;
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(wire_send_open(ends[1], &open), 0);
+	assert_int_equal(wire_send_opened(ends[1], &answer), 0);
+	answer.data_key_size = 0;
+	assert_int_equal(wire_send_opened(ends[1], &answer), 0);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_open(&frame, &got_open), -1);
+	frame_free(&frame);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_opened(&frame, &answer), -1);
+	frame_free(&frame);
+	/* With none, the next room would be asked to draw a key of its own. */
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_opened(&frame, &answer), -1);
+	frame_free(&frame);
+}
+
+static const struct {
+	const char *sentence;
+	int code;
+	const char *reason;
+	const char *heard;
+} reasons[] = {
+	{ "a file's name may have a line feed", EX_NOINPUT, "cannot open a\nb",
+	    "cannot open a?b" },
+	{ "or not be UTF-8", EX_DATAERR, "cannot open caff\xe9", "cannot open caff?" },
+	{ "a sentence in UTF-8 stays as it is", EX_DATAERR, "citt\xc3\xa0",
+	    "citt\xc3\xa0" },
+};
+
+static void
+test_a_reason_is_never_lost_for_its_characters(void **state)
+{
+	struct wire_failed got;
+	struct frame frame;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		(void)(fail)(reasons[i].code, "%s", reasons[i].reason);
+		assert_int_equal(wire_send_failed(ends[1]), 0);
+		assert_int_equal(frame_receive(ends[0], &frame), 1);
+		if (wire_read_failed(&frame, &got) != 0 ||
+		    got.exit_code != reasons[i].code ||
+		    strcmp(got.sentence, reasons[i].heard) != 0)
+			fail_msg("%s", reasons[i].sentence);
+		frame_free(&frame);
+	}
+}
+
+/* A reason is cut after so many bytes, which may be in the middle of an à. */
+static void
+test_nor_for_its_length(void **state)
+{
+	char reason[2 * WIRE_SENTENCE];
+	struct wire_failed got;
+	struct frame frame;
+	size_t i, at;
+
+	(void)state;
+	for (at = 0; at < 2; at++) {
+		memset(reason, 'x', at);
+		for (i = at; i + 2 < sizeof reason; i += 2)
+			memcpy(reason + i, "\xc3\xa0", 3);
+		(void)(fail)(EX_IOERR, "%s", reason);
+		assert_int_equal(wire_send_failed(ends[1]), 0);
+		assert_int_equal(frame_receive(ends[0], &frame), 1);
+		assert_int_equal(wire_read_failed(&frame, &got), 0);
+		assert_int_equal(strlen(got.sentence), WIRE_SENTENCE - 1);
+		assert_null(utf8_fault(got.sentence));
+		frame_free(&frame);
+	}
+}
+
+/* The desk ends with the room's code: by none of these would it say the truth. */
+static void
+test_a_failure_is_never_a_success(void **state)
+{
+	struct frame frame = received(6);
+	unsigned code, believed = 0;
+	struct wire_failed got;
+
+	(void)state;
+	for (code = 0; code < 256; code++) {
+		frame.body[0] = (uint8_t)code;
+		if (wire_read_failed(&frame, &got) == 0)
+			believed++;
+		else if (code >= EX__BASE && code <= EX__MAX)
+			fail_msg("the exit code %u", code);
+	}
+	assert_int_equal(believed, EX__MAX - EX__BASE + 1);
+	frame_free(&frame);
+}
+
+static void
+test_a_page_file_has_its_chunk_s_number(void **state)
+{
+	char name[WIRE_PAGE_NAME];
+
+	(void)state;
+	wire_page_name(name, 1);
+	assert_string_equal(name, "000001.cms");
+	wire_page_name(name, 999999);
+	assert_string_equal(name, "999999.cms");
+}
+
+static int
+open_ends(void **state)
+{
+	(void)state;
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_is_read_as_it_was_sent),
+		cmocka_unit_test(test_each_is_refused_at_any_other_length),
+		cmocka_unit_test(test_none_is_taken_for_another),
+		cmocka_unit_test(test_the_counts_of_filled_are_not_believed),
+		cmocka_unit_test(test_a_data_key_has_its_limits),
+		cmocka_unit_test(test_a_reason_is_never_lost_for_its_characters),
+		cmocka_unit_test(test_nor_for_its_length),
+		cmocka_unit_test(test_a_failure_is_never_a_success),
+		cmocka_unit_test(test_a_page_file_has_its_chunk_s_number),
+	};
+
+	return cmocka_run_group_tests_name("wire", tests, open_ends, NULL);
+}
