@@ -136,8 +136,9 @@ asan: test-packages
 
 check-asan: all units
 	@rm -f $(BUILD)/log.*
-	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" ASAN_OPTIONS=log_path=$(abspath \
-		$(BUILD))/log LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/tests/sanitize/lsan.supp \
+	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" \
+		ASAN_OPTIONS=log_path=$(abspath $(BUILD))/log \
+		LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/tests/sanitize/lsan.supp \
 		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh
 	@! cat $(BUILD)/log.* 2>/dev/null
 
@@ -186,6 +187,8 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 docs/man/*.8
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates \
 		templates/*.cfg
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
+		batch/nightly.cfg batch/weak-pins.txt
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		batch/*.service batch/*.timer
 
