@@ -2,6 +2,7 @@
 VERSION = 0.1.0
 PREFIX = /usr
 BUILD = build
+$(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
 PROGRAMS = busta busta-room
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "base/fail.h"
@@ -20,7 +21,8 @@ static const struct command commands[] = {
 	  NULL, command_batch_check },
 	{ "batch", "run", "[OPTIONS] JOB",
 	  "make the envelopes of a job, or the rest of them",
-	  "  --rooms N  work with N rooms (default: one per core)\n"
+	  "  --rooms N  work with N rooms, 1 to 64 (default: what busta.cfg\n"
+	  "             says, else one per core)\n"
 	  "  --wait     wait if another run holds the home\n"
 	  "  --quiet    no progress line\n"
 	  "  --json     the batch certificate as JSON\n", command_batch_run },
@@ -106,6 +108,17 @@ command_run(const struct command *command, const char *home, int argc,
 	return EX_OK;
 }
 
+static int
+is_group(const char *word)
+{
+	const struct command *command;
+
+	for (command = commands; command < commands + COMMANDS; command++)
+		if (command->group != NULL && strcmp(command->group, word) == 0)
+			return 1;
+	return 0;
+}
+
 /* "busta batch" and "busta batch --help" are a question, not a mistake. */
 static int
 group_help(int argc, char **argv)
@@ -137,8 +150,9 @@ run(const char *home, int argc, char **argv)
 			    argv + words - 1);
 	if (argc > 0 && group_help(argc, argv))
 		return EX_OK;
-	return argc == 0 ? usage("no command", "") : usage("no such command: ",
-	    argc > 1 ? argv[1] : argv[0]);
+	if (argc == 0)
+		return usage("no command", "");
+	return usage("no such command: ", argv[argc > 1 && is_group(argv[0])]);
 }
 
 int
@@ -147,6 +161,8 @@ main(int argc, char **argv)
 	const char *home = getenv("BUSTA_HOME");
 	int at = 1;
 
+	/* Nobody of the same user takes a descriptor or a look at its memory. */
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	(void)setlocale(LC_ALL, "");
 	(void)umask(077);
 	for (; at < argc && argv[at][0] == '-'; at++) {

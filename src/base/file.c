@@ -81,7 +81,8 @@ file_write(int dir, const char *name, const void *bytes, size_t size, mode_t mod
 	if (fd < 0)
 		return fail(EX_CANTCREAT, "cannot create %s: %s", name,
 		    strerror(errno));
-	if (file_write_open(fd, bytes, size) != 0)
+	/* The mode that was asked for, whatever the umask. */
+	if (fchmod(fd, mode) != 0 || file_write_open(fd, bytes, size) != 0)
 		fail(EX_IOERR, "cannot write %s: %s", name, strerror(errno));
 	else if (renameat(dir, private, dir, name) != 0 || fsync(dir) != 0)
 		fail(EX_IOERR, "cannot put %s in place: %s", name, strerror(errno));

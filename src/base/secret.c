@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>

@@ -241,21 +241,6 @@ settings_number(const config_setting_t *group, const char *name, bool needed,
 }
 
 int
-settings_boolean(const config_setting_t *group, const char *name, bool needed,
-    bool *value)
-{
-	config_setting_t *member;
-	int found = settings_find(group, name, needed, &member);
-
-	if (found <= 0)
-		return found;
-	if (config_setting_type(member) != CONFIG_TYPE_BOOL)
-		return settings_fail(member, "%s must be true or false", name);
-	*value = config_setting_get_bool(member) == CONFIG_TRUE;
-	return 0;
-}
-
-int
 settings_numbers(const config_setting_t *group, const char *name, bool needed,
     size_t count, double *values)
 {

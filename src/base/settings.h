@@ -30,8 +30,6 @@ int settings_integer(const config_setting_t *group, const char *name,
     bool needed, long long least, long long most, long long *value);
 int settings_number(const config_setting_t *group, const char *name,
     bool needed, double least, double most, double *value);
-int settings_boolean(const config_setting_t *group, const char *name,
-    bool needed, bool *value);
 
 /* An array or list of exactly count numbers (integers or reals). */
 int settings_numbers(const config_setting_t *group, const char *name,

@@ -63,8 +63,19 @@ begin_describe(struct batch *batch, const struct job *job, const char *keys)
 	batch->keys = strdup(keys);
 	batch->started_ms = clock_unix_ms();
 	if (batch->job_path == NULL || batch->template_name == NULL ||
-	    batch->recipients == NULL || batch->keys == NULL)
+	    batch->recipients == NULL || batch->keys == NULL ||
+	    (job->note != NULL && batch->note == NULL))
 		return fail(EX_OSERR, "out of memory");
+	return 0;
+}
+
+static int
+begin_take_key(struct batch *batch, const struct wire_opened *opened)
+{
+	if ((batch->data_key = malloc(opened->data_key_size)) == NULL)
+		return fail(EX_OSERR, "out of memory");
+	memcpy(batch->data_key, opened->data_key, opened->data_key_size);
+	batch->data_key_size = opened->data_key_size;
 	return 0;
 }
 
@@ -79,14 +90,13 @@ begin_new(struct ledger *ledger, struct crew *crew, struct batch *batch)
 	    ledger_begin(ledger) != 0)
 		return -1;
 	if (ledger_batch_new(ledger, batch) == 0 &&
-	    crew_new_key(crew, (uint64_t)batch->id, &answer, &opened) == 0 &&
-	    (batch->data_key = malloc(opened.data_key_size)) != NULL) {
-		memcpy(batch->data_key, opened.data_key, opened.data_key_size);
-		batch->data_key_size = opened.data_key_size;
+	    crew_new_key(crew, (uint64_t)batch->id, &answer, &opened) == 0) {
+		rc = begin_take_key(batch, &opened);
+		frame_free(&answer);
+	}
+	if (rc == 0)
 		rc = ledger_batch_data_key(ledger, batch->id, batch->data_key,
 		    batch->data_key_size);
-	}
-	frame_free(&answer);
 	if (rc == 0)
 		rc = ledger_commit(ledger);
 	if (rc != 0)
@@ -144,7 +154,8 @@ begin_find(struct ledger *ledger, const struct job *job, struct batch *batch)
 {
 	char name[BATCH_NAME];
 	uint64_t left;
-	int found = ledger_batch_unfinished(ledger, job->path, batch);
+	int found = ledger_batch_unfinished(ledger, job->digest, job->path,
+	    batch);
 
 	if (found < 0)
 		return -1;

@@ -130,6 +130,12 @@ certificate_recipients(const struct batch *batch)
 
 	for (; *at != '\0'; at += length + (at[length] == '\n')) {
 		length = strcspn(at, "\n");
+		if (length <= 2 * DIGEST_SIZE) {
+			json_decref(list);
+			fail(EX_DATAERR, "the recipients of this batch were altered "
+			    "in the ledger");
+			return NULL;
+		}
 		(void)json_array_append_new(list, json_pack("{s:s%, s:s%}", "sha256",
 		    at, (size_t)(2 * DIGEST_SIZE), "name", at + 2 * DIGEST_SIZE + 1,
 		    length - 2 * DIGEST_SIZE - 1));
@@ -140,12 +146,15 @@ certificate_recipients(const struct batch *batch)
 json_t *
 certificate_json(struct ledger *ledger, const struct batch *batch)
 {
-	json_t *all = batch_json(batch), *more, *ranges;
+	json_t *all = NULL, *more, *ranges, *recipients;
 
-	if ((ranges = certificate_ranges(ledger, batch)) == NULL) {
-		json_decref(all);
+	if ((ranges = certificate_ranges(ledger, batch)) == NULL)
+		return NULL;
+	if ((recipients = certificate_recipients(batch)) == NULL) {
+		json_decref(ranges);
 		return NULL;
 	}
+	all = batch_json(batch);
 	more = json_pack("{s:o, s:s, s:i, s:i, s:{s:s, s:o}, s:{s:i, s:o}, s:o, "
 	    "s:s, s:s?, s:i, s:I, s:f, s:f}",
 	    "ranges", ranges, "job", batch->job_path,
@@ -155,7 +164,7 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 	    "sha256", json_digest(batch->template_digest),
 	    "weak_pins", "version", (int)batch->weak_version,
 	    "sha256", json_digest(batch->weak_digest),
-	    "recipients", certificate_recipients(batch),
+	    "recipients", recipients,
 	    "keys", batch->keys, "note", batch->note,
 	    "page_files", (int)batch->chunks, "bytes", (json_int_t)batch->bytes,
 	    "seconds", (double)batch->run_ms / 1000,

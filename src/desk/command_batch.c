@@ -27,12 +27,12 @@ json_print(const json_t *json)
 static int
 batch_read_id(const char *text, int64_t *id)
 {
-	char *end;
+	const char *digits = text + (*text == 'B' || *text == 'b');
+	size_t length = strlen(digits);
 
-	if (*text == 'B' || *text == 'b')
-		text++;
-	*id = strtoll(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end != '\0' || *id <= 0)
+	*id = strtoll(digits, NULL, 10);
+	if (length == 0 || length > 15 ||
+	    strspn(digits, "0123456789") != length || *id == 0)
 		return fail(EX_USAGE, "%s is not a batch: use 12 or B000012", text);
 	return 0;
 }
@@ -102,8 +102,9 @@ batch_read_rooms(const char *text, unsigned *rooms)
 	if (text == NULL)
 		return 0;
 	given = strtoul(text, &end, 10);
-	if (*end != '\0' || given < 1 || given > 64)
-		return fail(EX_USAGE, "--rooms must be 1 to 64, found %s", text);
+	if (*end != '\0' || given < 1 || given > ROOMS_MOST)
+		return fail(EX_USAGE, "--rooms must be 1 to %d, found %s",
+		    ROOMS_MOST, text);
 	*rooms = (unsigned)given;
 	return 0;
 }

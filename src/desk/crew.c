@@ -71,8 +71,11 @@ crew_unlock(struct crew *crew, struct room_process *unlocker, unsigned rooms)
 	words[2] = count;
 	if (passphrase == -1)
 		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+		if (passphrase >= 0)
+			(void)close(passphrase);
 		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+	}
 	if (crew->openers >= 0)
 		(void)close(crew->openers);
 	crew->openers = pair[0];

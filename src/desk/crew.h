@@ -6,14 +6,12 @@
 #include "desk/room_process.h"
 #include "job/job.h"
 
-enum { CREW_MOST = 64 };
-
 struct crew {
 	const struct home *home;
 	const struct job *job;
 	int openers;		/* socket: a message for each room that opens the store */
 	unsigned openers_left;
-	struct room_process rooms[CREW_MOST];
+	struct room_process rooms[ROOMS_MOST];
 	unsigned count;
 	unsigned lost;		/* in a row, without a chunk finished between */
 	char keys[WIRE_KEYS_TEXT];

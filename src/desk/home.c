@@ -19,7 +19,7 @@
 
 #include "base/banned.h"
 
-enum { HOME_FILE_MOST = 1 << 16, ROOMS_MOST = 64, ROOM_TIMEOUT = 60 };
+enum { HOME_FILE_MOST = 1 << 16, ROOM_TIMEOUT = 60 };
 
 static char *
 home_join(const char *path, const char *name)
@@ -31,6 +31,14 @@ home_join(const char *path, const char *name)
 	return joined;
 }
 
+static long long
+home_cores(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > ROOMS_MOST ? ROOMS_MOST : cores;
+}
+
 static int
 home_read_settings(struct home *home, const config_setting_t *root,
     const char *config)
@@ -39,7 +47,7 @@ home_read_settings(struct home *home, const config_setting_t *root,
 		"format", "passphrase_file", "rooms", "room_timeout", NULL
 	};
 	const char *format = NULL, *passphrase = NULL;
-	long long rooms = sysconf(_SC_NPROCESSORS_ONLN), timeout = ROOM_TIMEOUT;
+	long long rooms = home_cores(), timeout = ROOM_TIMEOUT;
 
 	if (settings_only(root, names) != 0 ||
 	    settings_text(root, "format", true, &format) != 0 ||
@@ -168,8 +176,11 @@ home_make_keys(int home, const char *passphrase_file)
 
 	if (keys < 0)
 		return -1;
-	if (passphrase_file != NULL && (passphrase = open(passphrase_file,
-	    O_RDONLY | O_CLOEXEC)) < 0)
+	/* An init that broke off after this is finished, not begun again. */
+	if (faccessat(keys, "store.cfg", F_OK, 0) == 0)
+		rc = 0;
+	else if (passphrase_file != NULL && (passphrase = open(passphrase_file,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		fail(EX_NOINPUT, "cannot open %s: %s", passphrase_file,
 		    strerror(errno));
 	else
@@ -277,7 +288,7 @@ home_open_passphrase(const struct home *home)
 	}
 	if (path == NULL)
 		return fail(EX_OSERR, "out of memory");
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		fail(EX_NOINPUT, "cannot open the passphrase file %s: %s", path,
 		    strerror(errno));
 	free(path);

@@ -2,6 +2,8 @@
 #ifndef DESK_HOME_H
 #define DESK_HOME_H
 
+enum { ROOMS_MOST = 64 };
+
 struct home {
 	char *path;
 	char *ledger;		/* path of ledger.db */

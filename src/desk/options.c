@@ -1,5 +1,4 @@
 #include <getopt.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "desk/command.h"

@@ -13,7 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/fail.h"
 
 #include "base/banned.h"
@@ -48,8 +47,11 @@ room_descriptors(int socket, int output, int secret)
 	    secret };
 	int high[4], i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 4; i++) {
 		high[i] = given[i] < 0 ? -1 : fcntl(given[i], F_DUPFD_CLOEXEC, 16);
+		if (high[i] < 0 && (i == 0 || given[i] >= 0))
+			_exit(EX_OSERR);
+	}
 	for (i = 0; i < 3; i++)
 		(void)dup2(high[0], i);
 	for (i = 1; i < 4; i++)
@@ -111,7 +113,6 @@ room_process_start(struct room_process *room, const char *const words[],
 	free(program);
 	(void)close(pair[1]);
 	room->socket = pair[0];
-	room->heard_ms = clock_steady_ms();
 	if (room->pid < 0) {
 		room->pid = 0;
 		(void)close(pair[0]);
@@ -130,16 +131,24 @@ room_fail_status(int status)
 	    "%d", WEXITSTATUS(status));
 }
 
-static void
-room_fail_gone(struct room_process *room)
+/* Waits until it is dead, whatever signal comes meanwhile; its status. */
+static int
+room_bury(struct room_process *room)
 {
 	int status = 0;
 
+	while (waitpid(room->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	room->pid = 0;
+	return status;
+}
+
+static void
+room_fail_gone(struct room_process *room)
+{
 	/* Whatever broke the line between us, nothing more is expected of it. */
 	(void)shutdown(room->socket, SHUT_RDWR);
-	if (waitpid(room->pid, &status, 0) == room->pid)
-		room->pid = 0;
-	room_fail_status(status);
+	room_fail_status(room_bury(room));
 }
 
 int
@@ -164,7 +173,7 @@ room_process_hear(struct room_process *room, unsigned seconds,
 			fail_within("a room is lost");
 		return 1;
 	}
-	room->heard_ms = clock_steady_ms();
+	room->silent_ms = 0;
 	if (frame->type != WIRE_FAILED)
 		return 0;
 	got = wire_read_failed(frame, &failed);
@@ -177,7 +186,7 @@ room_process_end(struct room_process *room)
 {
 	if (room->pid > 0) {
 		(void)kill(room->pid, SIGKILL);
-		(void)waitpid(room->pid, NULL, 0);
+		(void)room_bury(room);
 	}
 	if (room->socket > 0)
 		(void)close(room->socket);
@@ -201,9 +210,7 @@ room_process_finish(struct room_process *room)
 		room_process_end(room);
 		return -1;
 	}
-	while (waitpid(room->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	room->pid = 0;
+	status = room_bury(room);
 	(void)close(room->socket);
 	room->socket = 0;
 	return status == 0 ? 0 : room_fail_status(status);

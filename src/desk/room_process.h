@@ -14,7 +14,7 @@ enum { ROOM_ORDERS = 3 };	/* at hand, so that it never waits for the disk */
 struct room_process {
 	pid_t pid;	/* 0 once it is gone */
 	int socket;
-	int64_t heard_ms;	/* steady clock, when it last answered or got work */
+	int64_t silent_ms;	/* listened to in vain, since it had work or answered */
 	struct chunk orders[ROOM_ORDERS];	/* the first is the one in its hands */
 	unsigned ordered;
 };

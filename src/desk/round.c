@@ -1,7 +1,6 @@
 #include "desk/round.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,9 @@
 #include "desk/pages.h"
 
 #include "base/banned.h"
+
+/* A poll that takes this much longer than asked was stopped, with its desk. */
+enum { SLOW_MS = 1000 };
 
 bool
 round_is_open(const struct round *round)
@@ -65,7 +67,9 @@ round_finish(struct round *round, struct room_process *room,
 		return -1;
 	done->chunk = room->orders[0];
 	if (room->ordered == 0 || done->filled.chunk != done->chunk.number ||
-	    done->filled.count != done->chunk.count)
+	    done->filled.count != done->chunk.count ||
+	    done->filled.record_size != wire_record_size(
+	    round->batch->pin_digits, round->batch->cip_digits))
 		return fail(EX_SOFTWARE, "a room filled an order it did not have");
 	done->chunk.pages = done->filled.pages;
 	done->chunk.file_size = done->filled.file_size;
@@ -96,11 +100,11 @@ static int
 round_patience(const struct round *round)
 {
 	int64_t limit = (int64_t)round->crew->home->room_timeout * 1000;
-	int64_t least = limit, left, now = clock_steady_ms();
+	int64_t least = limit, left;
 	unsigned i;
 
 	for (i = 0; i < round->crew->count; i++) {
-		left = round->crew->rooms[i].heard_ms + limit - now;
+		left = limit - round->crew->rooms[i].silent_ms;
 		if (round->crew->rooms[i].ordered > 0 && left < least)
 			least = left;
 	}
@@ -109,40 +113,57 @@ round_patience(const struct round *round)
 
 static int
 round_check_silence(struct round *round, struct room_process *room,
-    int64_t now)
+    int64_t listened)
 {
-	if (room->ordered == 0 || now - room->heard_ms <
-	    (int64_t)round->crew->home->room_timeout * 1000)
+	if (room->ordered == 0)
+		return 0;
+	room->silent_ms += listened;
+	if (room->silent_ms < (int64_t)round->crew->home->room_timeout * 1000)
 		return 0;
 	fail(EX_UNAVAILABLE, "a room was silent for %u seconds",
 	    round->crew->home->room_timeout);
 	return round_lose(round, room);
 }
 
-int
-round_hear(struct round *round)
+/* Milliseconds spent listening, -1 on failure. Only this time counts as a room's
+ * silence: not a slow commit, and not a desk that was itself stopped. */
+static int64_t
+round_listen(struct round *round, struct pollfd *wait)
 {
-	struct pollfd wait[CREW_MOST];
-	int64_t now;
+	int64_t begun = clock_steady_ms(), listened;
+	int patience = round_patience(round);
 	unsigned i;
 
 	for (i = 0; i < round->crew->count; i++)
 		wait[i] = (struct pollfd){ .fd = round->crew->rooms[i].socket,
 		    .events = POLLIN };
-	if (poll(wait, round->crew->count, round_patience(round)) < 0) {
+	if (poll(wait, round->crew->count, patience) < 0) {
 		if (errno != EINTR)
 			return fail(EX_OSERR, "cannot wait for the rooms: %s",
 			    strerror(errno));
-		return 0;
+		for (i = 0; i < round->crew->count; i++)
+			wait[i].revents = 0;
 	}
-	/* By the time of the poll: a room that answered while another was being
-	 * replaced is not a silent one. */
-	now = clock_steady_ms();
-	for (i = 0; i < round->crew->count; i++)
-		if ((wait[i].revents != 0
-		    ? round_hear_room(round, &round->crew->rooms[i])
-		    : round_check_silence(round, &round->crew->rooms[i], now)) != 0)
+	listened = clock_steady_ms() - begun;
+	return listened <= patience + SLOW_MS ? listened : 0;
+}
+
+int
+round_hear(struct round *round)
+{
+	struct pollfd wait[ROOMS_MOST];
+	int64_t listened = round_listen(round, wait);
+	struct room_process *room;
+	unsigned i;
+
+	if (listened < 0)
+		return -1;
+	for (i = 0; i < round->crew->count; i++) {
+		room = &round->crew->rooms[i];
+		if ((wait[i].revents != 0 ? round_hear_room(round, room)
+		    : round_check_silence(round, room, listened)) != 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -193,7 +214,7 @@ round_order(struct round *round)
 			if (room->ordered >= depth)
 				continue;
 			if (room->ordered == 0)
-				room->heard_ms = clock_steady_ms();
+				room->silent_ms = 0;
 			got = round_order_one(round, &room->orders[room->ordered]);
 			if (got <= 0)
 				return got;
@@ -236,7 +257,7 @@ round_keep_ledger(struct round *round)
 
 /* A room that is lost meanwhile is noticed when it is next listened to. */
 static void
-round_send(struct round *round, const unsigned told[static CREW_MOST])
+round_send(struct round *round, const unsigned told[static ROOMS_MOST])
 {
 	struct room_process *room;
 	unsigned i, order;
@@ -271,7 +292,7 @@ round_end(struct round *round)
 int
 round_keep(struct round *round)
 {
-	unsigned told[CREW_MOST], i;
+	unsigned told[ROOMS_MOST], i;
 
 	for (i = 0; i < round->crew->count; i++)
 		told[i] = round->crew->rooms[i].ordered;

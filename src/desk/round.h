@@ -5,7 +5,7 @@
 #include "desk/crew.h"
 #include "ledger/ledger.h"
 
-enum { ROUND_MOST = CREW_MOST * ROOM_ORDERS };
+enum { ROUND_MOST = ROOMS_MOST * ROOM_ORDERS };
 
 /* What a room finished and the ledger does not have yet. */
 struct finished {

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/hex.h"

@@ -187,7 +187,7 @@ job_read_note(struct job *job, const config_setting_t *root)
 static int
 job_check_files(const struct job *job, const config_setting_t *root)
 {
-	if (job->quantity / job->chunk > PAGE_FILES_MOST)
+	if ((job->quantity + job->chunk - 1) / job->chunk > PAGE_FILES_MOST)
 		return settings_fail(root, "%u envelopes in chunks of %u would be more "
 		    "than %d page files: make the chunk larger", job->quantity,
 		    job->chunk, PAGE_FILES_MOST);

@@ -1,4 +1,4 @@
-/* What can be ordered. The office's own figures are in docs/FORMATS.md. */
+/* What can be ordered (busta-job(5)). */
 #ifndef JOB_LIMITS_H
 #define JOB_LIMITS_H
 

@@ -194,6 +194,9 @@ batch_from_row(struct ledger *ledger, sqlite3_stmt *row, struct batch *batch)
 	batch->started_ms = sqlite3_column_int64(row, at++);
 	batch->ended_ms = sqlite3_column_int64(row, at++);
 	batch->run_ms = (uint32_t)sqlite3_column_int64(row, at);
+	if (batch->job_path == NULL || batch->template_name == NULL ||
+	    batch->recipients == NULL || batch->keys == NULL)
+		return fail(EX_OSERR, "out of memory");
 	return 0;
 }
 
@@ -245,14 +248,16 @@ ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch)
 }
 
 int
-ledger_batch_unfinished(struct ledger *ledger, const char *job_path,
+ledger_batch_unfinished(struct ledger *ledger,
+    const uint8_t digest[static DIGEST_SIZE], const char *job_path,
     struct batch *batch)
 {
 	sqlite3_stmt *get = ledger_statement(ledger, SQL_BATCH_UNFINISHED);
 
 	if (get == NULL)
 		return -1;
-	(void)sqlite3_bind_text(get, 1, job_path, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_blob(get, 1, digest, DIGEST_SIZE, SQLITE_STATIC);
+	(void)sqlite3_bind_text(get, 2, job_path, -1, SQLITE_STATIC);
 	return batch_one(ledger, get, batch);
 }
 

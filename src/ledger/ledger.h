@@ -90,8 +90,10 @@ int ledger_batch_data_key(struct ledger *ledger, int64_t id,
 /* 1 found, 0 no such batch, -1 failed. */
 int ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch);
 
-/* The unfinished batch of a job file, if there is one: as ledger_batch_get. */
-int ledger_batch_unfinished(struct ledger *ledger, const char *job_path,
+/* The unfinished batch of a job, if there is one: of that digest, wherever its file
+ * is now, or else of that file, whatever it says now. As ledger_batch_get. */
+int ledger_batch_unfinished(struct ledger *ledger,
+    const uint8_t digest[static DIGEST_SIZE], const char *job_path,
     struct batch *batch);
 
 /* Calls each with every batch, oldest first, until it returns not 0. */

@@ -93,7 +93,8 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "UPDATE batch SET data_key = ? WHERE id = ? AND data_key = x''",
 	[SQL_BATCH_GET] = "SELECT " BATCH_COLUMNS "WHERE batch.id = ?",
 	[SQL_BATCH_UNFINISHED] =
-	    "SELECT " BATCH_COLUMNS "WHERE job_path = ? AND state = 1",
+	    "SELECT " BATCH_COLUMNS "WHERE state = 1 AND (job_digest = ?1 OR "
+	    "job_path = ?2) ORDER BY job_digest = ?1 DESC LIMIT 1",
 	[SQL_BATCH_EACH] = "SELECT " BATCH_COLUMNS "ORDER BY batch.id",
 	[SQL_BATCH_COUNTS] =
 	    "SELECT coalesce(sum(count), 0), "

@@ -22,12 +22,19 @@ struct data_key {
 };
 
 void
+data_key_rest(struct data_key *key)
+{
+	EVP_CIPHER_CTX_free(key->seal);
+	EVP_CIPHER_CTX_free(key->unseal);
+	key->seal = key->unseal = NULL;
+}
+
+void
 data_key_free(struct data_key *key)
 {
 	if (key == NULL)
 		return;
-	EVP_CIPHER_CTX_free(key->seal);
-	EVP_CIPHER_CTX_free(key->unseal);
+	data_key_rest(key);
 	secret_free(key, sizeof *key);
 }
 
@@ -37,10 +44,12 @@ data_key_batch(const struct data_key *key)
 	return key->batch;
 }
 
-/* The key schedule is made once; each record only brings its nonce. */
+/* The key schedule is made once a chunk; each record only brings its nonce. */
 static int
 data_key_schedule(struct data_key *key)
 {
+	if (key->seal != NULL && key->unseal != NULL)
+		return 0;
 	if ((key->seal = EVP_CIPHER_CTX_new()) == NULL ||
 	    (key->unseal = EVP_CIPHER_CTX_new()) == NULL ||
 	    EVP_EncryptInit_ex(key->seal, EVP_aes_256_gcm(), NULL, key->key, NULL)
@@ -57,6 +66,8 @@ data_key_seal(struct data_key *key, const uint8_t nonce[static GCM_NONCE],
 {
 	int length;
 
+	if (data_key_schedule(key) != 0)
+		return -1;
 	if (EVP_EncryptInit_ex(key->seal, NULL, NULL, NULL, nonce) != 1 ||
 	    EVP_EncryptUpdate(key->seal, NULL, &length, aad, (int)aad_size) != 1 ||
 	    EVP_EncryptUpdate(key->seal, sealed, &length, clear, (int)size) != 1 ||
@@ -75,6 +86,8 @@ data_key_unseal(struct data_key *key, const uint8_t nonce[static GCM_NONCE],
 	uint8_t tag[GCM_TAG], none[1];
 	int length;
 
+	if (data_key_schedule(key) != 0)
+		return -1;
 	memcpy(tag, sealed + size, sizeof tag);
 	if (EVP_DecryptInit_ex(key->unseal, NULL, NULL, NULL, nonce) != 1 ||
 	    EVP_DecryptUpdate(key->unseal, NULL, &length, aad, (int)aad_size) != 1 ||
@@ -124,10 +137,11 @@ data_key_new(struct hsm *hsm, uint64_t batch, struct bytes *record)
 		return NULL;
 	key->batch = batch;
 	if (hsm_random(hsm, key->key, sizeof key->key) != 0 ||
-	    data_key_schedule(key) != 0 || data_key_wrap(key, hsm, record) != 0) {
+	    data_key_wrap(key, hsm, record) != 0) {
 		data_key_free(key);
 		return NULL;
 	}
+	data_key_rest(key);
 	return key;
 }
 
@@ -170,8 +184,7 @@ data_key_unwrap(struct data_key *key, struct hsm *hsm,
 	uint8_t check[KEY_CHECK_SIZE], none[1];
 
 	if (hsm_unwrap(hsm, record->key_id, record->wrapped, record->wrapped_size,
-	    key->key, sizeof key->key) != 0 || key_check(check, key->key) != 0 ||
-	    data_key_schedule(key) != 0)
+	    key->key, sizeof key->key) != 0 || key_check(check, key->key) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, record->check, sizeof check) != 0 ||
 	    data_key_unseal(key, record->nonce, bytes, record->covered,
@@ -197,6 +210,7 @@ data_key_open(struct hsm *hsm, uint64_t batch, const uint8_t *bytes, size_t size
 		goto out;
 	key->batch = batch;
 	rc = data_key_unwrap(key, hsm, &record, bytes);
+	data_key_rest(key);
 out:
 	if (rc != 0) {
 		char who[64];

@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +131,8 @@ order_fill(struct workshop *workshop, const struct wire_fill *order,
 	filled->verifiers = workshop->verifiers;
 	rc = 0;
 out:
+	if (workshop->key != NULL)
+		data_key_rest(workshop->key);
 	OPENSSL_cleanse(workshop->page, workshop->page_size);
 	codes_free(codes);
 	return rc;

@@ -25,8 +25,8 @@ passphrase_get(int fd, char *line)
 		    strerror(errno));
 	if (!S_ISREG(status.st_mode))
 		return fail(EX_NOINPUT, "the passphrase file is not a regular file");
-	/* systemd's credentials show an ACL's mask as group bits. */
-	if ((status.st_mode & 037) != 0)
+	/* systemd's credentials are root's, and show an ACL's mask as group bits. */
+	if ((status.st_mode & (status.st_uid == 0 ? 037 : 077)) != 0)
 		return fail(EX_NOPERM, "the passphrase file may be read by others: "
 		    "chmod it to 0600");
 	got = pread(fd, line, PASSPHRASE_MOST - 1, 0);

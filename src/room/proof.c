@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/confine.h"
 #include "base/fail.h"
 #include "base/frame.h"
 #include "envelope/serial.h"

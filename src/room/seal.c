@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/fail.h"
+#include "base/secret.h"
 
 #include "base/banned.h"
 
-enum { AAD_MOST = 64 };
+enum { AAD_MOST = 64, VERIFIED_MOST = SERIAL_PLAIN + CIP_DIGITS_MOST };
 
 _Static_assert((int)GCM_NONCE <= (int)VERIFIER_SIZE,
     "a nonce fits where a verifier will be");
@@ -44,35 +44,32 @@ seal_size(unsigned pin_digits, unsigned cip_digits)
 	return 1 + GCM_NONCE + pin_digits + cip_digits + GCM_TAG;
 }
 
+/* text is secret memory for serial and CIP. */
 static int
 verifier_make(uint8_t *verifier, struct hsm *hsm, const char *serial,
-    const char *cip, unsigned digits)
+    const char *cip, unsigned digits, uint8_t text[static VERIFIED_MOST])
 {
-	uint8_t mac[HSM_MAC_SIZE], text[SERIAL_PLAIN + CIP_DIGITS_MOST];
+	uint8_t mac[HSM_MAC_SIZE];
 	size_t length = strlen(serial);
-	int rc;
 
 	memcpy(text, serial, length);
 	memcpy(text + length, cip, digits);
-	rc = hsm_hmac(hsm, KEY_CIP, text, length + digits, mac);
-	explicit_bzero(text, sizeof text);
+	if (hsm_hmac(hsm, KEY_CIP, text, length + digits, mac) != 0)
+		return -1;
 	memcpy(verifier, mac, VERIFIER_SIZE);
-	return rc;
+	return 0;
 }
 
-int
-codes_seal(const struct codes *codes, const struct serial *first,
-    struct data_key *key, struct hsm *hsm, uint8_t *records, uint8_t *verifiers)
+static int
+codes_seal_all(const struct codes *codes, const struct serial *first,
+    struct data_key *key, struct hsm *hsm, uint8_t *record, uint8_t *verifier,
+    uint8_t *text)
 {
 	size_t clear = codes->pin_digits + codes->cip_digits, i;
 	struct serial serial = *first;
 	char plain[SERIAL_PLAIN];
 	struct aad aad;
-	uint8_t *record = records, *verifier = verifiers;
 
-	/* The nonces are drawn at once, each where its verifier will be. */
-	if (hsm_random(hsm, verifiers, codes->count * VERIFIER_SIZE) != 0)
-		return -1;
 	for (i = 0; i < codes->count; i++, serial.number++) {
 		serial_plain(plain, &serial);
 		aad_write(&aad, codes, data_key_batch(key), plain);
@@ -81,12 +78,28 @@ codes_seal(const struct codes *codes, const struct serial *first,
 		if (data_key_seal(key, record + 1, aad.bytes, aad.size,
 		    codes_pin(codes, i), clear, record + 1 + GCM_NONCE) != 0 ||
 		    verifier_make(verifier, hsm, plain, codes_cip(codes, i),
-		    codes->cip_digits) != 0)
+		    codes->cip_digits, text) != 0)
 			return -1;
 		record += seal_size(codes->pin_digits, codes->cip_digits);
 		verifier += VERIFIER_SIZE;
 	}
 	return 0;
+}
+
+int
+codes_seal(const struct codes *codes, const struct serial *first,
+    struct data_key *key, struct hsm *hsm, uint8_t *records, uint8_t *verifiers)
+{
+	uint8_t *text = secret_new(VERIFIED_MOST);
+	int rc = -1;
+
+	/* The nonces are drawn at once, each where its verifier will be. */
+	if (text != NULL &&
+	    hsm_random(hsm, verifiers, codes->count * VERIFIER_SIZE) == 0)
+		rc = codes_seal_all(codes, first, key, hsm, records, verifiers,
+		    text);
+	secret_free(text, VERIFIED_MOST);
+	return rc;
 }
 
 int

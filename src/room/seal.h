@@ -25,7 +25,7 @@ int codes_seal(const struct codes *codes, const struct serial *first,
     uint8_t *verifiers);
 
 /* The reverse, for the one envelope; codes has room for it at index 0.
- * Nothing calls it but the self-test of the room and, later, its assign verb. */
+ * Only tests call it yet: the verb that hands a PIN to the card system will. */
 int codes_unseal(struct codes *codes, const struct serial *serial,
     struct data_key *key, const uint8_t *record);
 

@@ -100,7 +100,8 @@ text_is_plain(enum field field, const char *text, size_t length)
 		if (!((text[i] >= '0' && text[i] <= '9') ||
 		    (text[i] >= 'A' && text[i] <= 'Z') || text[i] == '-'))
 			return false;
-	return true;
+	/* A number that outgrew its field would be another number. */
+	return text[length] == '\0';
 }
 
 static int

@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "job/limits.h"
 #include "room/sheet_draw.h"

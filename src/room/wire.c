@@ -9,6 +9,12 @@
 
 #include "base/banned.h"
 
+uint32_t
+wire_record_size(unsigned pin_digits, unsigned cip_digits)
+{
+	return 1 + 12 + pin_digits + cip_digits + 16;
+}
+
 void
 wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk)
 {

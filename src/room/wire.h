@@ -78,6 +78,9 @@ struct wire_failed {
 	char sentence[WIRE_SENTENCE];
 };
 
+/* Bytes of a sealed record: version, nonce, PIN, CIP, tag (docs/FORMATS.md). */
+uint32_t wire_record_size(unsigned pin_digits, unsigned cip_digits);
+
 /* The page file of a chunk, where the room puts it and where it stays. */
 void wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk);
 

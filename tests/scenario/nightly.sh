@@ -42,9 +42,14 @@ cp "$BUILD/busta" "$BUILD/busta-room" "$T/bin"; mkdir -p "$T/templates"
 cp "$ROOT"/templates/*.cfg "$T/templates"; chmod -R a+rX "$T/bin" "$T/templates"
 sed -i "s|$ROOT/templates|$T/templates|" "$T/etc/nightly.cfg"
 openssl rand -base64 24 >"$T/credentials/busta-passphrase"
-chmod 440 "$T/credentials/busta-passphrase"; chmod 700 "$T/state"
+chmod 400 "$T/credentials/busta-passphrase"; chmod 700 "$T/state"
 cp "$T/credentials/busta-passphrase" "$T/first"; chmod 400 "$T/first"
-[ -z "$as_root" ] || chown -R nobody:nogroup "$T/state" "$T/credentials" "$T/first"
+# A credential is root's, readable to the service by an ACL, which shows as group bits.
+mode=400
+[ -z "$as_root" ] || {
+	chown -R nobody:nogroup "$T/state" "$T/credentials" "$T/first"
+	mode=440; chown root "$T/credentials/busta-passphrase"
+	chmod "$mode" "$T/credentials/busta-passphrase"; }
 words=$(sed -n "s|^ExecStart=/usr/bin/busta|$T/bin/busta|p" "$UNITS.service" |
 	sed "s|/etc/busta|$T/etc|; s|/var/lib/busta|$T/state/busta|")
 limits="prlimit --core=0 --memlock=$(($(sed -n 's/^LimitMEMLOCK=\(.*\)M/\1/p' "$UNITS.service") << 20))"
@@ -66,7 +71,7 @@ is "$(invariants "$T/state/busta")" "" "ledger and page files agree"
 chmod 444 "$T/credentials/busta-passphrase"
 refused 77 'may be read by others' "a credential the world may read is refused" \
 	service "CREDENTIALS_DIRECTORY=$T/credentials"
-chmod 440 "$T/credentials/busta-passphrase"
+chmod "$mode" "$T/credentials/busta-passphrase"
 
 # The calls it makes, against the calls the service is allowed.
 if command -v strace >/dev/null; then

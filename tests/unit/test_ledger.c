@@ -254,11 +254,19 @@ test_a_job_has_one_unfinished_batch(void **state)
 {
 	struct batch first = add_batch("/jobs/a.cfg", "LZ26", 7), found;
 	struct batch second = batch_of("/jobs/a.cfg", "LZ26", 7);
+	static const uint8_t unknown[DIGEST_SIZE] = { 0xff };
 	struct batch other;
 
 	(void)state;
-	assert_int_equal(ledger_batch_unfinished(ledger, "/jobs/b.cfg", &found), 0);
-	assert_int_equal(ledger_batch_unfinished(ledger, "/jobs/a.cfg", &found), 1);
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
+	    "/jobs/b.cfg", &found), 0);
+	/* Its file with other content, and its content in another file. */
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
+	    "/jobs/a.cfg", &found), 1);
+	assert_int_equal(found.id, first.id);
+	batch_free(&found);
+	assert_int_equal(ledger_batch_unfinished(ledger, first.job_digest,
+	    "/jobs/b.cfg", &found), 1);
 	assert_int_equal(found.id, first.id);
 	batch_free(&found);
 	assert_int_equal(ledger_begin(ledger), 0);
@@ -267,7 +275,8 @@ test_a_job_has_one_unfinished_batch(void **state)
 	ledger_rollback(ledger);
 	other = add_batch("/jobs/b.cfg", "LZ26", 7);
 	assert_int_equal(ledger_batch_end(ledger, first.id, BATCH_SEALED, 5), 0);
-	assert_int_equal(ledger_batch_unfinished(ledger, "/jobs/a.cfg", &found), 0);
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
+	    "/jobs/a.cfg", &found), 0);
 	batch_free(&second);
 	second = add_batch("/jobs/a.cfg", "LZ26", 7);
 	assert_int_equal(second.id, 3);

@@ -67,14 +67,6 @@ number(const config_setting_t *root)
 }
 
 static int
-boolean(const config_setting_t *root)
-{
-	bool value;
-
-	return settings_boolean(root, "a", true, &value);
-}
-
-static int
 two_numbers(const config_setting_t *root)
 {
 	double values[2];
@@ -178,9 +170,6 @@ static const struct {
 	    ":1: a must be 0.5 to 10, found 0.49" },
 	{ "infinity", "a = 1e999;", number, ":1: a must be 0.5 to 10, found inf" },
 	{ "text for a number", "a = \"1\";", number, ":1: a must be a number" },
-	{ "yes for true", "a = \"yes\";", boolean, ":1: a must be true or false" },
-	{ "1 for true", "a = 1;", boolean, ":1: a must be true or false" },
-	{ "true", "a = TRUE;", boolean, NULL },
 	{ "two numbers", "a = (1, 2.5);", two_numbers, NULL },
 	{ "as an array", "a = [1, 2];", two_numbers, NULL },
 	{ "three", "a = (1, 2, 3);", two_numbers,
@@ -228,7 +217,6 @@ test_what_is_read_is_what_was_written(void **state)
 	long long whole = 1;
 	double real = 1, two[2] = { 0, 0 };
 	const char *word = NULL;
-	bool truth = false;
 	config_t config;
 	config_setting_t *root;
 
@@ -246,8 +234,6 @@ test_what_is_read_is_what_was_written(void **state)
 	assert_true(real > 2.4 && real < 2.6);
 	assert_int_equal(settings_number(root, "w", true, 0, 9, &real), 0);
 	assert_true(real > 6.9 && real < 7.1);
-	assert_int_equal(settings_boolean(root, "b", true, &truth), 0);
-	assert_true(truth);
 	assert_int_equal(settings_numbers(root, "n", true, 2, two), 0);
 	assert_true(two[0] < 1.1 && two[1] > 1.9);
 	config_destroy(&config);
@@ -259,7 +245,6 @@ test_what_is_missing_and_not_needed_keeps_its_default(void **state)
 	long long whole = 42;
 	double real = 4.25, two[2] = { 1, 2 };
 	const char *word = "default";
-	bool truth = true;
 	config_t config;
 	config_setting_t *root;
 
@@ -272,8 +257,6 @@ test_what_is_missing_and_not_needed_keeps_its_default(void **state)
 	assert_int_equal(whole, 42);
 	assert_int_equal(settings_number(root, "a", false, 0, 1, &real), 0);
 	assert_true(real > 4.2);
-	assert_int_equal(settings_boolean(root, "a", false, &truth), 0);
-	assert_true(truth);
 	assert_int_equal(settings_numbers(root, "a", false, 2, two), 0);
 	assert_true(two[1] > 1.9);
 	config_destroy(&config);
