@@ -53,8 +53,11 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], modes[i].name) == 0 &&
 		    argc - 2 == modes[i].words)
 			return modes[i].run(argv + 2);
-	(void)fputs("busta-room " BUSTA_VERSION ": busta starts this program and "
-	    "hands it what it needs;\nthere is nothing to do with it by hand. "
-	    "See busta(1) and busta-room(8).\n", stderr);
+	(void)fputs("busta-room " BUSTA_VERSION
+		    ": busta starts this program and "
+		    "hands it what it needs;\nthere is nothing to do with it "
+		    "by hand. "
+		    "See busta(1) and busta-room(8).\n",
+	    stderr);
 	return EX_USAGE;
 }

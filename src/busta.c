@@ -13,29 +13,32 @@
 
 static const struct command commands[] = {
 	{ NULL, "init", "[--passphrase-file FILE]",
-	  "make a home: a ledger, a key store",
-	  "  --passphrase-file FILE  take the key store's passphrase from FILE, now\n"
-	  "                          and in every run; else it is asked\n",
-	  command_init },
-	{ "batch", "check", "JOB", "read a job file and all it names, make nothing",
-	  NULL, command_batch_check },
+	    "make a home: a ledger, a key store",
+	    "  --passphrase-file FILE  take the key store's passphrase from "
+	    "FILE, now\n"
+	    "                          and in every run; else it is asked\n",
+	    command_init },
+	{ "batch", "check", "JOB",
+	    "read a job file and all it names, make nothing", NULL,
+	    command_batch_check },
 	{ "batch", "run", "[OPTIONS] JOB",
-	  "make the envelopes of a job, or the rest of them",
-	  "  --rooms N  work with N rooms, 1 to 64 (default: what busta.cfg\n"
-	  "             says, else one per core)\n"
-	  "  --wait     wait if another run holds the home\n"
-	  "  --quiet    no progress line\n"
-	  "  --json     the batch certificate as JSON\n", command_batch_run },
-	{ "batch", "list", "[--json]", "all batches",
-	  "  --json     as JSON\n", command_batch_list },
+	    "make the envelopes of a job, or the rest of them",
+	    "  --rooms N  work with N rooms, 1 to 64 (default: what busta.cfg\n"
+	    "             says, else one per core)\n"
+	    "  --wait     wait if another run holds the home\n"
+	    "  --quiet    no progress line\n"
+	    "  --json     the batch certificate as JSON\n",
+	    command_batch_run },
+	{ "batch", "list", "[--json]", "all batches", "  --json     as JSON\n",
+	    command_batch_list },
 	{ "batch", "show", "[--json] BATCH", "the certificate of a batch",
-	  "  --json     as JSON\n", command_batch_show },
+	    "  --json     as JSON\n", command_batch_show },
 	{ "batch", "abandon", "BATCH", "give up an unfinished batch", NULL,
-	  command_batch_abandon },
+	    command_batch_abandon },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
-	  NULL, command_template_check },
+	    NULL, command_template_check },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",
-	  "  -o, --output PDF  where to write it\n", command_template_proof },
+	    "  -o, --output PDF  where to write it\n", command_template_proof },
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
@@ -54,7 +57,8 @@ help_all(FILE *out)
 		(void)fprintf(out, "  %-16s  %s\n", words, command->help);
 	}
 	(void)fputs("\nThe home is DIR, or $BUSTA_HOME, or ./var. "
-	    "Each command has its own --help;\nbusta(1) says more.\n", out);
+		    "Each command has its own --help;\nbusta(1) says more.\n",
+	    out);
 }
 
 static void
@@ -62,8 +66,8 @@ help_one(const struct command *command)
 {
 	(void)printf("usage: busta [--home DIR] %s%s%s %s\n\n%s\n",
 	    command->group != NULL ? command->group : "",
-	    command->group != NULL ? " " : "", command->name, command->arguments,
-	    command->help);
+	    command->group != NULL ? " " : "", command->name,
+	    command->arguments, command->help);
 	if (command->more != NULL)
 		(void)printf("\n%s", command->more);
 }
@@ -71,7 +75,8 @@ help_one(const struct command *command)
 static int
 usage(const char *sentence, const char *word)
 {
-	(void)fprintf(stderr, "busta: %s%s: see busta --help\n", sentence, word);
+	(void)fprintf(stderr, "busta: %s%s: see busta --help\n", sentence,
+	    word);
 	return EX_USAGE;
 }
 
@@ -82,7 +87,9 @@ command_matches(const struct command *command, int argc, char **argv)
 	if (command->group == NULL)
 		return argc > 0 && strcmp(argv[0], command->name) == 0;
 	return argc > 1 && strcmp(argv[0], command->group) == 0 &&
-	    strcmp(argv[1], command->name) == 0 ? 2 : 0;
+		strcmp(argv[1], command->name) == 0
+	    ? 2
+	    : 0;
 }
 
 static int
@@ -129,7 +136,8 @@ group_help(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--help") != 0)
 		return 0;
 	for (command = commands; command < commands + COMMANDS; command++) {
-		if (command->group == NULL || strcmp(command->group, argv[0]) != 0)
+		if (command->group == NULL ||
+		    strcmp(command->group, argv[0]) != 0)
 			continue;
 		(void)printf("  busta %s %s %s\n      %s\n", command->group,
 		    command->name, command->arguments, command->help);
@@ -161,7 +169,8 @@ main(int argc, char **argv)
 	const char *home = getenv("BUSTA_HOME");
 	int at = 1;
 
-	/* Nobody of the same user takes a descriptor or a look at its memory. */
+	/* Nobody of the same user takes a descriptor or a look at
+	 * its memory. */
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	(void)setlocale(LC_ALL, "");
 	(void)umask(077);

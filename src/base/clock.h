@@ -7,7 +7,8 @@
 /* Milliseconds since 1970-01-01 UTC, as the machine believes. */
 int64_t clock_unix_ms(void);
 
-/* Milliseconds of a clock that is never set back; only differences mean anything. */
+/* Milliseconds of a clock that is never set back; only differences mean
+ * anything. */
 int64_t clock_steady_ms(void);
 
 enum { CLOCK_TEXT = sizeof "2026-11-23T22:30:00Z" };

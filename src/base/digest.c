@@ -14,7 +14,8 @@ int
 digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes, size_t size)
 {
 	if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1)
-		return fail(EX_SOFTWARE, "SHA-256 is not available in this OpenSSL");
+		return fail(EX_SOFTWARE,
+		    "SHA-256 is not available in this OpenSSL");
 	return 0;
 }
 

@@ -7,7 +7,8 @@
 
 enum { DIGEST_SIZE = 32, DIGEST_TEXT = 2 * DIGEST_SIZE + 1 };
 
-int digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes, size_t size);
+int digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes,
+    size_t size);
 /* From where fd stands to its end; name is for the sentence of a failure. */
 int digest_file(uint8_t digest[static DIGEST_SIZE], int fd, const char *name);
 

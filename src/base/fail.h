@@ -1,4 +1,5 @@
-/* Why something failed: one sentence, kept where it is known, printed by main. */
+/* Why something failed: one sentence, kept where it is known, printed
+ * by main. */
 #ifndef BASE_FAIL_H
 #define BASE_FAIL_H
 

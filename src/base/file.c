@@ -36,7 +36,8 @@ file_read_open(int fd, const char *path, size_t most, size_t *size)
 	for (*size = 0; *size < want; *size += (size_t)got)
 		if ((got = read(fd, bytes + *size, want - *size)) <= 0) {
 			fail(EX_IOERR, "cannot read %s: %s", path,
-			    got == 0 ? "it was cut short meanwhile" : strerror(errno));
+			    got == 0 ? "it was cut short meanwhile"
+				     : strerror(errno));
 			free(bytes);
 			return NULL;
 		}
@@ -71,13 +72,16 @@ file_write_open(int fd, const char *bytes, size_t size)
 }
 
 int
-file_write(int dir, const char *name, const void *bytes, size_t size, mode_t mode)
+file_write(int dir, const char *name, const void *bytes, size_t size,
+    mode_t mode)
 {
 	char private[256];
 	int fd, rc = -1;
 
-	(void)snprintf(private, sizeof private, ".%s.%ld", name, (long)getpid());
-	fd = openat(dir, private, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	(void)snprintf(private, sizeof private, ".%s.%ld", name,
+	    (long)getpid());
+	fd =
+	    openat(dir, private, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
 		return fail(EX_CANTCREAT, "cannot create %s: %s", name,
 		    strerror(errno));
@@ -85,7 +89,8 @@ file_write(int dir, const char *name, const void *bytes, size_t size, mode_t mod
 	if (fchmod(fd, mode) != 0 || file_write_open(fd, bytes, size) != 0)
 		fail(EX_IOERR, "cannot write %s: %s", name, strerror(errno));
 	else if (renameat(dir, private, dir, name) != 0 || fsync(dir) != 0)
-		fail(EX_IOERR, "cannot put %s in place: %s", name, strerror(errno));
+		fail(EX_IOERR, "cannot put %s in place: %s", name,
+		    strerror(errno));
 	else
 		rc = 0;
 	if (rc != 0)
@@ -101,17 +106,19 @@ file_open_dir(const char *path)
 	int dir;
 
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return fail(EX_CANTCREAT, "cannot make the directory %s: %s", path,
-		    strerror(errno));
+		return fail(EX_CANTCREAT, "cannot make the directory %s: %s",
+		    path, strerror(errno));
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
-		return fail(EX_NOINPUT, "cannot open the directory %s: %s", path,
-		    strerror(errno));
+		return fail(EX_NOINPUT, "cannot open the directory %s: %s",
+		    path, strerror(errno));
 	if (fstat(dir, &status) != 0 || status.st_uid != geteuid() ||
 	    (status.st_mode & 077) != 0) {
 		(void)close(dir);
-		return fail(EX_NOPERM, "%s must belong to this user alone: "
-		    "chown it and chmod it to 0700", path);
+		return fail(EX_NOPERM,
+		    "%s must belong to this user alone: "
+		    "chown it and chmod it to 0700",
+		    path);
 	}
 	return dir;
 }

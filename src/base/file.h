@@ -1,4 +1,5 @@
-/* Files read whole, and files written so that a crash leaves old or new, never half. */
+/* Files read whole, and files written so that a crash leaves old or new, never
+ * half. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -14,7 +15,8 @@ char *file_read(const char *path, size_t most, size_t *size);
 int file_write(int dir, const char *name, const void *bytes, size_t size,
     mode_t mode);
 
-/* A directory of our own: made with mode 0700 if missing, opened, -1 if not ours alone. */
+/* A directory of our own: made with mode 0700 if missing, opened, -1 if not
+ * ours alone. */
 int file_open_dir(const char *path);
 
 /* path as seen from the folder that holds the file base; free() it. */

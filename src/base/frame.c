@@ -22,8 +22,8 @@ frame_put(int fd, const uint8_t *bytes, size_t size)
 		if (put < 0 && errno == EINTR)
 			put = 0;
 		if (put < 0)
-			return fail(EX_UNAVAILABLE, "the other process is gone: %s",
-			    strerror(errno));
+			return fail(EX_UNAVAILABLE,
+			    "the other process is gone: %s", strerror(errno));
 	}
 	return 0;
 }
@@ -40,8 +40,10 @@ frame_get(int fd, uint8_t *bytes, size_t size)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail(EX_UNAVAILABLE, "the other process cannot be heard: "
-			    "%s", errno == EAGAIN ? "it is silent" : strerror(errno));
+			return fail(EX_UNAVAILABLE,
+			    "the other process cannot be heard: "
+			    "%s",
+			    errno == EAGAIN ? "it is silent" : strerror(errno));
 		if (got == 0)
 			break;
 		have += (size_t)got;
@@ -56,12 +58,13 @@ frame_send(int fd, uint8_t type, const void *body, size_t size)
 	int rc;
 
 	if (size > FRAME_BODY_MOST)
-		return fail(EX_SOFTWARE, "a message of %zu bytes is too long", size);
+		return fail(EX_SOFTWARE, "a message of %zu bytes is too long",
+		    size);
 	bytes_put_integer(&head, size + 2, 4);
 	bytes_put_integer(&head, FRAME_VERSION, 1);
 	bytes_put_integer(&head, type, 1);
 	rc = head.failed ? fail(EX_OSERR, "out of memory")
-	    : frame_put(fd, head.data, head.size);
+			 : frame_put(fd, head.data, head.size);
 	if (rc == 0)
 		rc = frame_put(fd, body, size);
 	bytes_free(&head);
@@ -75,8 +78,8 @@ frame_body(int fd, struct frame *frame)
 
 	/* One byte more, so that an empty body is not a NULL one. */
 	if ((frame->body = malloc(frame->size + 1)) == NULL)
-		return fail(EX_OSERR, "out of memory for a message of %zu bytes",
-		    frame->size);
+		return fail(EX_OSERR,
+		    "out of memory for a message of %zu bytes", frame->size);
 	got = frame_get(fd, frame->body, frame->size);
 	if (got >= 0 && (size_t)got < frame->size)
 		got = fail(EX_UNAVAILABLE, "a message broke off in its middle");

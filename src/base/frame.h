@@ -10,7 +10,7 @@ enum { FRAME_VERSION = 1, FRAME_BODY_MOST = 4 << 20 };
 
 struct frame {
 	uint8_t type;
-	uint8_t *body;	/* the frame's own; frame_free() it */
+	uint8_t *body; /* the frame's own; frame_free() it */
 	size_t size;
 };
 

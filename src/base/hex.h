@@ -8,7 +8,8 @@
 /* text holds 2 * size + 1 bytes. */
 void hex_write(char *text, const uint8_t *bytes, size_t size);
 
-/* Exactly size bytes, either case; -1 without a reason if the text is not that. */
+/* Exactly size bytes, either case; -1 without a reason if the text is
+ * not that. */
 int hex_read(uint8_t *bytes, size_t size, const char *text);
 
 #endif

@@ -17,7 +17,8 @@ secret_heap_open(size_t bytes)
 {
 	/* 2 means a heap that could not be locked; that is a refusal here. */
 	if (CRYPTO_secure_malloc_init(bytes, 16) != 1)
-		return fail(EX_OSERR, "cannot lock %zu KiB of memory for secrets: "
+		return fail(EX_OSERR,
+		    "cannot lock %zu KiB of memory for secrets: "
 		    "raise the memlock limit (ulimit -l, LimitMEMLOCK=)",
 		    bytes / 1024);
 	return 0;
@@ -34,8 +35,8 @@ secret_new(size_t size)
 		secret = NULL;
 	}
 	if (secret == NULL)
-		fail(EX_OSERR, "the memory for secrets has no room for %zu bytes",
-		    size);
+		fail(EX_OSERR,
+		    "the memory for secrets has no room for %zu bytes", size);
 	return secret;
 }
 
@@ -54,7 +55,8 @@ secret_map_memfd(size_t size)
 	if (fd < 0)
 		return MAP_FAILED;
 	if (ftruncate(fd, (off_t)size) == 0)
-		region = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		region =
+		    mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	(void)close(fd);
 	return region;
 }
@@ -75,7 +77,8 @@ secret_map(size_t size)
 	if (region != MAP_FAILED)
 		(void)munmap(region, size);
 	(void)getrlimit(RLIMIT_MEMLOCK, &limit);
-	fail(EX_OSERR, "cannot lock %zu KiB of memory for pages (limit %llu KiB): "
+	fail(EX_OSERR,
+	    "cannot lock %zu KiB of memory for pages (limit %llu KiB): "
 	    "order fewer envelopes per chunk, or raise the memlock limit",
 	    size / 1024, (unsigned long long)limit.rlim_cur / 1024);
 	return NULL;

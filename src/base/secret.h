@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* Opens OpenSSL's secure heap (bytes: a power of two); once per process, first. */
+/* Opens OpenSSL's secure heap (bytes: a power of two); once per
+ * process, first. */
 int secret_heap_open(size_t bytes);
 
 /* Zeroed; NULL with a reason. secret_free wipes, and accepts NULL. */

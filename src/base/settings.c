@@ -19,8 +19,10 @@ settings_refuse_include(const char *path, const char *text)
 	for (;; line++) {
 		text += strspn(text, " \t");
 		if (strncmp(text, "@include", 8) == 0)
-			return fail(EX_DATAERR, "%s:%u: @include is not allowed: "
-			    "keep everything in one file", path, line);
+			return fail(EX_DATAERR,
+			    "%s:%u: @include is not allowed: "
+			    "keep everything in one file",
+			    path, line);
 		if ((text = strchr(text, '\n')) == NULL)
 			return 0;
 		text++;
@@ -37,7 +39,7 @@ settings_skip_text(const char *at)
 		return at + strcspn(at, "\n");
 	if (strncmp(at, "/*", 2) == 0)
 		return (end = strstr(at + 2, "*/")) != NULL ? end + 2
-		    : at + strlen(at);
+							    : at + strlen(at);
 	if (*at != '"')
 		return at;
 	for (at++; *at != '\0' && *at != '"'; at++)
@@ -50,8 +52,10 @@ settings_skip_text(const char *at)
 static int
 settings_refuse_large(const char *path, const char *text)
 {
-	static const char digits[] = "0123456789", word[] = "0123456789."
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	static const char
+	    digits[] = "0123456789",
+	    word[] = "0123456789."
+		     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 	const char *at = text, *next;
 	unsigned line = 1;
 	size_t whole;
@@ -60,10 +64,13 @@ settings_refuse_large(const char *path, const char *text)
 		if ((next = settings_skip_text(at)) == at) {
 			whole = strspn(at, digits);
 			next = at + strspn(at, word);
-			if (whole > 9 || (next - at > 9 &&
-			    (at[whole] == 'x' || at[whole] == 'X')))
-				return fail(EX_DATAERR, "%s:%u: the number %.*s is "
-				    "larger than any that is needed", path, line,
+			if (whole > 9 ||
+			    (next - at > 9 &&
+				(at[whole] == 'x' || at[whole] == 'X')))
+				return fail(EX_DATAERR,
+				    "%s:%u: the number %.*s is "
+				    "larger than any that is needed",
+				    path, line,
 				    next - at < 24 ? (int)(next - at) : 24, at);
 			if (next == at)
 				next++;
@@ -84,8 +91,10 @@ settings_refuse_foreign(const char *path, const char *text)
 		return 0;
 	for (; text < fault; text++)
 		line += *text == '\n';
-	return fail(EX_DATAERR, "%s:%u: this line is not UTF-8 text: convert the "
-	    "file with iconv", path, line);
+	return fail(EX_DATAERR,
+	    "%s:%u: this line is not UTF-8 text: convert the "
+	    "file with iconv",
+	    path, line);
 }
 
 int
@@ -117,7 +126,8 @@ settings_fail(const config_setting_t *setting, const char *format, ...)
 	(void)vsnprintf(sentence, sizeof sentence, format, values);
 	va_end(values);
 	/* libconfig gives the file as a whole line 0, and people none such. */
-	return fail(EX_DATAERR, "%s:%u: %s", path, line > 0 ? line : 1, sentence);
+	return fail(EX_DATAERR, "%s:%u: %s", path, line > 0 ? line : 1,
+	    sentence);
 }
 
 int
@@ -134,10 +144,12 @@ settings_only(const config_setting_t *group, const char *const names[])
 	for (j = 0; j < members; j++) {
 		member = config_setting_get_elem(group, (unsigned)j);
 		name = config_setting_name(member);
-		for (i = 0; names[i] != NULL && strcmp(names[i], name) != 0; i++)
+		for (i = 0; names[i] != NULL && strcmp(names[i], name) != 0;
+		     i++)
 			;
 		if (names[i] == NULL)
-			return settings_fail(member, "unknown setting %s", name);
+			return settings_fail(member, "unknown setting %s",
+			    name);
 	}
 	return 0;
 }
@@ -160,7 +172,8 @@ settings_find(const config_setting_t *group, const char *name, bool needed,
 	*member = config_setting_get_member(group, name);
 	if (*member != NULL)
 		return 1;
-	return needed ? settings_fail(group, "the setting %s is missing", name) : 0;
+	return needed ? settings_fail(group, "the setting %s is missing", name)
+		      : 0;
 }
 
 int
@@ -203,8 +216,9 @@ settings_integer(const config_setting_t *group, const char *name, bool needed,
 		return settings_fail(member, "%s must be a whole number", name);
 	given = config_setting_get_int64(member);
 	if (given < least || given > most)
-		return settings_fail(member, "%s must be %lld to %lld, found %lld",
-		    name, least, most, given);
+		return settings_fail(member,
+		    "%s must be %lld to %lld, found %lld", name, least, most,
+		    given);
 	*value = given;
 	return 0;
 }
@@ -234,8 +248,8 @@ settings_number(const config_setting_t *group, const char *name, bool needed,
 	if (settings_real(member, name, &given) != 0)
 		return -1;
 	if (!(given >= least && given <= most))
-		return settings_fail(member, "%s must be %g to %g, found %g", name,
-		    least, most, given);
+		return settings_fail(member, "%s must be %g to %g, found %g",
+		    name, least, most, given);
 	*value = given;
 	return 0;
 }
@@ -250,13 +264,15 @@ settings_numbers(const config_setting_t *group, const char *name, bool needed,
 
 	if (found <= 0)
 		return found;
-	if ((!config_setting_is_array(member) && !config_setting_is_list(member)) ||
+	if ((!config_setting_is_array(member) &&
+		!config_setting_is_list(member)) ||
 	    (size_t)config_setting_length(member) != count)
-		return settings_fail(member, "%s must be %zu numbers, as in (%s)",
-		    name, count, count == 2 ? "10.0, 20.0" : "10.0, 20.0, 60.0, 8.0");
+		return settings_fail(member,
+		    "%s must be %zu numbers, as in (%s)", name, count,
+		    count == 2 ? "10.0, 20.0" : "10.0, 20.0, 60.0, 8.0");
 	for (i = 0; i < count; i++)
-		if (settings_real(config_setting_get_elem(member, (unsigned)i), name,
-		    &values[i]) != 0)
+		if (settings_real(config_setting_get_elem(member, (unsigned)i),
+			name, &values[i]) != 0)
 			return -1;
 	return 0;
 }
@@ -268,10 +284,13 @@ settings_list(const config_setting_t *group, const char *name)
 
 	if (member == NULL)
 		return NULL;
-	if ((!config_setting_is_list(member) && !config_setting_is_array(member)) ||
+	if ((!config_setting_is_list(member) &&
+		!config_setting_is_array(member)) ||
 	    config_setting_length(member) == 0) {
-		settings_fail(member, "%s must be a list with at least one entry, "
-		    "as in ( ... )", name);
+		settings_fail(member,
+		    "%s must be a list with at least one entry, "
+		    "as in ( ... )",
+		    name);
 		return NULL;
 	}
 	return member;

@@ -1,6 +1,6 @@
-/* A libconfig file read strictly: every mistake has its file, line and sentence,
- * a setting nobody knows is a mistake, and @include is refused so that the
- * digest of a file covers all of it. */
+/* A libconfig file read strictly: every mistake has its file, line and
+ * sentence, a setting nobody knows is a mistake, and @include is refused so
+ * that the digest of a file covers all of it. */
 #ifndef BASE_SETTINGS_H
 #define BASE_SETTINGS_H
 
@@ -20,10 +20,12 @@ int settings_fail(const config_setting_t *setting, const char *format, ...)
 int settings_only(const config_setting_t *group, const char *const names[]);
 
 /* The member, or NULL after a sentence that it is missing. */
-config_setting_t *settings_need(const config_setting_t *group, const char *name);
+config_setting_t *settings_need(const config_setting_t *group,
+    const char *name);
 
 /* A member of a given type. If it is missing and *value was set beforehand to
- * an acceptable default, pass needed = false. Texts live as long as the config. */
+ * an acceptable default, pass needed = false. Texts live as long as
+ * the config. */
 int settings_text(const config_setting_t *group, const char *name, bool needed,
     const char **value);
 int settings_integer(const config_setting_t *group, const char *name,
@@ -35,7 +37,9 @@ int settings_number(const config_setting_t *group, const char *name,
 int settings_numbers(const config_setting_t *group, const char *name,
     bool needed, size_t count, double *values);
 
-/* A member that is a list of at least one group (or text, where texts is true). */
-config_setting_t *settings_list(const config_setting_t *group, const char *name);
+/* A member that is a list of at least one group (or text, where texts
+ * is true). */
+config_setting_t *settings_list(const config_setting_t *group,
+    const char *name);
 
 #endif

@@ -37,10 +37,11 @@ begin_recipients(const struct job *job)
 static int
 begin_fail_used_up(const struct job *job, uint64_t left)
 {
-	return fail(EX_DATAERR, "%s:%u: the series %s has %" PRIu64 " serial "
+	return fail(EX_DATAERR,
+	    "%s:%u: the series %s has %" PRIu64 " serial "
 	    "numbers left, and %" PRIu32 " are ordered: order fewer, or from "
-	    "another series", job->path, job->series_line, job->series.name, left,
-	    job->quantity);
+	    "another series",
+	    job->path, job->series_line, job->series.name, left, job->quantity);
 }
 
 static int
@@ -55,7 +56,8 @@ begin_describe(struct batch *batch, const struct job *job, const char *keys)
 	batch->pin_digits = job->pin_digits;
 	batch->cip_digits = job->cip_digits;
 	batch->template_name = strdup(template_name(job->template));
-	memcpy(batch->template_digest, template_digest(job->template), DIGEST_SIZE);
+	memcpy(batch->template_digest, template_digest(job->template),
+	    DIGEST_SIZE);
 	batch->weak_version = job->weak->version;
 	memcpy(batch->weak_digest, job->weak->digest, DIGEST_SIZE);
 	batch->recipients = begin_recipients(job);
@@ -140,7 +142,8 @@ begin_cancel(struct ledger *ledger, const struct batch *batch,
 	for (i = 0; rc == 0 && i < begun.count; i++)
 		rc = ledger_chunk_cancel(ledger, batch, &begun.chunks[i]);
 	if (rc == 0 && state != BATCH_RUNNING)
-		rc = ledger_batch_end(ledger, batch->id, state, clock_unix_ms());
+		rc =
+		    ledger_batch_end(ledger, batch->id, state, clock_unix_ms());
 	if (rc == 0)
 		rc = ledger_commit(ledger);
 	if (rc != 0)
@@ -154,8 +157,8 @@ begin_find(struct ledger *ledger, const struct job *job, struct batch *batch)
 {
 	char name[BATCH_NAME];
 	uint64_t left;
-	int found = ledger_batch_unfinished(ledger, job->digest, job->path,
-	    batch);
+	int found =
+	    ledger_batch_unfinished(ledger, job->digest, job->path, batch);
 
 	if (found < 0)
 		return -1;
@@ -168,8 +171,10 @@ begin_find(struct ledger *ledger, const struct job *job, struct batch *batch)
 		return 1;
 	batch_name(name, batch->id);
 	batch_free(batch);
-	return fail(EX_CONFIG, "%s, or something it names, was changed since its "
-	    "batch %s broke off: put it back to resume, or give the batch up with "
-	    "\"busta batch abandon %s\"", job->path, name, name);
+	return fail(EX_CONFIG,
+	    "%s, or something it names, was changed since its "
+	    "batch %s broke off: put it back to resume, or give the batch up "
+	    "with "
+	    "\"busta batch abandon %s\"",
+	    job->path, name, name);
 }
-

@@ -38,8 +38,9 @@ json_time(int64_t unix_ms)
 static double
 batch_rate(const struct batch *batch)
 {
-	return batch->run_ms == 0 ? 0 : (double)batch->sealed * 1000 /
-	    (double)batch->run_ms;
+	return batch->run_ms == 0
+	    ? 0
+	    : (double)batch->sealed * 1000 / (double)batch->run_ms;
 }
 
 json_t *
@@ -48,6 +49,8 @@ batch_json(const struct batch *batch)
 	char name[BATCH_NAME];
 
 	batch_name(name, batch->id);
+	/* A member and its value belong on one line. */
+	/* clang-format off */
 	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:o, s:o}",
 	    "batch", name, "state", batch_state_name(batch->state),
 	    "series", batch->series.name, "quantity", (int)batch->quantity,
@@ -55,6 +58,7 @@ batch_json(const struct batch *batch)
 	    "cancelled", (int)batch->cancelled,
 	    "started", json_time(batch->started_ms),
 	    "ended", json_time(batch->ended_ms));
+	/* clang-format on */
 }
 
 /* Neighbouring chunks of one state become one range. */
@@ -79,7 +83,7 @@ ranges_close(struct ranges *ranges)
 	serial_text(last, &serial);
 	return json_array_append_new(ranges->lists[ranges->state],
 	    json_pack("{s:s, s:s, s:i}", "first", first, "last", last, "count",
-	    (int)(ranges->last - ranges->first + 1)));
+		(int)(ranges->last - ranges->first + 1)));
 }
 
 static int
@@ -132,13 +136,16 @@ certificate_recipients(const struct batch *batch)
 		length = strcspn(at, "\n");
 		if (length <= 2 * DIGEST_SIZE) {
 			json_decref(list);
-			fail(EX_DATAERR, "the recipients of this batch were altered "
+			fail(EX_DATAERR,
+			    "the recipients of this batch were altered "
 			    "in the ledger");
 			return NULL;
 		}
-		(void)json_array_append_new(list, json_pack("{s:s%, s:s%}", "sha256",
-		    at, (size_t)(2 * DIGEST_SIZE), "name", at + 2 * DIGEST_SIZE + 1,
-		    length - 2 * DIGEST_SIZE - 1));
+		(void)json_array_append_new(list,
+		    json_pack("{s:s%, s:s%}", "sha256", at,
+			(size_t)(2 * DIGEST_SIZE), "name",
+			at + 2 * DIGEST_SIZE + 1,
+			length - 2 * DIGEST_SIZE - 1));
 	}
 	return list;
 }
@@ -155,8 +162,9 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 		return NULL;
 	}
 	all = batch_json(batch);
-	more = json_pack("{s:o, s:s, s:i, s:i, s:{s:s, s:o}, s:{s:i, s:o}, s:o, "
-	    "s:s, s:s?, s:i, s:I, s:f, s:f}",
+	/* clang-format off */
+	more = json_pack("{s:o, s:s, s:i, s:i, s:{s:s, s:o}, "
+	    "s:{s:i, s:o}, s:o, s:s, s:s?, s:i, s:I, s:f, s:f}",
 	    "ranges", ranges, "job", batch->job_path,
 	    "pin_digits", (int)batch->pin_digits,
 	    "cip_digits", (int)batch->cip_digits,
@@ -169,6 +177,7 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 	    "page_files", (int)batch->chunks, "bytes", (json_int_t)batch->bytes,
 	    "seconds", (double)batch->run_ms / 1000,
 	    "envelopes_per_second", batch_rate(batch));
+	/* clang-format on */
 	if (all == NULL || more == NULL || json_object_update(all, more) != 0) {
 		json_decref(all);
 		all = NULL;
@@ -199,9 +208,10 @@ certificate_print_ranges(FILE *out, const json_t *ranges, const char *label,
 	const json_t *range;
 	size_t i;
 
-	json_array_foreach(json_object_get(ranges, name), i, range)
-		(void)fprintf(out, "  %-12s %s to %s  (%lld)\n", i == 0 ? label : "",
-		    certificate_text(range, "first"), certificate_text(range, "last"),
+	json_array_foreach (json_object_get(ranges, name), i, range)
+		(void)fprintf(out, "  %-12s %s to %s  (%lld)\n",
+		    i == 0 ? label : "", certificate_text(range, "first"),
+		    certificate_text(range, "last"),
 		    certificate_count(range, "count"));
 }
 
@@ -222,10 +232,12 @@ certificate_print_facts(FILE *out, const json_t *certificate)
 	(void)fprintf(out, "  %-12s version %lld\n  %-12s   sha256 %s\n",
 	    "weak PINs", certificate_count(weak, "version"), "",
 	    certificate_text(weak, "sha256"));
-	json_array_foreach(json_object_get(certificate, "recipients"), i, recipient)
+	json_array_foreach (json_object_get(certificate, "recipients"), i,
+	    recipient)
 		(void)fprintf(out, "  %-12s %s\n  %-12s   sha256 %s\n",
-		    i == 0 ? "sealed to" : "", certificate_text(recipient, "name"),
-		    "", certificate_text(recipient, "sha256"));
+		    i == 0 ? "sealed to" : "",
+		    certificate_text(recipient, "name"), "",
+		    certificate_text(recipient, "sha256"));
 }
 
 /* "id check, id check": a line each. */
@@ -250,14 +262,15 @@ certificate_print(FILE *out, const json_t *certificate)
 	(void)fprintf(out, "Batch %s  %s\n",
 	    certificate_text(certificate, "batch"),
 	    certificate_text(certificate, "state"));
-	(void)fprintf(out, "  %-12s %lld ordered: %lld generated = %lld sealed + "
-	    "%lld cancelled%s\n", "envelopes",
-	    certificate_count(certificate, "quantity"),
+	(void)fprintf(out,
+	    "  %-12s %lld ordered: %lld generated = %lld sealed + "
+	    "%lld cancelled%s\n",
+	    "envelopes", certificate_count(certificate, "quantity"),
 	    certificate_count(certificate, "generated"),
 	    certificate_count(certificate, "sealed"),
 	    certificate_count(certificate, "cancelled"),
-	    json_array_size(json_object_get(ranges, "begun")) > 0 ?
-	    " + begun" : "");
+	    json_array_size(json_object_get(ranges, "begun")) > 0 ? " + begun"
+								  : "");
 	certificate_print_ranges(out, ranges, "sealed", "sealed");
 	certificate_print_ranges(out, ranges, "cancelled", "cancelled");
 	certificate_print_ranges(out, ranges, "begun", "begun");
@@ -274,6 +287,7 @@ certificate_print(FILE *out, const json_t *certificate)
 		(void)fprintf(out, "  %-12s %s\n", "note",
 		    certificate_text(certificate, "note"));
 	(void)fprintf(out, "  %-12s %.0f envelopes/s (%.2f s)\n", "rate",
-	    json_number_value(json_object_get(certificate, "envelopes_per_second")),
+	    json_number_value(
+		json_object_get(certificate, "envelopes_per_second")),
 	    json_number_value(json_object_get(certificate, "seconds")));
 }

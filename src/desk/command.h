@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 struct command {
-	const char *group;	/* "batch", or NULL */
+	const char *group; /* "batch", or NULL */
 	const char *name;
-	const char *arguments;	/* as in a usage line */
-	const char *help;	/* one line */
-	const char *more;	/* its options, a line each, or NULL */
+	const char *arguments; /* as in a usage line */
+	const char *help;      /* one line */
+	const char *more;      /* its options, a line each, or NULL */
 
 	/* argv[0] is the command's name. 0, or -1 with a reason. */
 	int (*run)(const char *home, int argc, char **argv);
@@ -26,12 +26,13 @@ int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 
 struct option_value {
-	const char *name;	/* its first letter serves as short option */
-	const char **text;	/* an option with a value sets this … */
-	int *flag;		/* … and one without sets this to 1 */
+	const char *name;  /* its first letter serves as short option */
+	const char **text; /* an option with a value sets this … */
+	int *flag;         /* … and one without sets this to 1 */
 };
 
-/* Reads options (a table that ends with { 0 }), then exactly words words, whose first is *word; EX_USAGE. */
+/* Reads options (a table that ends with { 0 }), then exactly words words, whose
+ * first is *word; EX_USAGE. */
 int command_options(int argc, char **argv, const struct option_value options[],
     int words, char ***word);
 

@@ -17,7 +17,8 @@ static int
 json_print(const json_t *json)
 {
 	int rc = json == NULL || json_dumpf(json, stdout, JSON_INDENT(2)) != 0
-	    ? fail(EX_IOERR, "cannot write the answer") : 0;
+	    ? fail(EX_IOERR, "cannot write the answer")
+	    : 0;
 
 	(void)putchar('\n');
 	return rc;
@@ -33,7 +34,8 @@ batch_read_id(const char *text, int64_t *id)
 	*id = strtoll(digits, NULL, 10);
 	if (length == 0 || length > 15 ||
 	    strspn(digits, "0123456789") != length || *id == 0)
-		return fail(EX_USAGE, "%s is not a batch: use 12 or B000012", text);
+		return fail(EX_USAGE, "%s is not a batch: use 12 or B000012",
+		    text);
 	return 0;
 }
 
@@ -48,9 +50,12 @@ command_batch_check(const char *home, int argc, char **argv)
 	if (command_options(argc, argv, none, 1, &word) != 0 ||
 	    (job = job_read(word[0])) == NULL)
 		return -1;
-	(void)printf("%s is good: %" PRIu32 " envelopes of series %s in chunks of %"
-	    PRIu32 ",\nPIN of %u digits, CIP of %u, template \"%s\", sealed to %zu "
-	    "recipient%s.\n", word[0], job->quantity, job->series.name, job->chunk,
+	(void)printf("%s is good: %" PRIu32
+		     " envelopes of series %s in chunks of %" PRIu32
+		     ",\nPIN of %u digits, CIP of %u, template \"%s\", sealed "
+		     "to %zu "
+		     "recipient%s.\n",
+	    word[0], job->quantity, job->series.name, job->chunk,
 	    job->pin_digits, job->cip_digits, template_name(job->template),
 	    job->recipient_count, job->recipient_count == 1 ? "" : "s");
 	job_free(job);
@@ -61,8 +66,8 @@ static int
 certificate_show(const struct home *home, const struct batch *batch, int json)
 {
 	struct ledger *ledger = ledger_open(home->ledger);
-	json_t *certificate = ledger == NULL ? NULL
-	    : certificate_json(ledger, batch);
+	json_t *certificate =
+	    ledger == NULL ? NULL : certificate_json(ledger, batch);
 	int rc = certificate == NULL ? -1 : 0;
 
 	if (rc == 0 && json)
@@ -88,9 +93,10 @@ certificate_try(const struct home *home, const struct batch *batch, int json)
 	}
 	clearerr(stdout);
 	batch_name(name, batch->id);
-	(void)fprintf(stderr, "busta: the batch %s is made, but not its "
-	    "certificate (%s): \"busta batch show %s\" gives it\n", name,
-	    fail_reason(), name);
+	(void)fprintf(stderr,
+	    "busta: the batch %s is made, but not its "
+	    "certificate (%s): \"busta batch show %s\" gives it\n",
+	    name, fail_reason(), name);
 }
 
 static int
@@ -132,10 +138,9 @@ command_batch_run(const char *home, int argc, char **argv)
 {
 	int wait = 0, quiet = 0, json = 0;
 	const char *rooms = NULL;
-	const struct option_value values[] = {
-		{ "rooms", &rooms, NULL }, { "wait", NULL, &wait },
-		{ "quiet", NULL, &quiet }, { "json", NULL, &json }, { 0 }
-	};
+	const struct option_value values[] = { { "rooms", &rooms, NULL },
+		{ "wait", NULL, &wait }, { "quiet", NULL, &quiet },
+		{ "json", NULL, &json }, { 0 } };
 	struct run_options options = { 0 };
 	char **word;
 
@@ -151,7 +156,8 @@ static int
 list_add_json(void *context, const struct batch *batch)
 {
 	return json_array_append_new(context, batch_json(batch)) != 0
-	    ? fail(EX_OSERR, "out of memory") : 0;
+	    ? fail(EX_OSERR, "out of memory")
+	    : 0;
 }
 
 static int
@@ -198,8 +204,10 @@ list_add_row(void *context, const struct batch *batch)
 		value = json_object_get(facts, columns[i].member);
 		(void)snprintf(number, sizeof number, "%lld",
 		    (long long)json_integer_value(value));
-		(void)scols_line_set_data(line, i, json_is_integer(value) ? number
-		    : json_is_string(value) ? json_string_value(value) : "-");
+		(void)scols_line_set_data(line, i,
+		    json_is_integer(value)      ? number
+			: json_is_string(value) ? json_string_value(value)
+						: "-");
 	}
 	json_decref(facts);
 	return 0;
@@ -212,7 +220,8 @@ list_table(struct ledger *ledger)
 	size_t i;
 	int rc = -1;
 
-	for (i = 0; table != NULL && i < sizeof columns / sizeof columns[0]; i++)
+	for (i = 0; table != NULL && i < sizeof columns / sizeof columns[0];
+	     i++)
 		(void)scols_table_new_column(table, columns[i].title, 0,
 		    columns[i].flags);
 	if (table == NULL)
@@ -250,8 +259,10 @@ show_find(const struct home *home, int64_t id, struct batch *batch)
 
 	ledger_close(ledger);
 	if (found == 0)
-		return fail(EX_NOINPUT, "there is no batch B%06" PRId64 ": "
-		    "\"busta batch list\" shows those there are", id);
+		return fail(EX_NOINPUT,
+		    "there is no batch B%06" PRId64 ": "
+		    "\"busta batch list\" shows those there are",
+		    id);
 	return found == 1 ? 0 : -1;
 }
 
@@ -292,7 +303,9 @@ command_batch_abandon(const char *path, int argc, char **argv)
 		rc = batch_abandon(&home, id);
 	home_close(&home);
 	if (rc == 0)
-		(void)printf("The batch B%06" PRId64 " is given up: what was begun is "
-		    "cancelled, what is sealed stays.\n", id);
+		(void)printf("The batch B%06" PRId64
+			     " is given up: what was begun is "
+			     "cancelled, what is sealed stays.\n",
+		    id);
 	return rc;
 }

@@ -19,7 +19,9 @@ command_init(const char *home, int argc, char **argv)
 	    home_make(home, passphrase_file) != 0)
 		return -1;
 	(void)printf("Made the home %s: an empty ledger, and a key store.\n"
-	    "Keep a copy of %s/keys, and its passphrase elsewhere: without both, "
-	    "no envelope sealed here can ever be bound.\n", home, home);
+		     "Keep a copy of %s/keys, and its passphrase elsewhere: "
+		     "without both, "
+		     "no envelope sealed here can ever be bound.\n",
+	    home, home);
 	return 0;
 }

@@ -38,16 +38,17 @@ static int
 proof_write(const char *path, const struct frame *proof)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash == NULL ? strdup(".") : slash == path ? strdup("/")
-	    : strndup(path, (size_t)(slash - path));
+	char *folder = slash == NULL ? strdup(".")
+	    : slash == path          ? strdup("/")
+				     : strndup(path, (size_t)(slash - path));
 	int dir, rc;
 
 	if (folder == NULL)
 		return fail(EX_OSERR, "out of memory");
 	dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rc = dir < 0 ? fail(EX_CANTCREAT, "there is no directory %s", folder)
-	    : file_write(dir, slash == NULL ? path : slash + 1, proof->body,
-	    proof->size, 0644);
+		     : file_write(dir, slash == NULL ? path : slash + 1,
+			   proof->body, proof->size, 0644);
 	if (dir >= 0)
 		(void)close(dir);
 	free(folder);
@@ -66,8 +67,10 @@ proof_make(const char *template, const char *path)
 	if (room_process_start(&room, words, -1, -1, PROOF_SECONDS) != 0)
 		return -1;
 	if (room_process_hear(&room, PROOF_SECONDS, &proof) == 0) {
-		rc = proof.type == WIRE_PROOF ? proof_write(path, &proof)
-		    : fail(EX_SOFTWARE, "a room answered something else than a proof");
+		rc = proof.type == WIRE_PROOF
+		    ? proof_write(path, &proof)
+		    : fail(EX_SOFTWARE,
+			  "a room answered something else than a proof");
 		frame_free(&proof);
 	}
 	room_process_end(&room);
@@ -78,7 +81,8 @@ int
 command_template_proof(const char *home, int argc, char **argv)
 {
 	const char *path = NULL;
-	const struct option_value values[] = { { "output", &path, NULL }, { 0 } };
+	const struct option_value values[] = { { "output", &path, NULL },
+		{ 0 } };
 	char **word;
 
 	(void)home;

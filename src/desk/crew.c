@@ -28,8 +28,8 @@ crew_hear(const struct crew *crew, struct room_process *room,
 static int
 crew_start_room(struct crew *crew, struct room_process *room)
 {
-	const char *const words[] = { "serve", crew->job->path, crew->home->store,
-	    NULL };
+	const char *const words[] = { "serve", crew->job->path,
+		crew->home->store, NULL };
 
 	crew->openers_left--;
 	return room_process_start(room, words, crew->home->work, crew->openers,
@@ -51,8 +51,10 @@ crew_hear_ready(struct crew *crew, struct room_process *room)
 	if (rc != 0)
 		return -1;
 	if (memcmp(ready.job, crew->job->digest, DIGEST_SIZE) != 0)
-		return fail(EX_TEMPFAIL, "%s, or something it names, changed while "
-		    "the batch was starting: run it again", crew->job->path);
+		return fail(EX_TEMPFAIL,
+		    "%s, or something it names, changed while "
+		    "the batch was starting: run it again",
+		    crew->job->path);
 	(void)snprintf(crew->keys, sizeof crew->keys, "%s", ready.keys);
 	return 0;
 }
@@ -74,7 +76,8 @@ crew_unlock(struct crew *crew, struct room_process *unlocker, unsigned rooms)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
 		if (passphrase >= 0)
 			(void)close(passphrase);
-		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+		return fail(EX_OSERR, "cannot make a socket: %s",
+		    strerror(errno));
 	}
 	if (crew->openers >= 0)
 		(void)close(crew->openers);
@@ -168,7 +171,7 @@ crew_open_room(struct crew *crew, struct room_process *room,
     const struct batch *batch)
 {
 	const struct wire_open open = { (uint64_t)batch->id, batch->data_key,
-	    batch->data_key_size };
+		batch->data_key_size };
 	struct wire_opened opened;
 	struct frame answer;
 
@@ -195,13 +198,16 @@ crew_replace(struct crew *crew, struct room_process *room,
 
 	room_process_end(room);
 	if (++crew->lost > LOST_MOST)
-		return fail(EX_UNAVAILABLE, "%u rooms were lost one after the other, "
-		    "the last because %s", crew->lost, fail_reason());
+		return fail(EX_UNAVAILABLE,
+		    "%u rooms were lost one after the other, "
+		    "the last because %s",
+		    crew->lost, fail_reason());
 	if (crew->openers_left == 0 &&
 	    (crew_unlock(crew, &unlocker, LOST_MOST) != 0 ||
-	    room_process_finish(&unlocker) != 0))
+		room_process_finish(&unlocker) != 0))
 		return -1;
-	if (crew_start_room(crew, room) != 0 || crew_hear_ready(crew, room) != 0)
+	if (crew_start_room(crew, room) != 0 ||
+	    crew_hear_ready(crew, room) != 0)
 		return -1;
 	return crew_open_room(crew, room, batch);
 }
@@ -218,5 +224,6 @@ crew_sign(struct crew *crew, const char *manifest, size_t size,
 	if (signature->type == WIRE_SIGNED)
 		return 0;
 	frame_free(signature);
-	return fail(EX_SOFTWARE, "a room answered something else than a signature");
+	return fail(EX_SOFTWARE,
+	    "a room answered something else than a signature");
 }

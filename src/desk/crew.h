@@ -9,11 +9,11 @@
 struct crew {
 	const struct home *home;
 	const struct job *job;
-	int openers;		/* socket: a message for each room that opens the store */
+	int openers; /* socket: a message for each room that opens the store */
 	unsigned openers_left;
 	struct room_process rooms[ROOMS_MOST];
 	unsigned count;
-	unsigned lost;		/* in a row, without a chunk finished between */
+	unsigned lost; /* in a row, without a chunk finished between */
 	char keys[WIRE_KEYS_TEXT];
 };
 
@@ -33,7 +33,8 @@ int crew_new_key(struct crew *crew, uint64_t batch, struct frame *answer,
 int crew_open(struct crew *crew, const struct batch *batch, unsigned from);
 
 /* Buries a lost room and starts another in its place, with the batch open;
- * fails if too many are lost in a row. Its orders are the caller's to see to. */
+ * fails if too many are lost in a row. Its orders are the caller's to
+ * see to. */
 int crew_replace(struct crew *crew, struct room_process *room,
     const struct batch *batch);
 

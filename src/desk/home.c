@@ -43,17 +43,18 @@ static int
 home_read_settings(struct home *home, const config_setting_t *root,
     const char *config)
 {
-	static const char *const names[] = {
-		"format", "passphrase_file", "rooms", "room_timeout", NULL
-	};
+	static const char *const names[] = { "format", "passphrase_file",
+		"rooms", "room_timeout", NULL };
 	const char *format = NULL, *passphrase = NULL;
 	long long rooms = home_cores(), timeout = ROOM_TIMEOUT;
 
 	if (settings_only(root, names) != 0 ||
 	    settings_text(root, "format", true, &format) != 0 ||
 	    settings_text(root, "passphrase_file", false, &passphrase) != 0 ||
-	    settings_integer(root, "rooms", false, 1, ROOMS_MOST, &rooms) != 0 ||
-	    settings_integer(root, "room_timeout", false, 1, 3600, &timeout) != 0)
+	    settings_integer(root, "rooms", false, 1, ROOMS_MOST, &rooms) !=
+		0 ||
+	    settings_integer(root, "room_timeout", false, 1, 3600, &timeout) !=
+		0)
 		return -1;
 	if (strcmp(format, "busta home 1") != 0)
 		return settings_fail(settings_need(root, "format"),
@@ -74,11 +75,12 @@ home_read(struct home *home)
 	size_t size;
 	int rc = -1;
 
-	if (config == NULL || (text = file_read(config, HOME_FILE_MOST, &size)) ==
-	    NULL)
+	if (config == NULL ||
+	    (text = file_read(config, HOME_FILE_MOST, &size)) == NULL)
 		goto out;
 	if (settings_parse(&settings, config, text) == 0)
-		rc = home_read_settings(home, config_root_setting(&settings), config);
+		rc = home_read_settings(home, config_root_setting(&settings),
+		    config);
 out:
 	config_destroy(&settings);
 	free(text);
@@ -92,12 +94,12 @@ home_make_dir(int home, const char *name)
 	int dir;
 
 	if (mkdirat(home, name, 0700) != 0 && errno != EEXIST)
-		return fail(EX_CANTCREAT, "cannot make the directory %s: %s", name,
-		    strerror(errno));
+		return fail(EX_CANTCREAT, "cannot make the directory %s: %s",
+		    name, strerror(errno));
 	dir = openat(home, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
-		return fail(EX_CANTCREAT, "cannot open the directory %s: %s", name,
-		    strerror(errno));
+		return fail(EX_CANTCREAT, "cannot open the directory %s: %s",
+		    name, strerror(errno));
 	return dir;
 }
 
@@ -107,12 +109,15 @@ home_open(struct home *home, const char *path)
 	memset(home, 0, sizeof *home);
 	home->dir = home->work = home->pages = -1;
 	if (access(path, F_OK) != 0)
-		return fail(EX_NOINPUT, "there is no home %s: make one with "
-		    "\"busta --home %s init\"", path, path);
+		return fail(EX_NOINPUT,
+		    "there is no home %s: make one with "
+		    "\"busta --home %s init\"",
+		    path, path);
 	if ((home->path = realpath(path, NULL)) == NULL ||
 	    (home->ledger = home_join(home->path, "ledger.db")) == NULL ||
 	    (home->store = home_join(home->path, "keys/store.cfg")) == NULL)
-		return fail(EX_OSERR, "cannot find %s: %s", path, strerror(errno));
+		return fail(EX_OSERR, "cannot find %s: %s", path,
+		    strerror(errno));
 	if ((home->dir = file_open_dir(home->path)) < 0 || home_read(home) != 0)
 		return -1;
 	home->work = home_make_dir(home->dir, "work");
@@ -150,17 +155,21 @@ home_write_settings(int home, const char *passphrase_file)
 	config_init(&config);
 	root = config_root_setting(&config);
 	(void)config_setting_set_string(config_setting_add(root, "format",
-	    CONFIG_TYPE_STRING), "busta home 1");
-	if (passphrase_file != NULL && (real = realpath(passphrase_file, NULL)) !=
-	    NULL)
+					    CONFIG_TYPE_STRING),
+	    "busta home 1");
+	if (passphrase_file != NULL &&
+	    (real = realpath(passphrase_file, NULL)) != NULL)
 		(void)config_setting_set_string(config_setting_add(root,
-		    "passphrase_file", CONFIG_TYPE_STRING), real);
+						    "passphrase_file",
+						    CONFIG_TYPE_STRING),
+		    real);
 	if ((memory = open_memstream(&text, &size)) == NULL) {
 		fail(EX_OSERR, "out of memory");
 		goto out;
 	}
 	config_write(&config, memory);
-	rc = fclose(memory) == 0 ? file_write(home, "busta.cfg", text, size, 0600)
+	rc = fclose(memory) == 0
+	    ? file_write(home, "busta.cfg", text, size, 0600)
 	    : fail(EX_OSERR, "out of memory");
 out:
 	free(real);
@@ -179,8 +188,9 @@ home_make_keys(int home, const char *passphrase_file)
 	/* An init that broke off after this is finished, not begun again. */
 	if (faccessat(keys, "store.cfg", F_OK, 0) == 0)
 		rc = 0;
-	else if (passphrase_file != NULL && (passphrase = open(passphrase_file,
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
+	else if (passphrase_file != NULL &&
+	    (passphrase = open(passphrase_file,
+		 O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		fail(EX_NOINPUT, "cannot open %s: %s", passphrase_file,
 		    strerror(errno));
 	else
@@ -254,8 +264,8 @@ home_lock(const struct home *home, const char *who, int wait)
 		return -1;
 	}
 	clock_text(now, clock_unix_ms());
-	(void)snprintf(holder, sizeof holder, "process %ld (%.150s, since %s)\n",
-	    (long)getpid(), who, now);
+	(void)snprintf(holder, sizeof holder,
+	    "process %ld (%.150s, since %s)\n", (long)getpid(), who, now);
 	/* Only for people to read: a lock that says nothing still holds. */
 	(void)!ftruncate(lock, 0);
 	(void)!pwrite(lock, holder, strlen(holder), 0);

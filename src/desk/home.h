@@ -6,14 +6,14 @@ enum { ROOMS_MOST = 64 };
 
 struct home {
 	char *path;
-	char *ledger;		/* path of ledger.db */
-	char *store;		/* path of keys/store.cfg */
-	char *passphrase_file;	/* from busta.cfg, or NULL */
-	unsigned rooms;		/* from busta.cfg; one per core without it */
-	unsigned room_timeout;	/* seconds a busy room may be silent */
+	char *ledger;          /* path of ledger.db */
+	char *store;           /* path of keys/store.cfg */
+	char *passphrase_file; /* from busta.cfg, or NULL */
+	unsigned rooms;        /* from busta.cfg; one per core without it */
+	unsigned room_timeout; /* seconds a busy room may be silent */
 	int dir;
-	int work;		/* where rooms make page files */
-	int pages;		/* where they stay: one folder a batch */
+	int work;  /* where rooms make page files */
+	int pages; /* where they stay: one folder a batch */
 };
 
 /* Reads busta.cfg and checks that the home is this user's alone. home_close
@@ -34,7 +34,8 @@ int home_lock(const struct home *home, const char *who, int wait);
 int home_open_batch(const struct home *home, long long batch);
 
 /* A descriptor on the passphrase: systemd's credential busta-passphrase, else
- * the file of busta.cfg. -2 if there is neither and it must be asked; -1 failed. */
+ * the file of busta.cfg. -2 if there is neither and it must be asked; -1
+ * failed. */
 int home_open_passphrase(const struct home *home);
 
 #endif

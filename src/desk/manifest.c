@@ -30,12 +30,14 @@ manifest_list(void *context, const struct chunk *chunk)
 	serial_text(last, &serial);
 	hex_write(digest, chunk->file_digest, DIGEST_SIZE);
 	wire_page_name(name, chunk->number);
-	if (json_array_append_new(listing->files, json_pack("{s:s, s:s, s:I, s:i, "
-	    "s:i, s:s, s:s, s:i, s:i}", "file", name, "sha256", digest, "bytes",
-	    (json_int_t)chunk->file_size, "pages", (int)chunk->pages, "envelopes",
-	    (int)chunk->count, "first", first, "last", last, "first_sheet",
-	    (int)chunk->first_sheet, "last_sheet",
-	    (int)(chunk->first_sheet + chunk->count - 1))) != 0)
+	if (json_array_append_new(listing->files,
+		json_pack("{s:s, s:s, s:I, s:i, "
+			  "s:i, s:s, s:s, s:i, s:i}",
+		    "file", name, "sha256", digest, "bytes",
+		    (json_int_t)chunk->file_size, "pages", (int)chunk->pages,
+		    "envelopes", (int)chunk->count, "first", first, "last",
+		    last, "first_sheet", (int)chunk->first_sheet, "last_sheet",
+		    (int)(chunk->first_sheet + chunk->count - 1))) != 0)
 		return fail(EX_OSERR, "out of memory");
 	return 0;
 }
@@ -75,11 +77,12 @@ manifest_write(struct crew *crew, struct ledger *ledger,
 	struct frame signature = { 0 };
 	int rc = -1;
 
-	if (text == NULL || crew_sign(crew, text, strlen(text), &signature) != 0)
+	if (text == NULL ||
+	    crew_sign(crew, text, strlen(text), &signature) != 0)
 		goto out;
 	if (file_write(pages, "manifest.json", text, strlen(text), 0600) == 0)
-		rc = file_write(pages, "manifest.cms", signature.body, signature.size,
-		    0600);
+		rc = file_write(pages, "manifest.cms", signature.body,
+		    signature.size, 0600);
 out:
 	frame_free(&signature);
 	free(text);

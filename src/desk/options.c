@@ -17,8 +17,8 @@ command_options(int argc, char **argv, const struct option_value options[],
 
 	for (i = 0; i < OPTIONS_MOST && options[i].name != NULL; i++) {
 		table[i].name = options[i].name;
-		table[i].has_arg = options[i].text != NULL ? required_argument
-		    : no_argument;
+		table[i].has_arg =
+		    options[i].text != NULL ? required_argument : no_argument;
 		table[i].val = options[i].name[0];
 		*letter++ = options[i].name[0];
 		if (options[i].text != NULL)
@@ -31,7 +31,8 @@ command_options(int argc, char **argv, const struct option_value options[],
 			return fail(EX_USAGE, "%s has no option %s", argv[0],
 			    argv[optind - 1]);
 		if (found == ':')
-			return fail(EX_USAGE, "%s needs a value", argv[optind - 1]);
+			return fail(EX_USAGE, "%s needs a value",
+			    argv[optind - 1]);
 		for (i = 0; options[i].name[0] != found; i++)
 			;
 		if (options[i].text != NULL)

@@ -27,11 +27,11 @@ pages_keep(int work, int pages, const struct chunk *chunk)
 		    strerror(errno));
 	if (fstat(fd, &status) != 0 ||
 	    (uint64_t)status.st_size != chunk->file_size)
-		fail(EX_IOERR, "the page file %s is not as large as its room said",
-		    name);
+		fail(EX_IOERR,
+		    "the page file %s is not as large as its room said", name);
 	else if (fdatasync(fd) != 0)
-		fail(EX_IOERR, "the disk did not take the page file %s: %s", name,
-		    strerror(errno));
+		fail(EX_IOERR, "the disk did not take the page file %s: %s",
+		    name, strerror(errno));
 	else if (renameat(work, name, pages, name) != 0)
 		fail(EX_IOERR, "cannot move the page file %s: %s", name,
 		    strerror(errno));
@@ -45,8 +45,10 @@ int
 pages_sync(int pages)
 {
 	if (fsync(pages) != 0)
-		return fail(EX_IOERR, "the disk did not take the names of page "
-		    "files: %s", strerror(errno));
+		return fail(EX_IOERR,
+		    "the disk did not take the names of page "
+		    "files: %s",
+		    strerror(errno));
 	return 0;
 }
 
@@ -97,10 +99,12 @@ pages_check_one(void *context, const struct chunk *chunk)
 		    strerror(errno));
 	if (fd >= 0)
 		rc = digest_file(digest, fd, name);
-	if (fd < 0 || (rc == 0 && memcmp(digest, chunk->file_digest,
-	    DIGEST_SIZE) != 0))
-		rc = fail(EX_DATAERR, "the page file %s is missing or was altered: "
-		    "put it back from a copy, or abandon the batch", name);
+	if (fd < 0 ||
+	    (rc == 0 && memcmp(digest, chunk->file_digest, DIGEST_SIZE) != 0))
+		rc = fail(EX_DATAERR,
+		    "the page file %s is missing or was altered: "
+		    "put it back from a copy, or abandon the batch",
+		    name);
 	if (fd >= 0)
 		(void)close(fd);
 	return rc;
@@ -142,9 +146,10 @@ pages_sweep_entries(DIR *dir, const struct sealed *sealed)
 	while ((entry = readdir(dir)) != NULL)
 		if (pages_is_stray(sealed, entry->d_name) &&
 		    unlinkat(dirfd(dir), entry->d_name, 0) != 0)
-			return fail(EX_IOERR, "cannot remove the page file %s, which "
-			    "no envelope belongs to: %s", entry->d_name,
-			    strerror(errno));
+			return fail(EX_IOERR,
+			    "cannot remove the page file %s, which "
+			    "no envelope belongs to: %s",
+			    entry->d_name, strerror(errno));
 	return pages_sync(dirfd(dir));
 }
 

@@ -1,5 +1,6 @@
 /* The page files of a batch: made by rooms in the home's work folder, moved to
- * the batch's own when they are whole. Only what the ledger knows stays there. */
+ * the batch's own when they are whole. Only what the ledger knows
+ * stays there. */
 #ifndef DESK_PAGES_H
 #define DESK_PAGES_H
 

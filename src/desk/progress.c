@@ -33,13 +33,15 @@ progress_show(struct progress *progress, const char *what, uint64_t done)
 		return;
 	progress->drawn_ms = now;
 	progress->drawn = true;
-	rate = spent > 0 ? (done - progress->start) * 1000 / (uint64_t)spent : 0;
+	rate =
+	    spent > 0 ? (done - progress->start) * 1000 / (uint64_t)spent : 0;
 	rest = rate > 0 ? (progress->all - done) / rate : 0;
-	(void)fprintf(stderr, "\r%s  %" PRIu64 " of %" PRIu64 " envelopes  %3"
-	    PRIu64 " %%  %" PRIu64 "/s  %" PRIu64 ":%02" PRIu64 " to go\033[K",
+	(void)fprintf(stderr,
+	    "\r%s  %" PRIu64 " of %" PRIu64 " envelopes  %3" PRIu64
+	    " %%  %" PRIu64 "/s  %" PRIu64 ":%02" PRIu64 " to go\033[K",
 	    what, done, progress->all,
-	    progress->all > 0 ? done * 100 / progress->all : 100, rate, rest / 60,
-	    rest % 60);
+	    progress->all > 0 ? done * 100 / progress->all : 100, rate,
+	    rest / 60, rest % 60);
 	(void)fflush(stderr);
 }
 

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 struct progress {
-	bool shown;		/* set by progress_begin: stderr is a terminal */
+	bool shown; /* set by progress_begin: stderr is a terminal */
 	bool drawn;
-	uint64_t start;		/* done when it began */
+	uint64_t start; /* done when it began */
 	uint64_t all;
 	int64_t begun_ms;
 	int64_t drawn_ms;

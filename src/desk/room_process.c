@@ -29,8 +29,9 @@ room_program(void)
 	if (length > 0) {
 		self[length] = '\0';
 		if ((slash = strrchr(self, '/')) != NULL &&
-		    asprintf(&program, "%.*s/busta-room", (int)(slash - self), self) >=
-		    0 && access(program, X_OK) == 0)
+		    asprintf(&program, "%.*s/busta-room", (int)(slash - self),
+			self) >= 0 &&
+		    access(program, X_OK) == 0)
 			return program;
 	}
 	free(program);
@@ -39,16 +40,18 @@ room_program(void)
 	return NULL;
 }
 
-/* In the child: descriptors 0 to 2 are nothing, 3 to 5 as room/wire.h has them. */
+/* In the child: descriptors 0 to 2 are nothing, 3 to 5 as room/wire.h
+ * has them. */
 static void
 room_descriptors(int socket, int output, int secret)
 {
-	const int given[] = { open("/dev/null", O_RDWR | O_CLOEXEC), socket, output,
-	    secret };
+	const int given[] = { open("/dev/null", O_RDWR | O_CLOEXEC), socket,
+		output, secret };
 	int high[4], i;
 
 	for (i = 0; i < 4; i++) {
-		high[i] = given[i] < 0 ? -1 : fcntl(given[i], F_DUPFD_CLOEXEC, 16);
+		high[i] =
+		    given[i] < 0 ? -1 : fcntl(given[i], F_DUPFD_CLOEXEC, 16);
 		if (high[i] < 0 && (i == 0 || given[i] >= 0))
 			_exit(EX_OSERR);
 	}
@@ -71,7 +74,8 @@ room_become(const char *program, const char *const words[], pid_t desk,
 	char *argv[WORDS_MOST + 2];
 	size_t i;
 
-	/* A desk that dies takes its rooms along, even in the middle of a chunk. */
+	/* A desk that dies takes its rooms along, even in the middle of a
+	 * chunk. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != desk)
 		_exit(EX_UNAVAILABLE);
@@ -100,7 +104,8 @@ room_process_start(struct room_process *room, const char *const words[],
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
 		free(program);
-		return fail(EX_OSERR, "cannot make a socket: %s", strerror(errno));
+		return fail(EX_OSERR, "cannot make a socket: %s",
+		    strerror(errno));
 	}
 	/* A room may be stopped, or hang, in the middle of a message too. */
 	(void)setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &patience,
@@ -116,7 +121,8 @@ room_process_start(struct room_process *room, const char *const words[],
 	if (room->pid < 0) {
 		room->pid = 0;
 		(void)close(pair[0]);
-		return fail(EX_OSERR, "cannot start a room: %s", strerror(errno));
+		return fail(EX_OSERR, "cannot start a room: %s",
+		    strerror(errno));
 	}
 	return 0;
 }
@@ -125,10 +131,13 @@ static int
 room_fail_status(int status)
 {
 	if (WIFSIGNALED(status))
-		return fail(EX_UNAVAILABLE, "a room was killed by signal %d (%s)",
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
-	return fail(EX_UNAVAILABLE, "a room ended without a word, with exit code "
-	    "%d", WEXITSTATUS(status));
+		return fail(EX_UNAVAILABLE,
+		    "a room was killed by signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	return fail(EX_UNAVAILABLE,
+	    "a room ended without a word, with exit code "
+	    "%d",
+	    WEXITSTATUS(status));
 }
 
 /* Waits until it is dead, whatever signal comes meanwhile; its status. */
@@ -146,7 +155,8 @@ room_bury(struct room_process *room)
 static void
 room_fail_gone(struct room_process *room)
 {
-	/* Whatever broke the line between us, nothing more is expected of it. */
+	/* Whatever broke the line between us, nothing more is expected
+	 * of it. */
 	(void)shutdown(room->socket, SHUT_RDWR);
 	room_fail_status(room_bury(room));
 }
@@ -159,14 +169,17 @@ room_process_hear(struct room_process *room, unsigned seconds,
 	struct wire_failed failed;
 	int ready, got;
 
-	while ((ready = poll(&wait, 1, (int)seconds * 1000)) < 0 && errno == EINTR)
+	while (
+	    (ready = poll(&wait, 1, (int)seconds * 1000)) < 0 && errno == EINTR)
 		;
 	if (ready <= 0) {
-		fail(EX_UNAVAILABLE, "a room was silent for %u seconds", seconds);
+		fail(EX_UNAVAILABLE, "a room was silent for %u seconds",
+		    seconds);
 		return 1;
 	}
 	if ((got = frame_receive(room->socket, frame)) <= 0) {
-		/* Hung up, it is dying; else it is silent, or talks nonsense. */
+		/* Hung up, it is dying; else it is silent, or
+		 * talks nonsense. */
 		if (poll(&wait, 1, 0) == 1 && (wait.revents & POLLHUP) != 0)
 			room_fail_gone(room);
 		else

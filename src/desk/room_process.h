@@ -9,25 +9,28 @@
 #include "ledger/ledger.h"
 #include "room/wire.h"
 
-enum { ROOM_ORDERS = 3 };	/* at hand, so that it never waits for the disk */
+enum { ROOM_ORDERS = 3 }; /* at hand, so that it never waits for the disk */
 
 struct room_process {
-	pid_t pid;	/* 0 once it is gone */
+	pid_t pid; /* 0 once it is gone */
 	int socket;
-	int64_t silent_ms;	/* listened to in vain, since it had work or answered */
-	struct chunk orders[ROOM_ORDERS];	/* the first is the one in its hands */
+	int64_t
+	    silent_ms; /* listened to in vain, since it had work or answered */
+	struct chunk
+	    orders[ROOM_ORDERS]; /* the first is the one in its hands */
 	unsigned ordered;
 };
 
 /* Runs busta-room beside this program, with only the descriptors it needs:
- * output and secret (room/room.h) may be -1. words end with NULL. A message that
- * stands still for seconds, on its way in or out, has failed; 0 waits for ever. */
+ * output and secret (room/room.h) may be -1. words end with NULL. A message
+ * that stands still for seconds, on its way in or out, has failed; 0 waits for
+ * ever. */
 int room_process_start(struct room_process *room, const char *const words[],
     int output, int secret, unsigned seconds);
 
 /* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
- * for longer than seconds, with the reason kept: only its work is lost. -1 if it
- * said FAILED, which is from then on our own failure. */
+ * for longer than seconds, with the reason kept: only its work is lost. -1 if
+ * it said FAILED, which is from then on our own failure. */
 int room_process_hear(struct room_process *room, unsigned seconds,
     struct frame *frame);
 

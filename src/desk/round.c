@@ -68,9 +68,11 @@ round_finish(struct round *round, struct room_process *room,
 	done->chunk = room->orders[0];
 	if (room->ordered == 0 || done->filled.chunk != done->chunk.number ||
 	    done->filled.count != done->chunk.count ||
-	    done->filled.record_size != wire_record_size(
-	    round->batch->pin_digits, round->batch->cip_digits))
-		return fail(EX_SOFTWARE, "a room filled an order it did not have");
+	    done->filled.record_size !=
+		wire_record_size(round->batch->pin_digits,
+		    round->batch->cip_digits))
+		return fail(EX_SOFTWARE,
+		    "a room filled an order it did not have");
 	done->chunk.pages = done->filled.pages;
 	done->chunk.file_size = done->filled.file_size;
 	memcpy(done->chunk.file_digest, done->filled.file_digest, DIGEST_SIZE);
@@ -125,8 +127,8 @@ round_check_silence(struct round *round, struct room_process *room,
 	return round_lose(round, room);
 }
 
-/* Milliseconds spent listening, -1 on failure. Only this time counts as a room's
- * silence: not a slow commit, and not a desk that was itself stopped. */
+/* Milliseconds spent listening, -1 on failure. Only this time counts as a
+ * room's silence: not a slow commit, and not a desk that was itself stopped. */
 static int64_t
 round_listen(struct round *round, struct pollfd *wait)
 {
@@ -136,7 +138,7 @@ round_listen(struct round *round, struct pollfd *wait)
 
 	for (i = 0; i < round->crew->count; i++)
 		wait[i] = (struct pollfd){ .fd = round->crew->rooms[i].socket,
-		    .events = POLLIN };
+			.events = POLLIN };
 	if (poll(wait, round->crew->count, patience) < 0) {
 		if (errno != EINTR)
 			return fail(EX_OSERR, "cannot wait for the rooms: %s",
@@ -160,8 +162,9 @@ round_hear(struct round *round)
 		return -1;
 	for (i = 0; i < round->crew->count; i++) {
 		room = &round->crew->rooms[i];
-		if ((wait[i].revents != 0 ? round_hear_room(round, room)
-		    : round_check_silence(round, room, listened)) != 0)
+		if ((wait[i].revents != 0
+			    ? round_hear_room(round, room)
+			    : round_check_silence(round, room, listened)) != 0)
 			return -1;
 	}
 	return 0;
@@ -177,7 +180,7 @@ round_keep_files(struct round *round)
 		pages_drop(round->crew->home->work, &round->lost[i]);
 	for (i = 0; i < round->finished_count; i++)
 		if (pages_keep(round->crew->home->work, round->pages,
-		    &round->finished[i].chunk) != 0)
+			&round->finished[i].chunk) != 0)
 			return -1;
 	return round->finished_count > 0 ? pages_sync(round->pages) : 0;
 }
@@ -186,7 +189,8 @@ static int
 round_order_one(struct round *round, struct chunk *chunk)
 {
 	uint32_t left = round->batch->quantity - round->promised;
-	uint32_t count = left < round->batch->chunk ? left : round->batch->chunk;
+	uint32_t count =
+	    left < round->batch->chunk ? left : round->batch->chunk;
 
 	if (round->again_count > 0) {
 		*chunk = round->again[--round->again_count];
@@ -215,7 +219,8 @@ round_order(struct round *round)
 				continue;
 			if (room->ordered == 0)
 				room->silent_ms = 0;
-			got = round_order_one(round, &room->orders[room->ordered]);
+			got = round_order_one(round,
+			    &room->orders[room->ordered]);
 			if (got <= 0)
 				return got;
 			room->ordered++;
@@ -243,14 +248,14 @@ round_keep_ledger(struct round *round)
 	for (i = 0; i < round->finished_count; i++) {
 		done = &round->finished[i];
 		if (ledger_chunk_seal(round->ledger, round->batch, &done->chunk,
-		    done->filled.records, done->filled.record_size,
-		    done->filled.verifiers, WIRE_VERIFIER_SIZE) != 0)
+			done->filled.records, done->filled.record_size,
+			done->filled.verifiers, WIRE_VERIFIER_SIZE) != 0)
 			return -1;
 		round->sealed += done->chunk.count;
 	}
 	for (i = 0; i < round->lost_count; i++)
 		if (ledger_chunk_cancel(round->ledger, round->batch,
-		    &round->lost[i]) != 0)
+			&round->lost[i]) != 0)
 			return -1;
 	return round_order(round) != 0 ? -1 : round_mark_time(round);
 }
@@ -298,7 +303,8 @@ round_keep(struct round *round)
 		told[i] = round->crew->rooms[i].ordered;
 	if (round_keep_files(round) != 0 || ledger_begin(round->ledger) != 0)
 		return -1;
-	if (round_keep_ledger(round) != 0 || ledger_commit(round->ledger) != 0) {
+	if (round_keep_ledger(round) != 0 ||
+	    ledger_commit(round->ledger) != 0) {
 		ledger_rollback(round->ledger);
 		return -1;
 	}

@@ -10,7 +10,7 @@ enum { ROUND_MOST = ROOMS_MOST * ROOM_ORDERS };
 /* What a room finished and the ledger does not have yet. */
 struct finished {
 	struct chunk chunk;
-	struct wire_filled filled;	/* points into frame */
+	struct wire_filled filled; /* points into frame */
 	struct frame frame;
 };
 
@@ -18,17 +18,18 @@ struct round {
 	struct crew *crew;
 	struct ledger *ledger;
 	const struct batch *batch;
-	int pages;		/* where this batch's page files stay */
-	int64_t marked_ms;	/* steady clock: run time is in the ledger up to here */
-	uint32_t sealed;	/* envelopes, of this batch */
-	uint32_t promised;	/* sealed, or ordered and not lost */
-	bool stopping;		/* order no more */
+	int pages; /* where this batch's page files stay */
+	int64_t
+	    marked_ms; /* steady clock: run time is in the ledger up to here */
+	uint32_t sealed;   /* envelopes, of this batch */
+	uint32_t promised; /* sealed, or ordered and not lost */
+	bool stopping;     /* order no more */
 
 	struct finished finished[ROUND_MOST];
 	size_t finished_count;
-	struct chunk lost[ROUND_MOST];	/* in a lost room's hands */
+	struct chunk lost[ROUND_MOST]; /* in a lost room's hands */
 	size_t lost_count;
-	struct chunk again[ROUND_MOST];	/* ordered, and never begun */
+	struct chunk again[ROUND_MOST]; /* ordered, and never begun */
 	size_t again_count;
 };
 

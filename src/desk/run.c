@@ -49,8 +49,9 @@ run_rounds(struct round *round, struct progress *progress)
 		progress_show(progress, name, round->sealed);
 		round->stopping = stop_asked != 0;
 		if (round->stopping && !round_is_open(round))
-			return fail(EX_TEMPFAIL, "stopped as asked, with %" PRIu32
-			    " of %" PRIu32 " envelopes sealed: run it again to go on",
+			return fail(EX_TEMPFAIL,
+			    "stopped as asked, with %" PRIu32 " of %" PRIu32
+			    " envelopes sealed: run it again to go on",
 			    round->sealed, round->batch->quantity);
 		if (round_is_open(round) && round_hear(round) != 0)
 			return -1;
@@ -105,7 +106,8 @@ run_read_again(struct run *run, struct batch *batch)
 }
 
 /* All is sealed: it is listed, the list is signed, the rooms end, and only then
- * is it done. Nothing may fail later, or the next run would be another batch. */
+ * is it done. Nothing may fail later, or the next run would be
+ * another batch. */
 static int
 run_finish(struct run *run, struct batch *batch)
 {
@@ -142,8 +144,8 @@ run_pages(struct run *run, const struct batch *batch)
 static int
 run_batch(struct run *run, struct batch *batch)
 {
-	unsigned rooms = run->options->rooms > 0 ? run->options->rooms
-	    : run->home->rooms;
+	unsigned rooms =
+	    run->options->rooms > 0 ? run->options->rooms : run->home->rooms;
 	int found = begin_find(run->ledger, run->job, batch);
 
 	if (found < 0 || pages_drop_all(run->home->work) != 0 ||
@@ -222,8 +224,10 @@ abandon_locked(const struct home *home, struct ledger *ledger, int64_t id)
 		if (rc == 0)
 			rc = begin_cancel(ledger, &batch, BATCH_ABANDONED);
 	} else {
-		rc = fail(EX_DATAERR, "the batch %s is %s: only an unfinished one "
-		    "can be given up", name, batch_state_name(batch.state));
+		rc = fail(EX_DATAERR,
+		    "the batch %s is %s: only an unfinished one "
+		    "can be given up",
+		    name, batch_state_name(batch.state));
 	}
 	batch_free(&batch);
 	return rc;

@@ -10,9 +10,9 @@
 #include "ledger/ledger.h"
 
 struct run_options {
-	unsigned rooms;		/* 0: what the home says */
-	bool wait;		/* for another run to end */
-	bool quiet;		/* no progress */
+	unsigned rooms; /* 0: what the home says */
+	bool wait;      /* for another run to end */
+	bool quiet;     /* no progress */
 };
 
 /* On success batch is the batch as the ledger has it: batch_free it. After any

@@ -24,7 +24,7 @@ series_read(struct series *series, const char *name, unsigned digits)
 		return false;
 	for (i = 0; i < 4; i++)
 		if (i < 2 ? name[i] < 'A' || name[i] > 'Z'
-		    : name[i] < '0' || name[i] > '9')
+			  : name[i] < '0' || name[i] > '9')
 			return false;
 	memcpy(series->name, name, SERIES_TEXT);
 	series->digits = digits;
@@ -55,8 +55,8 @@ serial_plain(char text[static SERIAL_PLAIN], const struct serial *serial)
 {
 	unsigned n = 4 + serial->series.digits;
 
-	(void)snprintf(text, SERIAL_PLAIN, "%.4s%0*" PRIu32, serial->series.name,
-	    (int)serial->series.digits, serial->number);
+	(void)snprintf(text, SERIAL_PLAIN, "%.4s%0*" PRIu32,
+	    serial->series.name, (int)serial->series.digits, serial->number);
 	text[n] = serial_check(text, n);
 	text[n + 1] = '\0';
 }
@@ -68,8 +68,8 @@ serial_text(char text[static SERIAL_TEXT], const struct serial *serial)
 	int digits = (int)serial->series.digits;
 
 	serial_plain(plain, serial);
-	(void)snprintf(text, SERIAL_TEXT, "%.4s-%.*s-%c", plain, digits, plain + 4,
-	    plain[4 + digits]);
+	(void)snprintf(text, SERIAL_TEXT, "%.4s-%.*s-%c", plain, digits,
+	    plain + 4, plain[4 + digits]);
 }
 
 enum serial_read
@@ -98,5 +98,5 @@ serial_read(struct serial *serial, const char *text)
 		return SERIAL_MALFORMED;
 	plain[4] = '\0';
 	return series_read(&serial->series, plain, n - 5) ? SERIAL_READ
-	    : SERIAL_MALFORMED;
+							  : SERIAL_MALFORMED;
 }

@@ -9,18 +9,18 @@
 
 enum {
 	SERIES_TEXT = sizeof "LZ26",
-	SERIAL_TEXT = sizeof "LZ26-000001234-K",	/* with hyphens, at most */
-	SERIAL_PLAIN = sizeof "LZ26000001234K"		/* without, at most */
+	SERIAL_TEXT = sizeof "LZ26-000001234-K", /* with hyphens, at most */
+	SERIAL_PLAIN = sizeof "LZ26000001234K"   /* without, at most */
 };
 
 struct series {
-	char name[SERIES_TEXT];	/* upper case */
-	unsigned digits;	/* 7 or 9 */
+	char name[SERIES_TEXT]; /* upper case */
+	unsigned digits;        /* 7 or 9 */
 };
 
 struct serial {
 	struct series series;
-	uint32_t number;	/* 1 to series_last() */
+	uint32_t number; /* 1 to series_last() */
 };
 
 /* Two letters and two digits, and 7 or 9: true, and *series is set. */
@@ -34,7 +34,7 @@ void serial_plain(char text[static SERIAL_PLAIN], const struct serial *serial);
 enum serial_read {
 	SERIAL_READ,
 	SERIAL_MALFORMED,
-	SERIAL_WRONG_CHECK	/* named as such, never looked up */
+	SERIAL_WRONG_CHECK /* named as such, never looked up */
 };
 enum serial_read serial_read(struct serial *serial, const char *text);
 

@@ -16,8 +16,8 @@
 #include "base/banned.h"
 
 enum {
-	DAYS_BEFORE = -1,	/* a verifier's clock may be behind ours */
-	DAYS_AFTER = 9131,	/* 25 years */
+	DAYS_BEFORE = -1,  /* a verifier's clock may be behind ours */
+	DAYS_AFTER = 9131, /* 25 years */
 	NUMBER_SIZE = 16
 };
 
@@ -43,8 +43,8 @@ certificate_extend(X509 *x509)
 	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
 		extension = X509V3_EXT_conf_nid(NULL, &context,
 		    extensions[i].nid, extensions[i].value);
-		added = extension != NULL &&
-		    X509_add_ext(x509, extension, -1) == 1;
+		added =
+		    extension != NULL && X509_add_ext(x509, extension, -1) == 1;
 		X509_EXTENSION_free(extension);
 		if (!added)
 			return -1;
@@ -74,7 +74,8 @@ certificate_name(X509 *x509)
 	X509_NAME *subject = X509_get_subject_name(x509);
 
 	if (X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name, -1,
-	    -1, 0) != 1 || X509_set_issuer_name(x509, subject) != 1)
+		-1, 0) != 1 ||
+	    X509_set_issuer_name(x509, subject) != 1)
 		return -1;
 	return 0;
 }
@@ -83,8 +84,9 @@ static int
 certificate_validity(X509 *x509)
 {
 	if (X509_time_adj_ex(X509_getm_notBefore(x509), DAYS_BEFORE, 0, NULL) ==
-	    NULL || X509_time_adj_ex(X509_getm_notAfter(x509), DAYS_AFTER, 0,
-	    NULL) == NULL)
+		NULL ||
+	    X509_time_adj_ex(X509_getm_notAfter(x509), DAYS_AFTER, 0, NULL) ==
+		NULL)
 		return -1;
 	return 0;
 }
@@ -99,10 +101,8 @@ certificate_fill(struct certificate *ret, X509 *x509, EVP_PKEY *key,
 
 	if (X509_set_version(x509, X509_VERSION_3) != 1 ||
 	    certificate_number(x509, number) != 0 ||
-	    certificate_name(x509) != 0 ||
-	    certificate_validity(x509) != 0 ||
-	    X509_set_pubkey(x509, key) != 1 ||
-	    certificate_extend(x509) != 0 ||
+	    certificate_name(x509) != 0 || certificate_validity(x509) != 0 ||
+	    X509_set_pubkey(x509, key) != 1 || certificate_extend(x509) != 0 ||
 	    X509_sign(x509, key, EVP_sha256()) == 0)
 		return -1;
 	if ((size = i2d_X509(x509, NULL)) <= 0 || size > CERTIFICATE_MOST)

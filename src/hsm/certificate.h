@@ -13,7 +13,7 @@ enum { CERTIFICATE_MOST = 1024 };
 
 struct certificate {
 	uint8_t der[CERTIFICATE_MOST];
-	size_t size;	/* 0: none */
+	size_t size; /* 0: none */
 };
 
 /* CN "busta manifest", keyUsage digitalSignature, no CA, 25 years. */

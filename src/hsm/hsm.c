@@ -44,8 +44,10 @@ key_check(uint8_t check[static KEY_CHECK_SIZE], const uint8_t *key)
 	size_t size = 0;
 
 	if (EVP_Q_mac(NULL, "CMAC", NULL, "AES-256-CBC", NULL, key, 32, zeros,
-	    sizeof zeros, mac, sizeof mac, &size) == NULL || size != sizeof mac)
-		return fail(EX_SOFTWARE, "AES-CMAC is not available in this "
+		sizeof zeros, mac, sizeof mac, &size) == NULL ||
+	    size != sizeof mac)
+		return fail(EX_SOFTWARE,
+		    "AES-CMAC is not available in this "
 		    "OpenSSL");
 	memcpy(check, mac, KEY_CHECK_SIZE);
 	return 0;
@@ -75,8 +77,10 @@ hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
     uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size)
 {
 	if (size == 0 || size > KEYWRAP_MOST)
-		return fail(EX_SOFTWARE, "a key to wrap must have 1 to %d "
-		    "bytes, not %zu", KEYWRAP_MOST, size);
+		return fail(EX_SOFTWARE,
+		    "a key to wrap must have 1 to %d "
+		    "bytes, not %zu",
+		    KEYWRAP_MOST, size);
 	return hsm->operations->wrap(hsm, key, size, wrapped, wrapped_size);
 }
 
@@ -87,12 +91,15 @@ hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
 	const char *held = hsm->keys[KEY_WRAP].id;
 
 	if (strcmp(key_id, held) != 0)
-		return fail(EX_DATAERR, "wrapped under the key %.*s, which is "
-		    "not here: this key store holds %s", KEY_ID_TEXT, key_id,
-		    held);
+		return fail(EX_DATAERR,
+		    "wrapped under the key %.*s, which is "
+		    "not here: this key store holds %s",
+		    KEY_ID_TEXT, key_id, held);
 	if (wrapped_size > HSM_WRAPPED_MOST || size == 0 || size > KEYWRAP_MOST)
-		return fail(EX_DATAERR, "a wrapped key of %zu bytes is not of "
-		    "ours", wrapped_size);
+		return fail(EX_DATAERR,
+		    "a wrapped key of %zu bytes is not of "
+		    "ours",
+		    wrapped_size);
 	return hsm->operations->unwrap(hsm, wrapped, wrapped_size, key, size);
 }
 

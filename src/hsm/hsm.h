@@ -8,16 +8,16 @@
 #include <stdint.h>
 
 enum key_usage {
-	KEY_WRAP,	/* AES-256, wraps batch data keys (RFC 5649) */
-	KEY_CIP,	/* HMAC-SHA-256, CIP verifiers */
-	KEY_SCAN,	/* HMAC-SHA-256, scan tokens of serials */
-	KEY_MANIFEST,	/* EC P-256, signs manifests of page files */
+	KEY_WRAP,     /* AES-256, wraps batch data keys (RFC 5649) */
+	KEY_CIP,      /* HMAC-SHA-256, CIP verifiers */
+	KEY_SCAN,     /* HMAC-SHA-256, scan tokens of serials */
+	KEY_MANIFEST, /* EC P-256, signs manifests of page files */
 	KEY_USAGES
 };
 
 enum {
-	KEY_ID_TEXT = 32,	/* with its NUL; of a-z 0-9 and hyphen */
-	KEY_CHECK_SIZE = 5,	/* bytes; see key_check() */
+	KEY_ID_TEXT = 32,   /* with its NUL; of a-z 0-9 and hyphen */
+	KEY_CHECK_SIZE = 5, /* bytes; see key_check() */
 	HSM_MAC_SIZE = 32,
 	HSM_OPENER_SIZE = 32,
 	HSM_WRAPPED_MOST = 128,
@@ -52,8 +52,8 @@ int hsm_soft_create(int keys, const char *passphrase);
  * quarter of a second and 32 MiB, given back. hsm_free wipes; accepts NULL. */
 struct hsm *hsm_soft_open(const char *path, const char *passphrase);
 
-/* The same in two steps: what the passphrase makes (in secret memory) is dear to
- * make, and opens the store for any number of processes. */
+/* The same in two steps: what the passphrase makes (in secret memory) is dear
+ * to make, and opens the store for any number of processes. */
 int hsm_soft_unlock(const char *path, const char *passphrase,
     uint8_t opener[static HSM_OPENER_SIZE]);
 struct hsm *hsm_soft_open_unlocked(const char *path,

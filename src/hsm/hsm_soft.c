@@ -17,8 +17,8 @@
 enum { WRAP_KEY_SIZE = 32 };
 
 struct soft {
-	struct hsm hsm;		/* first: what hsm.c passes back is this */
-	uint8_t *wrap;		/* in the secret heap */
+	struct hsm hsm; /* first: what hsm.c passes back is this */
+	uint8_t *wrap;  /* in the secret heap */
 	struct mac *macs[KEY_USAGES];
 	EVP_PKEY *signers[KEY_USAGES];
 };

@@ -78,14 +78,20 @@ create_allowed(int keys)
 	struct stat status;
 
 	if (flock(keys, LOCK_EX | LOCK_NB) != 0)
-		return fail(EX_TEMPFAIL, "another process is making a key "
-		    "store: %s", strerror(errno));
+		return fail(EX_TEMPFAIL,
+		    "another process is making a key "
+		    "store: %s",
+		    strerror(errno));
 	if (fstatat(keys, STORE_NAME, &status, AT_SYMLINK_NOFOLLOW) == 0)
-		return fail(EX_CANTCREAT, "there is a key store already: %s is "
-		    "never replaced", STORE_NAME);
+		return fail(EX_CANTCREAT,
+		    "there is a key store already: %s is "
+		    "never replaced",
+		    STORE_NAME);
 	if (errno != ENOENT)
-		return fail(EX_CANTCREAT, "cannot tell whether there is a key "
-		    "store already: %s", strerror(errno));
+		return fail(EX_CANTCREAT,
+		    "cannot tell whether there is a key "
+		    "store already: %s",
+		    strerror(errno));
 	return 0;
 }
 
@@ -94,7 +100,7 @@ static int
 create_files(const struct keystore *store, int keys)
 {
 	if (certificate_write(&store->keys[KEY_MANIFEST].certificate, keys,
-	    CERTIFICATE_NAME) != 0)
+		CERTIFICATE_NAME) != 0)
 		return -1;
 	return keystore_write(store, keys, STORE_NAME);
 }

@@ -18,7 +18,7 @@
 enum {
 	FILE_MOST = 65536,
 	N_LEAST = 1024,
-	N_MOST = 32768,	/* with r = 8, 32 MiB: a hostile file gets no more */
+	N_MOST = 32768, /* with r = 8, 32 MiB: a hostile file gets no more */
 	R_ONLY = 8,
 	P_MOST = 16
 };
@@ -79,8 +79,8 @@ read_scrypt(struct keystore *store, const config_setting_t *root)
 	if ((n & (n - 1)) != 0)
 		return settings_fail(config_setting_get_member(group, "n"),
 		    "n must be a power of two, found %lld", n);
-	store->cost = (struct scrypt_cost){ (uint64_t)n, (uint32_t)r,
-	    (uint32_t)p };
+	store->cost =
+	    (struct scrypt_cost){ (uint64_t)n, (uint32_t)r, (uint32_t)p };
 	return 0;
 }
 
@@ -110,8 +110,10 @@ read_algorithm(const config_setting_t *entry, enum key_usage usage)
 		return -1;
 	if (strcmp(text, algorithms[usage]) != 0)
 		return settings_fail(config_setting_get_member(entry,
-		    "algorithm"), "the algorithm of a %s key must be %s, found "
-		    "%s", key_usage_name(usage), algorithms[usage], text);
+					 "algorithm"),
+		    "the algorithm of a %s key must be %s, found "
+		    "%s",
+		    key_usage_name(usage), algorithms[usage], text);
 	return 0;
 }
 
@@ -146,10 +148,11 @@ read_created(const config_setting_t *entry, char created[static CLOCK_TEXT])
 	fits = strlen(text) == CLOCK_TEXT - 1;
 	for (i = 0; fits && i < CLOCK_TEXT - 1; i++)
 		fits = shape[i] == '0' ? text[i] >= '0' && text[i] <= '9'
-		    : text[i] == shape[i];
+				       : text[i] == shape[i];
 	if (!fits)
 		return settings_fail(config_setting_get_member(entry,
-		    "created"), "created must be a time such as "
+					 "created"),
+		    "created must be a time such as "
 		    "2026-11-23T22:30:00Z");
 	memcpy(created, text, CLOCK_TEXT);
 	return 0;
@@ -159,7 +162,7 @@ static int
 read_sealed(const config_setting_t *entry, struct keystore_key *key)
 {
 	if (read_hex(entry, "sealed", key->sealed, sizeof key->sealed,
-	    &key->sealed_size) != 0)
+		&key->sealed_size) != 0)
 		return -1;
 	if (key->sealed_size <= KEYSTORE_NONCE_SIZE + KEYSTORE_TAG_SIZE)
 		return settings_fail(config_setting_get_member(entry, "sealed"),
@@ -178,9 +181,9 @@ static int
 read_names(const config_setting_t *entry, enum key_usage usage)
 {
 	static const char *const plain[] = { "id", "usage", "algorithm",
-	    "created", "check", "sealed", NULL };
+		"created", "check", "sealed", NULL };
 	static const char *const signing[] = { "id", "usage", "algorithm",
-	    "created", "check", "certificate", "sealed", NULL };
+		"created", "check", "certificate", "sealed", NULL };
 
 	return settings_only(entry, usage == KEY_MANIFEST ? signing : plain);
 }
@@ -226,8 +229,8 @@ read_keys(struct keystore *store, const config_setting_t *root)
 	if (keys == NULL)
 		return -1;
 	for (i = 0; i < config_setting_length(keys); i++)
-		if (read_key(store, config_setting_get_elem(keys,
-		    (unsigned)i)) != 0)
+		if (read_key(store,
+			config_setting_get_elem(keys, (unsigned)i)) != 0)
 			return -1;
 	for (usage = 0; usage < KEY_USAGES; usage++)
 		if (store->keys[usage].facts.id[0] == '\0')
@@ -240,7 +243,7 @@ static int
 read_root(struct keystore *store, const config_setting_t *root)
 {
 	static const char *const names[] = { "format", "scrypt", "check",
-	    "keys", "digest", NULL };
+		"keys", "digest", NULL };
 	const char *format;
 
 	if (settings_text(root, "format", true, &format) != 0)
@@ -250,8 +253,7 @@ read_root(struct keystore *store, const config_setting_t *root)
 		    "expected the format %s, found %s", KEYSTORE_FORMAT,
 		    format);
 	if (settings_only(root, names) != 0 || read_scrypt(store, root) != 0 ||
-	    read_check(root, store->check) != 0 ||
-	    read_keys(store, root) != 0)
+	    read_check(root, store->check) != 0 || read_keys(store, root) != 0)
 		return -1;
 	return 0;
 }
@@ -269,8 +271,10 @@ keystore_private(const char *path)
 	if (!S_ISREG(status.st_mode))
 		return fail(EX_NOINPUT, "%s is not a regular file", path);
 	if (status.st_uid != geteuid() || (status.st_mode & 07177) != 0)
-		return fail(EX_NOPERM, "%s must belong to this user alone: "
-		    "chown it and chmod it to 0600", path);
+		return fail(EX_NOPERM,
+		    "%s must belong to this user alone: "
+		    "chown it and chmod it to 0600",
+		    path);
 	return 0;
 }
 
@@ -288,8 +292,10 @@ keystore_intact(const char *path, const char *text, size_t size)
 		if (strcmp(seal, text + size) == 0)
 			return 0;
 	}
-	return fail(EX_DATAERR, "%s is damaged: it does not end with the "
-	    "digest of what it says", path);
+	return fail(EX_DATAERR,
+	    "%s is damaged: it does not end with the "
+	    "digest of what it says",
+	    path);
 }
 
 int

@@ -17,9 +17,9 @@ enum {
 	KEYSTORE_SALT_SIZE = 32,
 	KEYSTORE_NONCE_SIZE = 12,
 	KEYSTORE_TAG_SIZE = 16,
-	KEYSTORE_SECRET_MOST = 192,	/* a P-256 key in PKCS#8 is 138 bytes */
-	KEYSTORE_SEALED_MOST = KEYSTORE_NONCE_SIZE + KEYSTORE_SECRET_MOST +
-	    KEYSTORE_TAG_SIZE
+	KEYSTORE_SECRET_MOST = 192, /* a P-256 key in PKCS#8 is 138 bytes */
+	KEYSTORE_SEALED_MOST =
+	    KEYSTORE_NONCE_SIZE + KEYSTORE_SECRET_MOST + KEYSTORE_TAG_SIZE
 };
 
 #define KEYSTORE_FORMAT "busta key store 1"
@@ -28,14 +28,14 @@ struct keystore_key {
 	struct key_facts facts;
 	char created[CLOCK_TEXT];
 	struct certificate certificate;
-	uint8_t sealed[KEYSTORE_SEALED_MOST];	/* nonce, ciphertext, tag */
+	uint8_t sealed[KEYSTORE_SEALED_MOST]; /* nonce, ciphertext, tag */
 	size_t sealed_size;
 };
 
 struct keystore {
 	struct scrypt_cost cost;
 	uint8_t salt[KEYSTORE_SALT_SIZE];
-	uint8_t check[KEY_CHECK_SIZE];	/* of what the passphrase makes */
+	uint8_t check[KEY_CHECK_SIZE]; /* of what the passphrase makes */
 	struct keystore_key keys[KEY_USAGES];
 };
 

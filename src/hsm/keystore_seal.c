@@ -22,7 +22,7 @@ keystore_lock(struct keystore *store, const char *passphrase,
 	if (entropy_draw(store->salt, sizeof store->salt) != 0)
 		return -1;
 	if (passphrase_derive(kek, KEYSTORE_KEK_SIZE, passphrase, store->salt,
-	    sizeof store->salt, &store->cost) != 0)
+		sizeof store->salt, &store->cost) != 0)
 		return -1;
 	return key_check(store->check, kek);
 }
@@ -34,7 +34,7 @@ keystore_unlock(const struct keystore *store, const char *passphrase,
 	uint8_t check[KEY_CHECK_SIZE];
 
 	if (passphrase_derive(kek, KEYSTORE_KEK_SIZE, passphrase, store->salt,
-	    sizeof store->salt, &store->cost) != 0 ||
+		sizeof store->salt, &store->cost) != 0 ||
 	    key_check(check, kek) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, store->check, sizeof check) != 0)
@@ -96,9 +96,9 @@ gcm_open(const struct keystore *store, const struct keystore_key *key,
 	attributes_put(&attributes, store, key);
 	opened = gcm != NULL && !attributes.failed &&
 	    EVP_CipherInit_ex2(gcm, EVP_aes_256_gcm(), kek, key->sealed,
-	    sealing, NULL) == 1 &&
+		sealing, NULL) == 1 &&
 	    EVP_CipherUpdate(gcm, NULL, &n, attributes.data,
-	    (int)attributes.size) == 1;
+		(int)attributes.size) == 1;
 	bytes_free(&attributes);
 	if (opened)
 		return gcm;
@@ -146,7 +146,7 @@ keystore_seal(struct keystore *store, enum key_usage usage, const uint8_t *kek,
 	if (EVP_CipherUpdate(gcm, text, &n, secret, (int)size) == 1 &&
 	    EVP_CipherFinal_ex(gcm, text + size, &n) == 1 &&
 	    EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_GET_TAG, KEYSTORE_TAG_SIZE,
-	    text + size) == 1)
+		text + size) == 1)
 		rc = 0;
 	else
 		fail(EX_SOFTWARE, "AES-256-GCM failed");
@@ -164,8 +164,8 @@ gcm_unseal(EVP_CIPHER_CTX *gcm, const struct keystore_key *key, uint8_t *secret,
 	int n;
 
 	memcpy(tag, text + size, sizeof tag);
-	if (EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_SET_TAG, sizeof tag,
-	    tag) == 1 &&
+	if (EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) ==
+		1 &&
 	    EVP_CipherUpdate(gcm, secret, &n, text, (int)size) == 1 &&
 	    EVP_CipherFinal_ex(gcm, secret + size, &n) == 1)
 		return 0;
@@ -192,7 +192,9 @@ keystore_unseal(const struct keystore *store, enum key_usage usage,
 	if (rc != 0 || keystore_check(check, key, secret, *size) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, key->facts.check, sizeof check) != 0)
-		return fail(EX_DATAERR, "the key %s does not have the check "
-		    "value it was stored with", key->facts.id);
+		return fail(EX_DATAERR,
+		    "the key %s does not have the check "
+		    "value it was stored with",
+		    key->facts.id);
 	return 0;
 }

@@ -40,7 +40,8 @@ static void
 text_header(FILE *out, const struct keystore *store)
 {
 	(void)fputs("# busta's keys, each sealed under a passphrase. Back this "
-	    "file up; never edit it.\n", out);
+		    "file up; never edit it.\n",
+	    out);
 	(void)fprintf(out, "format = \"%s\";\n", KEYSTORE_FORMAT);
 	(void)fprintf(out, "scrypt = {\n\tn = %llu;\n\tr = %u;\n\tp = %u;\n",
 	    (unsigned long long)store->cost.n, store->cost.r, store->cost.p);
@@ -54,9 +55,11 @@ text_key(FILE *out, const struct keystore_key *key)
 {
 	enum key_usage usage = key->facts.usage;
 
-	(void)fprintf(out, "\t{\n\t\tid = \"%s\";\n\t\tusage = \"%s\";\n"
-	    "\t\talgorithm = \"%s\";\n\t\tcreated = \"%s\";\n", key->facts.id,
-	    key_usage_name(usage), keystore_algorithm(usage), key->created);
+	(void)fprintf(out,
+	    "\t{\n\t\tid = \"%s\";\n\t\tusage = \"%s\";\n"
+	    "\t\talgorithm = \"%s\";\n\t\tcreated = \"%s\";\n",
+	    key->facts.id, key_usage_name(usage), keystore_algorithm(usage),
+	    key->created);
 	text_hex(out, "\t\tcheck", key->facts.check, sizeof key->facts.check);
 	if (key->certificate.size > 0)
 		text_hex(out, "\t\tcertificate", key->certificate.der,
@@ -81,8 +84,7 @@ text_make(const struct keystore *store, size_t *size)
 		text_key(out, &store->keys[usage]);
 	(void)fputs(");\n", out);
 	whole = fflush(out) == 0 &&
-	    keystore_text_seal(seal, text, *size) == 0 &&
-	    fputs(seal, out) >= 0;
+	    keystore_text_seal(seal, text, *size) == 0 && fputs(seal, out) >= 0;
 	if (fclose(out) == 0 && whole)
 		return text;
 	free(text);

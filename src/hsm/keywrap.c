@@ -12,8 +12,8 @@
 static EVP_CIPHER_CTX *
 keywrap_open(const uint8_t *kek, size_t kek_size, int wrapping)
 {
-	const EVP_CIPHER *cipher = kek_size == 24 ? EVP_aes_192_wrap_pad()
-	    : EVP_aes_256_wrap_pad();
+	const EVP_CIPHER *cipher =
+	    kek_size == 24 ? EVP_aes_192_wrap_pad() : EVP_aes_256_wrap_pad();
 	EVP_CIPHER_CTX *context;
 
 	if ((kek_size != 24 && kek_size != 32) ||
@@ -23,10 +23,11 @@ keywrap_open(const uint8_t *kek, size_t kek_size, int wrapping)
 	}
 	/* OpenSSL refuses wrap modes to callers who did not ask for them. */
 	EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-	if (EVP_CipherInit_ex2(context, cipher, kek, NULL, wrapping,
-	    NULL) != 1) {
+	if (EVP_CipherInit_ex2(context, cipher, kek, NULL, wrapping, NULL) !=
+	    1) {
 		EVP_CIPHER_CTX_free(context);
-		fail(EX_SOFTWARE, "AES key wrap is not available in this "
+		fail(EX_SOFTWARE,
+		    "AES key wrap is not available in this "
 		    "OpenSSL");
 		return NULL;
 	}
@@ -42,8 +43,10 @@ keywrap_wrap(const uint8_t *kek, size_t kek_size, const uint8_t *key,
 	int n = 0, rc = -1;
 
 	if (size == 0 || size > KEYWRAP_MOST)
-		return fail(EX_SOFTWARE, "AES key wrap takes 1 to %d bytes, "
-		    "not %zu", KEYWRAP_MOST, size);
+		return fail(EX_SOFTWARE,
+		    "AES key wrap takes 1 to %d bytes, "
+		    "not %zu",
+		    KEYWRAP_MOST, size);
 	if ((context = keywrap_open(kek, kek_size, 1)) == NULL)
 		return -1;
 	if (EVP_CipherUpdate(context, wrapped, &n, key, (int)size) == 1 &&
@@ -72,10 +75,13 @@ keywrap_unwrap(const uint8_t *kek, size_t kek_size, const uint8_t *wrapped,
 		goto out;
 	if ((context = keywrap_open(kek, kek_size, 0)) == NULL)
 		goto out;
-	if (EVP_CipherUpdate(context, padded, &n, wrapped,
-	    (int)wrapped_size) != 1 || n < 0 || (size_t)n != size) {
-		fail(EX_DATAERR, "the wrapped key was altered, or is not a key "
-		    "of %zu bytes", size);
+	if (EVP_CipherUpdate(context, padded, &n, wrapped, (int)wrapped_size) !=
+		1 ||
+	    n < 0 || (size_t)n != size) {
+		fail(EX_DATAERR,
+		    "the wrapped key was altered, or is not a key "
+		    "of %zu bytes",
+		    size);
 		goto out;
 	}
 	memcpy(key, padded, size);

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 enum {
-	KEYWRAP_MOST = 120,		/* bytes of a key to wrap */
-	KEYWRAP_WRAPPED_MOST = 128	/* 8 more, after padding to 8 */
+	KEYWRAP_MOST = 120,        /* bytes of a key to wrap */
+	KEYWRAP_WRAPPED_MOST = 128 /* 8 more, after padding to 8 */
 };
 
 /* kek has 24 or 32 bytes (busta's own have 32; RFC 5649's examples 24), key 1

@@ -13,8 +13,8 @@
 enum { BLOCK_SIZE = 64 };
 
 struct mac {
-	uint8_t inner[BLOCK_SIZE];	/* the key xor RFC 2104's ipad */
-	uint8_t outer[BLOCK_SIZE];	/* and xor its opad */
+	uint8_t inner[BLOCK_SIZE]; /* the key xor RFC 2104's ipad */
+	uint8_t outer[BLOCK_SIZE]; /* and xor its opad */
 	EVP_MD_CTX *sha256;
 };
 

@@ -19,8 +19,10 @@ passphrase_accept(const char *passphrase)
 	for (; *passphrase != '\0'; passphrase++)
 		characters += ((unsigned char)*passphrase & 0xC0) != 0x80;
 	if (characters < PASSPHRASE_LEAST)
-		return fail(EX_DATAERR, "the passphrase must have at least %d "
-		    "characters", PASSPHRASE_LEAST);
+		return fail(EX_DATAERR,
+		    "the passphrase must have at least %d "
+		    "characters",
+		    PASSPHRASE_LEAST);
 	return 0;
 }
 

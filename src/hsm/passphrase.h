@@ -7,12 +7,12 @@
 
 /* Takes 128 * n * r bytes of memory while it runs. */
 struct scrypt_cost {
-	uint64_t n;	/* a power of two */
+	uint64_t n; /* a power of two */
 	uint32_t r;
 	uint32_t p;
 };
 
-enum { PASSPHRASE_LEAST = 12 };	/* characters */
+enum { PASSPHRASE_LEAST = 12 }; /* characters */
 
 /* Refuses a passphrase too short for a new key store; never quotes it. */
 int passphrase_accept(const char *passphrase);

@@ -8,7 +8,7 @@
 #include "hsm/hsm.h"
 
 struct hsm_operations {
-	void (*close)(struct hsm *hsm);	/* wipes and frees the session */
+	void (*close)(struct hsm *hsm); /* wipes and frees the session */
 	int (*draw)(struct hsm *hsm, void *bytes, size_t size);
 	int (*wrap)(struct hsm *hsm, const uint8_t *key, size_t size,
 	    uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size);
@@ -24,7 +24,7 @@ struct hsm_operations {
 struct hsm {
 	const struct hsm_operations *operations;
 	struct key_facts keys[KEY_USAGES];
-	struct certificate certificates[KEY_USAGES];	/* if it signs */
+	struct certificate certificates[KEY_USAGES]; /* if it signs */
 };
 
 #endif

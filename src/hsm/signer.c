@@ -24,17 +24,18 @@ signer_draw(void)
 
 /* All of a P-256 key in PKCS#8 (RFC 5958 around RFC 5915) up to the number that
  * is secret, and what stands between that and the point that is public. */
-static const uint8_t der_before[] = {
-	0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86,
-	0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
-	0x03, 0x01, 0x07, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20
-};
+static const uint8_t der_before[] = { 0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30,
+	0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
+	0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x6d, 0x30, 0x6b,
+	0x02, 0x01, 0x01, 0x04, 0x20 };
 static const uint8_t der_between[] = { 0xa1, 0x44, 0x03, 0x42, 0x00 };
 
 enum { NUMBER_SIZE = 32, POINT_SIZE = 65 };
 
 _Static_assert(sizeof der_before + NUMBER_SIZE + sizeof der_between +
-    POINT_SIZE == SIGNER_PKCS8_SIZE, "PKCS#8 of a P-256 key");
+	    POINT_SIZE ==
+	SIGNER_PKCS8_SIZE,
+    "PKCS#8 of a P-256 key");
 
 enum {
 	NUMBER_AT = sizeof der_before,
@@ -53,11 +54,13 @@ signer_write(EVP_PKEY *key, uint8_t pkcs8[static SIGNER_PKCS8_SIZE])
 
 	memcpy(pkcs8, der_before, sizeof der_before);
 	memcpy(pkcs8 + BETWEEN_AT, der_between, sizeof der_between);
-	if (number != NULL && EVP_PKEY_get_bn_param(key,
-	    OSSL_PKEY_PARAM_PRIV_KEY, &number) == 1 &&
+	if (number != NULL &&
+	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) ==
+		1 &&
 	    BN_bn2binpad(number, pkcs8 + NUMBER_AT, NUMBER_SIZE) > 0 &&
 	    EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY,
-	    pkcs8 + POINT_AT, POINT_SIZE, &size) == 1 && size == POINT_SIZE)
+		pkcs8 + POINT_AT, POINT_SIZE, &size) == 1 &&
+	    size == POINT_SIZE)
 		rc = 0;
 	else
 		fail(EX_SOFTWARE, "OpenSSL cannot write the EC P-256 key");
@@ -94,10 +97,11 @@ signer_read(const uint8_t *pkcs8, size_t size)
 	    (number = BN_secure_new()) != NULL &&
 	    BN_bin2bn(pkcs8 + NUMBER_AT, NUMBER_SIZE, number) != NULL &&
 	    OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME,
-	    "P-256", 0) == 1 &&
+		"P-256", 0) == 1 &&
 	    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, number) ==
-	    1 && OSSL_PARAM_BLD_push_octet_string(builder,
-	    OSSL_PKEY_PARAM_PUB_KEY, pkcs8 + POINT_AT, POINT_SIZE) == 1)
+		1 &&
+	    OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY,
+		pkcs8 + POINT_AT, POINT_SIZE) == 1)
 		parts = OSSL_PARAM_BLD_to_param(builder);
 	key = signer_make(parts);
 	OSSL_PARAM_free(parts);
@@ -114,9 +118,10 @@ signer_sign(EVP_PKEY *key, const void *bytes, size_t size,
 	int rc = -1;
 
 	*signature_size = HSM_SIGNATURE_MOST;
-	if (context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(),
-	    NULL, key) == 1 && EVP_DigestSign(context, signature,
-	    signature_size, bytes, size) == 1)
+	if (context != NULL &&
+	    EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+	    EVP_DigestSign(context, signature, signature_size, bytes, size) ==
+		1)
 		rc = 0;
 	else
 		fail(EX_SOFTWARE, "ECDSA with SHA-256 failed");

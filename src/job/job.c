@@ -16,10 +16,9 @@
 
 enum { JOB_FILE_MOST = 1 << 20, NOTE_MOST = 200 };
 
-static const char *const job_settings[] = {
-	"format", "series", "serial_digits", "quantity", "pin_digits",
-	"cip_digits", "weak_pins", "template", "chunk", "recipients", "note", NULL
-};
+static const char *const job_settings[] = { "format", "series", "serial_digits",
+	"quantity", "pin_digits", "cip_digits", "weak_pins", "template",
+	"chunk", "recipients", "note", NULL };
 static const char *const template_settings[] = { "file", "sha256", NULL };
 
 static int
@@ -32,9 +31,12 @@ job_read_series(struct job *job, const config_setting_t *root)
 	    settings_integer(root, "serial_digits", false, 7, 9, &digits) != 0)
 		return -1;
 	if (!series_read(&job->series, name, (unsigned)digits))
-		return settings_fail(settings_need(root, digits == 8
-		    ? "serial_digits" : "series"), "a series is two capital letters "
-		    "and two digits, as in \"LZ26\", with 7 or 9 serial_digits");
+		return settings_fail(settings_need(root,
+					 digits == 8 ? "serial_digits"
+						     : "series"),
+		    "a series is two capital letters "
+		    "and two digits, as in \"LZ26\", with 7 or 9 "
+		    "serial_digits");
 	job->series_line =
 	    config_setting_source_line(settings_need(root, "series"));
 	return 0;
@@ -46,11 +48,12 @@ job_read_numbers(struct job *job, const config_setting_t *root)
 	long long quantity = 0, pin = 5, cip = 10, chunk = 500;
 
 	if (settings_integer(root, "quantity", true, 1, QUANTITY_MOST,
-	    &quantity) != 0 || settings_integer(root, "pin_digits", false,
-	    PIN_DIGITS_LEAST, PIN_DIGITS_MOST, &pin) != 0 ||
+		&quantity) != 0 ||
+	    settings_integer(root, "pin_digits", false, PIN_DIGITS_LEAST,
+		PIN_DIGITS_MOST, &pin) != 0 ||
 	    settings_integer(root, "cip_digits", false, CIP_DIGITS_LEAST,
-	    CIP_DIGITS_MOST, &cip) != 0 || settings_integer(root, "chunk", false,
-	    1, CHUNK_MOST, &chunk) != 0)
+		CIP_DIGITS_MOST, &cip) != 0 ||
+	    settings_integer(root, "chunk", false, 1, CHUNK_MOST, &chunk) != 0)
 		return -1;
 	job->quantity = (uint32_t)quantity;
 	job->pin_digits = (unsigned)pin;
@@ -82,9 +85,11 @@ job_read_weak(struct job *job, const config_setting_t *root)
 		all *= 10;
 	excluded = weak_excluded(job->weak, job->pin_digits);
 	if (excluded > all / 1000 * 15) {
-		settings_fail(settings_need(root, "weak_pins"), "%s excludes %llu "
-		    "of %llu PINs: more than 1.5 %%", path,
-		    (unsigned long long)excluded, (unsigned long long)all);
+		settings_fail(settings_need(root, "weak_pins"),
+		    "%s excludes %llu "
+		    "of %llu PINs: more than 1.5 %%",
+		    path, (unsigned long long)excluded,
+		    (unsigned long long)all);
 		goto out;
 	}
 	rc = 0;
@@ -107,13 +112,15 @@ job_read_template(struct job *job, const config_setting_t *root)
 		return -1;
 	if (hex_read(pinned, sizeof pinned, hex) != 0)
 		return settings_fail(settings_need(group, "sha256"),
-		    "sha256 must be 64 hexadecimal digits, as sha256sum prints them");
+		    "sha256 must be 64 hexadecimal digits, as sha256sum prints "
+		    "them");
 	if ((path = file_beside(job->path, name)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	job->template = template_read(path, pinned);
 	free(path);
 	if (job->template == NULL && fail_code() == EX_NOINPUT)
-		settings_fail(settings_need(group, "file"), "%s", fail_reason());
+		settings_fail(settings_need(group, "file"), "%s",
+		    fail_reason());
 	return job->template == NULL ? -1 : 0;
 }
 
@@ -127,21 +134,25 @@ job_read_recipient(struct job *job, const config_setting_t *at)
 	int rc;
 
 	if (name == NULL)
-		return settings_fail(at, "a recipient is the name of a "
+		return settings_fail(at,
+		    "a recipient is the name of a "
 		    "certificate file in quotes");
 	if ((path = file_beside(job->path, name)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	if ((rc = recipient_read(recipient, path)) != 0)
-		rc = fail_code() == EX_NOINPUT ? settings_fail(at, "%s", fail_reason())
-		    : settings_fail(at, "the recipient %s %s", path, fail_reason());
+		rc = fail_code() == EX_NOINPUT
+		    ? settings_fail(at, "%s", fail_reason())
+		    : settings_fail(at, "the recipient %s %s", path,
+			  fail_reason());
 	free(path);
 	if (rc != 0)
 		return -1;
 	job->recipient_count++;
 	for (i = 0; i + 1 < job->recipient_count; i++)
 		if (memcmp(job->recipients[i].digest, recipient->digest,
-		    DIGEST_SIZE) == 0)
-			return settings_fail(at, "the recipient %s is named twice", name);
+			DIGEST_SIZE) == 0)
+			return settings_fail(at,
+			    "the recipient %s is named twice", name);
 	return 0;
 }
 
@@ -155,11 +166,13 @@ job_read_recipients(struct job *job, const config_setting_t *root)
 		return -1;
 	count = (unsigned)config_setting_length(list);
 	if (count > RECIPIENTS_MOST)
-		return settings_fail(list, "at most %d recipients", RECIPIENTS_MOST);
+		return settings_fail(list, "at most %d recipients",
+		    RECIPIENTS_MOST);
 	if ((job->recipients = calloc(count, sizeof *job->recipients)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	for (i = 0; i < count; i++)
-		if (job_read_recipient(job, config_setting_get_elem(list, i)) != 0)
+		if (job_read_recipient(job, config_setting_get_elem(list, i)) !=
+		    0)
 			return -1;
 	return 0;
 }
@@ -177,8 +190,10 @@ job_read_note(struct job *job, const config_setting_t *root)
 	for (i = 0; note[i] != '\0'; i++)
 		if ((unsigned char)note[i] < 0x20 || note[i] == 0x7f ||
 		    i == NOTE_MOST)
-			return settings_fail(settings_need(root, "note"), "a note is one "
-			    "line of at most %d bytes", NOTE_MOST);
+			return settings_fail(settings_need(root, "note"),
+			    "a note is one "
+			    "line of at most %d bytes",
+			    NOTE_MOST);
 	if ((job->note = strdup(note)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	return 0;
@@ -188,9 +203,10 @@ static int
 job_check_files(const struct job *job, const config_setting_t *root)
 {
 	if ((job->quantity + job->chunk - 1) / job->chunk > PAGE_FILES_MOST)
-		return settings_fail(root, "%u envelopes in chunks of %u would be more "
-		    "than %d page files: make the chunk larger", job->quantity,
-		    job->chunk, PAGE_FILES_MOST);
+		return settings_fail(root,
+		    "%u envelopes in chunks of %u would be more "
+		    "than %d page files: make the chunk larger",
+		    job->quantity, job->chunk, PAGE_FILES_MOST);
 	return 0;
 }
 
@@ -202,8 +218,10 @@ job_check_lots(const struct job *job, const config_setting_t *root)
 	unsigned lot = template_lot(job->template);
 
 	if (lot > 0 && job->chunk % lot != 0 && job->chunk < job->quantity)
-		return settings_fail(root, "chunk must be a multiple of %u, the "
-		    "envelopes between two cover sheets of the template", lot);
+		return settings_fail(root,
+		    "chunk must be a multiple of %u, the "
+		    "envelopes between two cover sheets of the template",
+		    lot);
 	return 0;
 }
 
@@ -220,7 +238,7 @@ job_digest(struct job *job, const char *text, size_t size)
 	for (i = 0; i < job->recipient_count; i++)
 		bytes_put_raw(&all, job->recipients[i].digest, DIGEST_SIZE);
 	rc = all.failed ? fail(EX_OSERR, "out of memory")
-	    : digest_bytes(job->digest, all.data, all.size);
+			: digest_bytes(job->digest, all.data, all.size);
 	bytes_free(&all);
 	return rc;
 }
@@ -237,9 +255,11 @@ job_read_settings(struct job *job, const config_setting_t *root)
 		return settings_fail(settings_need(root, "format"),
 		    "this is not a job file of a version known here: "
 		    "format must be \"busta job 1\"");
-	if (job_read_series(job, root) != 0 || job_read_numbers(job, root) != 0 ||
-	    job_read_weak(job, root) != 0 || job_read_template(job, root) != 0 ||
-	    job_read_recipients(job, root) != 0 || job_read_note(job, root) != 0)
+	if (job_read_series(job, root) != 0 ||
+	    job_read_numbers(job, root) != 0 || job_read_weak(job, root) != 0 ||
+	    job_read_template(job, root) != 0 ||
+	    job_read_recipients(job, root) != 0 ||
+	    job_read_note(job, root) != 0)
 		return -1;
 	return job_check_lots(job, root) != 0 ? -1 : job_check_files(job, root);
 }
@@ -262,8 +282,10 @@ job_read(const char *path)
 	}
 	/* It stands in certificates, which are JSON, which is UTF-8. */
 	if (utf8_fault(job->path) != NULL) {
-		fail(EX_DATAERR, "%s: the name of a job file, and of the folders it "
-		    "is in, must be UTF-8", path);
+		fail(EX_DATAERR,
+		    "%s: the name of a job file, and of the folders it "
+		    "is in, must be UTF-8",
+		    path);
 		goto out;
 	}
 	if (strlen(text) != size) {

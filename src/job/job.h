@@ -14,24 +14,23 @@
 #include "job/weak.h"
 
 struct job {
-	char *path;		/* absolute */
+	char *path; /* absolute */
 	struct series series;
-	unsigned series_line;	/* where the file says so, for later refusals */
-	uint32_t quantity;	/* envelopes */
-	uint32_t chunk;		/* envelopes per page file */
+	unsigned series_line; /* where the file says so, for later refusals */
+	uint32_t quantity;    /* envelopes */
+	uint32_t chunk;       /* envelopes per page file */
 	unsigned pin_digits;
 	unsigned cip_digits;
 	struct weak_table *weak;
 	struct template *template;
 	struct recipient *recipients;
 	size_t recipient_count;
-	char *note;		/* NULL without one */
-	uint8_t digest[DIGEST_SIZE];	/* of the file and of all it names */
+	char *note;                  /* NULL without one */
+	uint8_t digest[DIGEST_SIZE]; /* of the file and of all it names */
 };
 
 /* NULL with file, line and sentence; EX_DATAERR, EX_NOINPUT or EX_CONFIG. */
 struct job *job_read(const char *path);
 void job_free(struct job *job);
-
 
 #endif

@@ -11,11 +11,11 @@
 #endif
 
 enum {
-	PIN_DIGITS_LEAST = 4,	/* ISO 9564-1 clause 7.1 */
+	PIN_DIGITS_LEAST = 4, /* ISO 9564-1 clause 7.1 */
 	CIP_DIGITS_LEAST = 6,
 	QUANTITY_MOST = 1000000,
-	CHUNK_MOST = 1000,	/* a room drawing one keeps below 64 MiB */
-	PAGE_FILES_MOST = 10000,	/* of one batch: what a manifest can list */
+	CHUNK_MOST = 1000,       /* a room drawing one keeps below 64 MiB */
+	PAGE_FILES_MOST = 10000, /* of one batch: what a manifest can list */
 	RECIPIENTS_MOST = 16
 };
 

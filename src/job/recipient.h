@@ -10,8 +10,8 @@
 
 struct recipient {
 	X509 *certificate;
-	uint8_t digest[DIGEST_SIZE];	/* SHA-256 of the DER: its fingerprint */
-	char name[128];			/* the subject, for people */
+	uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the DER: its fingerprint */
+	char name[128];              /* the subject, for people */
 };
 
 /* One PEM certificate: valid today, RSA of 3072 bits or more with

@@ -13,7 +13,7 @@
 #include "base/banned.h"
 
 enum {
-	TEMPLATE_MOST = 1 << 20,	/* bytes of a template file */
+	TEMPLATE_MOST = 1 << 20, /* bytes of a template file */
 	ITEMS_MOST = 500
 };
 
@@ -140,7 +140,7 @@ template_table(struct template *template, const config_setting_t *root,
 		    most, count);
 	for (i = 0; i < count; i++)
 		if (read(template,
-		    config_setting_get_elem(list, (unsigned)i)) != 0)
+			config_setting_get_elem(list, (unsigned)i)) != 0)
 			return -1;
 	return 0;
 }
@@ -178,8 +178,8 @@ template_side(struct template *template, const config_setting_t *group)
 
 	if (settings_only(group, names) != 0)
 		return -1;
-	return template_items(template, template->sides++ == 0 ? PAGE_OUTSIDE
-	    : PAGE_INSIDE, group);
+	return template_items(template,
+	    template->sides++ == 0 ? PAGE_OUTSIDE : PAGE_INSIDE, group);
 }
 
 static int
@@ -206,8 +206,8 @@ template_paper(struct template *template, const config_setting_t *root)
 
 	if ((paper = settings_need(root, "paper")) == NULL ||
 	    settings_only(paper, names) != 0 ||
-	    settings_number(paper, "width", true, 50, 450,
-	    &template->width) != 0)
+	    settings_number(paper, "width", true, 50, 450, &template->width) !=
+		0)
 		return -1;
 	return settings_number(paper, "height", true, 50, 450,
 	    &template->height);
@@ -217,7 +217,7 @@ static int
 template_head(struct template *template, const config_setting_t *root)
 {
 	static const char *const names[] = { "format", "name", "paper", "fonts",
-	    "inks", "sides", "cover", NULL };
+		"inks", "sides", "cover", NULL };
 	const char *format, *name;
 
 	if (settings_only(root, names) != 0 ||
@@ -245,11 +245,11 @@ template_parse(struct template *template, const char *text)
 	root = config_root_setting(&config);
 	if (template_head(template, root) != 0 ||
 	    template_table(template, root, "fonts", TEMPLATE_FONTS,
-	    template_font) != 0)
+		template_font) != 0)
 		goto out;
 	if (config_setting_get_member(root, "inks") != NULL &&
 	    template_table(template, root, "inks", TEMPLATE_INKS,
-	    template_ink) != 0)
+		template_ink) != 0)
 		goto out;
 	if (template_table(template, root, "sides", 2, template_side) != 0 ||
 	    template_cover(template, root) != 0)
@@ -270,8 +270,10 @@ template_compare(const struct template *template, const uint8_t *pinned)
 		return 0;
 	hex_write(want, pinned, DIGEST_SIZE);
 	hex_write(have, template->digest, DIGEST_SIZE);
-	return fail(EX_CONFIG, "%s:1: the template has changed: its SHA-256 "
-	    "should be %s, found %s", template->path, want, have);
+	return fail(EX_CONFIG,
+	    "%s:1: the template has changed: its SHA-256 "
+	    "should be %s, found %s",
+	    template->path, want, have);
 }
 
 struct template *

@@ -11,17 +11,17 @@
 
 /* What is stamped on each envelope, and on the cover sheet of a lot. */
 enum field {
-	FIELD_PIN,		/* digits */
-	FIELD_CIP,		/* digits */
-	FIELD_SERIAL,		/* LZ26-0001234-Q */
-	FIELD_SHEET,		/* sheet number of the batch, 7 digits */
-	FIELD_BATCH,		/* B000012 */
-	FIELD_SCAN,		/* what the barcode says, for hand entry */
-	FIELD_BARCODE,		/* serial without hyphens, then 6 of base32 */
-	FIELD_LOT_FIRST,	/* serials, as FIELD_SERIAL */
+	FIELD_PIN,       /* digits */
+	FIELD_CIP,       /* digits */
+	FIELD_SERIAL,    /* LZ26-0001234-Q */
+	FIELD_SHEET,     /* sheet number of the batch, 7 digits */
+	FIELD_BATCH,     /* B000012 */
+	FIELD_SCAN,      /* what the barcode says, for hand entry */
+	FIELD_BARCODE,   /* serial without hyphens, then 6 of base32 */
+	FIELD_LOT_FIRST, /* serials, as FIELD_SERIAL */
 	FIELD_LOT_LAST,
-	FIELD_LOT_COUNT,	/* 5 digits */
-	FIELD_LOT_BARCODE,	/* both serials as in FIELD_BARCODE, then 6 */
+	FIELD_LOT_COUNT,   /* 5 digits */
+	FIELD_LOT_BARCODE, /* both serials as in FIELD_BARCODE, then 6 */
 	FIELDS
 };
 

@@ -20,7 +20,8 @@ static const struct {
 	[FIELD_LOT_FIRST] = { .name = "lot-first", .cover = true },
 	[FIELD_LOT_LAST] = { .name = "lot-last", .cover = true },
 	[FIELD_LOT_COUNT] = { .name = "lot-count", .cover = true },
-	[FIELD_LOT_BARCODE] = { .name = "lot-barcode", .cover = true,
+	[FIELD_LOT_BARCODE] = { .name = "lot-barcode",
+	    .cover = true,
 	    .barcode = true },
 };
 
@@ -50,8 +51,8 @@ field_find(const char *name)
 static bool
 point_is_off(const struct template *template, double x, double y)
 {
-	return !(x >= 0 && y >= 0 && x <= template->width &&
-	    y <= template->height);
+	return !(
+	    x >= 0 && y >= 0 && x <= template->width && y <= template->height);
 }
 
 static bool
@@ -72,7 +73,8 @@ check_overlaps(const struct template *template, const struct page *page,
 		other = &page->items[i];
 		if (other->kind == ITEM_FIELD &&
 		    boxes_overlap(&item->box, &other->box))
-			return item_fail(template, item, "the box of %s "
+			return item_fail(template, item,
+			    "the box of %s "
 			    "overlaps that of %s on line %u",
 			    field_name(item->field), field_name(other->field),
 			    other->line);
@@ -87,13 +89,18 @@ check_field(const struct template *template, enum template_page which,
 	bool secret = item->field == FIELD_PIN || item->field == FIELD_CIP;
 
 	if (which == PAGE_COVER && !fields[item->field].cover)
-		return item_fail(template, item, "the field %s belongs to an "
-		    "envelope, not to the cover", field_name(item->field));
+		return item_fail(template, item,
+		    "the field %s belongs to an "
+		    "envelope, not to the cover",
+		    field_name(item->field));
 	if (which != PAGE_COVER && !fields[item->field].side)
-		return item_fail(template, item, "the field %s belongs to the "
-		    "cover, not to an envelope", field_name(item->field));
+		return item_fail(template, item,
+		    "the field %s belongs to the "
+		    "cover, not to an envelope",
+		    field_name(item->field));
 	if (secret && which == PAGE_OUTSIDE && template->sides == 2)
-		return item_fail(template, item, "the field %s may not stand "
+		return item_fail(template, item,
+		    "the field %s may not stand "
 		    "on the outside, which is the first side",
 		    field_name(item->field));
 	return 0;
@@ -110,13 +117,14 @@ check_page(const struct template *template, enum template_page which)
 		item = &page->items[i];
 		if (point_is_off(template, item->box.x, item->box.y) ||
 		    point_is_off(template, item->box.x + item->box.w,
-		    item->box.y + item->box.h))
-			return item_fail(template, item, "this lies off the "
-			    "page, which is %g by %g", template->width,
-			    template->height);
+			item->box.y + item->box.h))
+			return item_fail(template, item,
+			    "this lies off the "
+			    "page, which is %g by %g",
+			    template->width, template->height);
 		if (item->kind == ITEM_FIELD &&
 		    (check_field(template, which, item) != 0 ||
-		    check_overlaps(template, page, i) != 0))
+			check_overlaps(template, page, i) != 0))
 			return -1;
 	}
 	return 0;
@@ -143,9 +151,10 @@ check_codes(const struct template *template)
 
 	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if ((count = page_count(inside, codes[i])) != 1)
-			return fail(EX_DATAERR, "%s:1: the field %s must stand "
-			    "on the sheet once, found %u times", template->path,
-			    field_name(codes[i]), count);
+			return fail(EX_DATAERR,
+			    "%s:1: the field %s must stand "
+			    "on the sheet once, found %u times",
+			    template->path, field_name(codes[i]), count);
 	return 0;
 }
 
@@ -154,16 +163,17 @@ check_codes(const struct template *template)
 static int
 check_serial(const struct template *template)
 {
-	unsigned first = page_count(&template->pages[PAGE_OUTSIDE],
-	    FIELD_SERIAL);
-	unsigned second = page_count(&template->pages[PAGE_INSIDE],
-	    FIELD_SERIAL);
+	unsigned first =
+	    page_count(&template->pages[PAGE_OUTSIDE], FIELD_SERIAL);
+	unsigned second =
+	    page_count(&template->pages[PAGE_INSIDE], FIELD_SERIAL);
 
 	if (first + second == 0)
 		return fail(EX_DATAERR, "%s:1: the field serial is missing",
 		    template->path);
 	if (template->sides == 1 ? first < 2 : first == 0 || second == 0)
-		return fail(EX_DATAERR, "%s:1: the field serial must stand "
+		return fail(EX_DATAERR,
+		    "%s:1: the field serial must stand "
 		    "outside and again inside, beside the codes",
 		    template->path);
 	return 0;

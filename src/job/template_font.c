@@ -14,8 +14,8 @@
 #include "base/banned.h"
 
 enum {
-	FONT_MOST = 16 << 20,	/* bytes of a font file */
-	DIGEST_BEGINNING = 16	/* hex characters shown in a sentence */
+	FONT_MOST = 16 << 20, /* bytes of a font file */
+	DIGEST_BEGINNING = 16 /* hex characters shown in a sentence */
 };
 
 /* A digest that differs is not a mistake of typing but a file that changed:
@@ -30,9 +30,10 @@ font_compare(const config_setting_t *group, const char *path,
 		return 0;
 	hex_write(want, expected, DIGEST_SIZE);
 	hex_write(have, found, DIGEST_SIZE);
-	settings_fail(group, "the font %s has changed: its SHA-256 should "
-	    "begin %.*s, found %.*s", path, DIGEST_BEGINNING, want,
-	    DIGEST_BEGINNING, have);
+	settings_fail(group,
+	    "the font %s has changed: its SHA-256 should "
+	    "begin %.*s, found %.*s",
+	    path, DIGEST_BEGINNING, want, DIGEST_BEGINNING, have);
 	return fail(EX_CONFIG, "%s", fail_reason());
 }
 
@@ -51,8 +52,8 @@ font_keep(const char *bytes, size_t size)
 	for (done = 0; done < size; done += (size_t)put)
 		if ((put = write(file, bytes + done, size - done)) <= 0)
 			goto bad;
-	if (fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW |
-	    F_SEAL_WRITE | F_SEAL_SEAL) == 0)
+	if (fcntl(file, F_ADD_SEALS,
+		F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
 		return file;
 bad:
 	(void)close(file);
@@ -70,8 +71,10 @@ font_open(struct template_font *font, const config_setting_t *group,
 
 	if ((bytes = file_read(path, FONT_MOST, &size)) == NULL) {
 		hex_write(want, expected, DIGEST_SIZE);
-		settings_fail(group, "the font with SHA-256 %.*s... is "
-		    "missing: %s", DIGEST_BEGINNING, want, fail_reason());
+		settings_fail(group,
+		    "the font with SHA-256 %.*s... is "
+		    "missing: %s",
+		    DIGEST_BEGINNING, want, fail_reason());
 		fail(EX_CONFIG, "%s", fail_reason());
 		goto out;
 	}

@@ -94,7 +94,7 @@ item_align(struct item *item, const config_setting_t *group, bool justified)
 	unsigned found = ALIGN_LEFT;
 
 	if (item_word(group, "align", false, words,
-	    justified ? ALIGNS : ALIGN_JUSTIFIED, &found) != 0)
+		justified ? ALIGNS : ALIGN_JUSTIFIED, &found) != 0)
 		return -1;
 	item->align = (enum align)found;
 	return 0;
@@ -139,8 +139,8 @@ item_read_text(struct item *item, const struct template *template,
 	    item_ink(template, group, "ink", &item->ink) != 0 ||
 	    item_align(item, group, false) != 0 ||
 	    item_turn(item, group) != 0 ||
-	    settings_number(group, "spacing", false, 0, 50,
-	    &item->spacing) != 0 ||
+	    settings_number(group, "spacing", false, 0, 50, &item->spacing) !=
+		0 ||
 	    settings_numbers(group, "at", true, 2, at) != 0 ||
 	    (item->text = item_text(group, "text")) == NULL)
 		return -1;
@@ -157,12 +157,12 @@ item_read_paragraph(struct item *item, const struct template *template,
 {
 	if (item_font(item, template, group) != 0 ||
 	    item_ink(template, group, "ink", &item->ink) != 0 ||
-	    item_align(item, group, true) != 0 ||
-	    item_turn(item, group) != 0 || item_box(item, group) != 0)
+	    item_align(item, group, true) != 0 || item_turn(item, group) != 0 ||
+	    item_box(item, group) != 0)
 		return -1;
 	item->leading = item->size * 1.3;
 	if (settings_number(group, "leading", false, item->size * 0.8,
-	    item->size * 4, &item->leading) != 0 ||
+		item->size * 4, &item->leading) != 0 ||
 	    settings_number(group, "gap", false, 0, 50, &item->gap) != 0)
 		return -1;
 	return (item->text = item_text(group, "text")) != NULL ? 0 : -1;
@@ -177,11 +177,11 @@ item_read_line(struct item *item, const struct template *template,
 	item->weight = 0.2;
 	if (settings_numbers(group, "from", true, 2, from) != 0 ||
 	    settings_numbers(group, "to", true, 2, to) != 0 ||
-	    settings_number(group, "weight", false, 0.05, 10,
-	    &item->weight) != 0)
+	    settings_number(group, "weight", false, 0.05, 10, &item->weight) !=
+		0)
 		return -1;
-	item->box = (struct box){ from[0], from[1], to[0] - from[0],
-	    to[1] - from[1] };
+	item->box =
+	    (struct box){ from[0], from[1], to[0] - from[0], to[1] - from[1] };
 	return item_ink(template, group, "ink", &item->ink);
 }
 
@@ -191,10 +191,10 @@ item_read_rect(struct item *item, const struct template *template,
 {
 	item->weight = 0.2;
 	if (item_box(item, group) != 0 ||
-	    settings_number(group, "weight", false, 0.05, 10,
-	    &item->weight) != 0 ||
-	    settings_number(group, "radius", false, 0, 50,
-	    &item->radius) != 0 ||
+	    settings_number(group, "weight", false, 0.05, 10, &item->weight) !=
+		0 ||
+	    settings_number(group, "radius", false, 0, 50, &item->radius) !=
+		0 ||
 	    item_ink(template, group, "fill", &item->fill) != 0 ||
 	    item_ink(template, group, "stroke", &item->stroke) != 0)
 		return -1;
@@ -222,8 +222,8 @@ item_read_pattern(struct item *item, const struct template *template,
 	if (item_box(item, group) != 0 ||
 	    item_word(group, "pattern", true, words, PATTERNS, &found) != 0 ||
 	    item_ink(template, group, "ink", &item->ink) != 0 ||
-	    settings_number(group, "weight", false, 0.05, 2,
-	    &item->weight) != 0 ||
+	    settings_number(group, "weight", false, 0.05, 2, &item->weight) !=
+		0 ||
 	    settings_number(group, "step", false, 0.5, 20, &item->step) != 0)
 		return -1;
 	item->pattern = (enum pattern)found;
@@ -245,8 +245,8 @@ item_read_boxes(struct item *item, const struct template *template,
 	if (item_box(item, group) != 0 ||
 	    settings_integer(group, "count", true, 1, 32, &count) != 0 ||
 	    settings_number(group, "gap", false, 0, 50, &item->gap) != 0 ||
-	    settings_number(group, "weight", false, 0.05, 10,
-	    &item->weight) != 0 ||
+	    settings_number(group, "weight", false, 0.05, 10, &item->weight) !=
+		0 ||
 	    item_ink(template, group, "fill", &item->fill) != 0 ||
 	    item_ink(template, group, "ink", &item->ink) != 0)
 		return -1;
@@ -263,7 +263,7 @@ item_read_fold(struct item *item, const struct template *template,
 {
 	item->weight = 0.2;
 	if (settings_number(group, "y", true, 0, template->height,
-	    &item->box.y) != 0)
+		&item->box.y) != 0)
 		return -1;
 	return item_ink(template, group, "ink", &item->ink);
 }
@@ -277,15 +277,15 @@ item_read_barcode(struct item *item, const config_setting_t *group)
 		[QRCODE] = "qrcode",
 	};
 	static const char *const none[] = { "font", "size", "align", "spacing",
-	    "ink", NULL };
+		"ink", NULL };
 	unsigned found = CODE128, i;
 
 	for (i = 0; none[i] != NULL; i++)
 		if (config_setting_get_member(group, none[i]) != NULL)
 			return settings_fail(settings_need(group, none[i]),
 			    "a barcode has no %s", none[i]);
-	if (item_word(group, "symbology", false, words, SYMBOLOGIES,
-	    &found) != 0)
+	if (item_word(group, "symbology", false, words, SYMBOLOGIES, &found) !=
+	    0)
 		return -1;
 	item->symbology = (enum symbology)found;
 	return 0;
@@ -323,22 +323,30 @@ static const struct kind {
 	int (*read)(struct item *, const struct template *,
 	    const config_setting_t *);
 } kinds[ITEM_KINDS] = {
-	[ITEM_TEXT] = { "text", { "kind", "text", "at", "font", "size", "ink",
-	    "align", "spacing", "rotate" }, item_read_text },
-	[ITEM_PARAGRAPH] = { "paragraph", { "kind", "text", "box", "font",
-	    "size", "leading", "gap", "ink", "align", "rotate" },
+	[ITEM_TEXT] = { "text",
+	    { "kind", "text", "at", "font", "size", "ink", "align", "spacing",
+		"rotate" },
+	    item_read_text },
+	[ITEM_PARAGRAPH] = { "paragraph",
+	    { "kind", "text", "box", "font", "size", "leading", "gap", "ink",
+		"align", "rotate" },
 	    item_read_paragraph },
 	[ITEM_LINE] = { "line", { "kind", "from", "to", "weight", "ink" },
 	    item_read_line },
-	[ITEM_RECT] = { "rect", { "kind", "box", "weight", "radius", "fill",
-	    "stroke" }, item_read_rect },
-	[ITEM_PATTERN] = { "pattern", { "kind", "pattern", "box", "font",
-	    "size", "ink", "weight", "step" }, item_read_pattern },
-	[ITEM_BOXES] = { "boxes", { "kind", "box", "count", "gap", "weight",
-	    "fill", "ink" }, item_read_boxes },
+	[ITEM_RECT] = { "rect",
+	    { "kind", "box", "weight", "radius", "fill", "stroke" },
+	    item_read_rect },
+	[ITEM_PATTERN] = { "pattern",
+	    { "kind", "pattern", "box", "font", "size", "ink", "weight",
+		"step" },
+	    item_read_pattern },
+	[ITEM_BOXES] = { "boxes",
+	    { "kind", "box", "count", "gap", "weight", "fill", "ink" },
+	    item_read_boxes },
 	[ITEM_FOLD] = { "fold", { "kind", "y", "ink" }, item_read_fold },
-	[ITEM_FIELD] = { "field", { "kind", "field", "box", "font", "size",
-	    "ink", "align", "spacing", "symbology", "rotate" },
+	[ITEM_FIELD] = { "field",
+	    { "kind", "field", "box", "font", "size", "ink", "align", "spacing",
+		"symbology", "rotate" },
 	    item_read_field },
 };
 

@@ -12,7 +12,7 @@ enum { TEMPLATE_FONTS = 8, TEMPLATE_INKS = 8 };
 
 /* Page kinds that have items of their own. */
 enum template_page {
-	PAGE_OUTSIDE,	/* the only one of a one-sided template */
+	PAGE_OUTSIDE, /* the only one of a one-sided template */
 	PAGE_INSIDE,
 	PAGE_COVER,
 	TEMPLATE_PAGES
@@ -40,27 +40,27 @@ struct box {
 
 struct ink {
 	char *name;
-	double red, green, blue;	/* 0 to 1 */
+	double red, green, blue; /* 0 to 1 */
 };
 
 struct template_font {
 	char *name;
-	unsigned line;	/* of the template file */
-	int file;	/* sealed memfd of the bytes that were checked */
+	unsigned line; /* of the template file */
+	int file;      /* sealed memfd of the bytes that were checked */
 };
 
 struct item {
 	enum item_kind kind;
-	unsigned line;			/* of the template file */
-	struct box box;			/* of a text: where it stands */
-	bool turned;			/* by 180 degrees about its middle */
+	unsigned line;  /* of the template file */
+	struct box box; /* of a text: where it stands */
+	bool turned;    /* by 180 degrees about its middle */
 	unsigned font;
 	double size, leading, spacing;
 	double weight, radius, step, gap;
 	unsigned count;
 	enum align align;
-	const struct ink *ink;		/* NULL is black */
-	const struct ink *fill, *stroke;	/* NULL is none */
+	const struct ink *ink;           /* NULL is black */
+	const struct ink *fill, *stroke; /* NULL is none */
 	enum pattern pattern;
 	enum field field;
 	enum symbology symbology;
@@ -72,7 +72,8 @@ struct page {
 	size_t count;
 };
 
-struct template {
+struct template
+{
 	char *path, *name;
 	uint8_t digest[DIGEST_SIZE];
 	double width, height;
@@ -81,8 +82,8 @@ struct template {
 	struct ink inks[TEMPLATE_INKS];
 	size_t ink_count;
 	struct page pages[TEMPLATE_PAGES];
-	unsigned sides;			/* 1 or 2 */
-	unsigned lot;			/* envelopes per cover, or 0 */
+	unsigned sides; /* 1 or 2 */
+	unsigned lot;   /* envelopes per cover, or 0 */
 };
 
 /* Reads one entry of an items list; item->text is freed by the template, also
@@ -103,7 +104,7 @@ int template_check(const struct template *template);
 
 bool field_is_barcode(enum field field);
 const char *field_name(enum field field);
-enum field field_find(const char *name);	/* FIELDS if there is none */
+enum field field_find(const char *name); /* FIELDS if there is none */
 
 /* "path:line: sentence" about an item; always -1. */
 int item_fail(const struct template *template, const struct item *item,

@@ -38,8 +38,10 @@ text_convert(const config_setting_t *setting, const char *utf8)
 	if ((text = out = calloc(1, room)) == NULL)
 		fail(EX_OSERR, "out of memory converting a text");
 	else if (iconv(converter, &in, &left, &out, &room) == (size_t)-1)
-		settings_fail(setting, "the character U+%04X cannot be "
-		    "printed: it is not in CP1252", text_code_point(in));
+		settings_fail(setting,
+		    "the character U+%04X cannot be "
+		    "printed: it is not in CP1252",
+		    text_code_point(in));
 	else
 		rc = 0;
 	(void)iconv_close(converter);
@@ -67,8 +69,8 @@ item_text(const config_setting_t *group, const char *name)
 			break;
 	if (text[i] == '\0' && i > 0)
 		return text;
-	settings_fail(setting, i == 0 ? "%s is empty"
-	    : "%s has a control character", name);
+	settings_fail(setting,
+	    i == 0 ? "%s is empty" : "%s has a control character", name);
 	free(text);
 	return NULL;
 }

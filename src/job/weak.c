@@ -23,13 +23,15 @@ weak_is_pattern(const char *text)
 static int
 weak_add_pattern(struct weak_table *table, const char *text)
 {
-	char (*grown)[PIN_DIGITS_MOST + 1];
+	char(*grown)[PIN_DIGITS_MOST + 1];
 
-	grown = realloc(table->patterns, (table->pattern_count + 1) * sizeof *grown);
+	grown = realloc(table->patterns,
+	    (table->pattern_count + 1) * sizeof *grown);
 	if (grown == NULL)
 		return fail(EX_OSERR, "out of memory");
 	table->patterns = grown;
-	(void)snprintf(grown[table->pattern_count++], sizeof *grown, "%s", text);
+	(void)snprintf(grown[table->pattern_count++], sizeof *grown, "%s",
+	    text);
 	return 0;
 }
 
@@ -60,10 +62,11 @@ weak_read_rule(struct weak_table *table, const char *path, unsigned line,
 	else if (strcmp(rule, "descending") == 0 && value[0] == '\0')
 		table->descending = true;
 	else
-		return fail(EX_DATAERR, "%s:%u: not a rule of a weak-PIN table: "
+		return fail(EX_DATAERR,
+		    "%s:%u: not a rule of a weak-PIN table: "
 		    "use version N (once), repeated, ascending, descending, or "
-		    "pin with %d to %d digits or x", path, line, PIN_DIGITS_LEAST,
-		    PIN_DIGITS_MOST);
+		    "pin with %d to %d digits or x",
+		    path, line, PIN_DIGITS_LEAST, PIN_DIGITS_MOST);
 	return 0;
 }
 
@@ -74,8 +77,8 @@ weak_trim(char *line)
 	size_t length;
 
 	line[strcspn(line, "#")] = '\0';
-	for (length = strlen(line); length > 0 &&
-	    strchr(" \t\r", line[length - 1]) != NULL; length--)
+	for (length = strlen(line);
+	     length > 0 && strchr(" \t\r", line[length - 1]) != NULL; length--)
 		line[length - 1] = '\0';
 }
 
@@ -101,8 +104,10 @@ weak_read_text(struct weak_table *table, const char *path, char *text)
 			return -1;
 	}
 	if (table->version == 0)
-		return fail(EX_DATAERR, "%s:1: a weak-PIN table needs a line "
-		    "\"version N\"", path);
+		return fail(EX_DATAERR,
+		    "%s:1: a weak-PIN table needs a line "
+		    "\"version N\"",
+		    path);
 	return 0;
 }
 
@@ -152,8 +157,9 @@ weak_excluded(const struct weak_table *table, unsigned digits)
 	const char *at;
 	size_t i;
 
-	excluded = 10U * ((unsigned)table->repeated + (unsigned)table->ascending +
-	    (unsigned)table->descending);
+	excluded = 10U *
+	    ((unsigned)table->repeated + (unsigned)table->ascending +
+		(unsigned)table->descending);
 	for (i = 0; i < table->pattern_count; i++) {
 		if (strlen(table->patterns[i]) != digits)
 			continue;

@@ -13,12 +13,12 @@
 
 struct weak_table {
 	unsigned version;
-	bool repeated;		/* 77777 */
-	bool ascending;		/* 34567, and 89012 */
-	bool descending;	/* 76543, and 21098 */
+	bool repeated;   /* 77777 */
+	bool ascending;  /* 34567, and 89012 */
+	bool descending; /* 76543, and 21098 */
 	char (*patterns)[PIN_DIGITS_MOST + 1];
 	size_t pattern_count;
-	uint8_t digest[DIGEST_SIZE];	/* SHA-256 of the file */
+	uint8_t digest[DIGEST_SIZE]; /* SHA-256 of the file */
 };
 
 /* NULL with file, line and sentence. weak_free accepts NULL. */

@@ -9,11 +9,9 @@
 const char *
 batch_state_name(enum batch_state state)
 {
-	static const char *const names[] = {
-		[BATCH_RUNNING] = "unfinished",
+	static const char *const names[] = { [BATCH_RUNNING] = "unfinished",
 		[BATCH_SEALED] = "sealed",
-		[BATCH_ABANDONED] = "abandoned"
-	};
+		[BATCH_ABANDONED] = "abandoned" };
 
 	return names[state];
 }
@@ -55,8 +53,10 @@ series_get(struct ledger *ledger, const struct series *series, int64_t *id,
 		return -1;
 	}
 	if ((unsigned)digits != series->digits)
-		return fail(EX_DATAERR, "the series %s has numbers of %d digits in "
-		    "this ledger, not %u", series->name, digits, series->digits);
+		return fail(EX_DATAERR,
+		    "the series %s has numbers of %d digits in "
+		    "this ledger, not %u",
+		    series->name, digits, series->digits);
 	return 0;
 }
 
@@ -104,13 +104,15 @@ ledger_batch_new(struct ledger *ledger, struct batch *batch)
 	(void)sqlite3_bind_int64(add, at++, batch->chunk);
 	(void)sqlite3_bind_int64(add, at++, batch->pin_digits);
 	(void)sqlite3_bind_int64(add, at++, batch->cip_digits);
-	(void)sqlite3_bind_text(add, at++, batch->template_name, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, at++, batch->template_name, -1,
+	    SQLITE_STATIC);
 	(void)sqlite3_bind_blob(add, at++, batch->template_digest, DIGEST_SIZE,
 	    SQLITE_STATIC);
 	(void)sqlite3_bind_int64(add, at++, batch->weak_version);
 	(void)sqlite3_bind_blob(add, at++, batch->weak_digest, DIGEST_SIZE,
 	    SQLITE_STATIC);
-	(void)sqlite3_bind_text(add, at++, batch->recipients, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, at++, batch->recipients, -1,
+	    SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, at++, batch->note, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, at++, batch->keys, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_int64(add, at, batch->started_ms);
@@ -175,9 +177,11 @@ batch_from_row(struct ledger *ledger, sqlite3_stmt *row, struct batch *batch)
 	column_digest(row, at++, batch->job_digest);
 	name = (const char *)sqlite3_column_text(row, at++);
 	if (!series_read(&batch->series, name,
-	    (unsigned)sqlite3_column_int(row, at++)))
-		return fail(EX_DATAERR, "the ledger %s: batch %lld has a series that "
-		    "is none", ledger->path, (long long)batch->id);
+		(unsigned)sqlite3_column_int(row, at++)))
+		return fail(EX_DATAERR,
+		    "the ledger %s: batch %lld has a series that "
+		    "is none",
+		    ledger->path, (long long)batch->id);
 	batch->quantity = (uint32_t)sqlite3_column_int64(row, at++);
 	batch->chunk = (uint32_t)sqlite3_column_int64(row, at++);
 	batch->pin_digits = (unsigned)sqlite3_column_int(row, at++);

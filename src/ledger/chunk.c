@@ -16,9 +16,11 @@ series_take(struct ledger *ledger, const struct series *series, uint32_t count,
 	if (ledger_series_left(ledger, series, &left) != 0)
 		return -1;
 	if (left < count)
-		return fail(EX_DATAERR, "the series %s has %" PRIu64 " serial numbers "
+		return fail(EX_DATAERR,
+		    "the series %s has %" PRIu64 " serial numbers "
 		    "left, and %" PRIu32 " more are needed: order from another "
-		    "series", series->name, left, count);
+		    "series",
+		    series->name, left, count);
 	*first = (uint32_t)(series_last(series) + 1 - left);
 	if ((take = ledger_statement(ledger, SQL_SERIES_TAKE)) == NULL)
 		return -1;
@@ -80,7 +82,8 @@ envelopes_add(struct ledger *ledger, const struct batch *batch,
 
 	if (add == NULL || series == NULL)
 		return -1;
-	(void)sqlite3_bind_text(series, 1, batch->series.name, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(series, 1, batch->series.name, -1,
+	    SQLITE_STATIC);
 	if (ledger_step(ledger, series) != 1)
 		return -1;
 	(void)sqlite3_bind_int64(add, 1, sqlite3_column_int64(series, 0));
@@ -90,10 +93,12 @@ envelopes_add(struct ledger *ledger, const struct batch *batch,
 	for (i = 0; i < chunk->count; i++) {
 		(void)sqlite3_bind_int64(add, 2, chunk->first + i);
 		if (sealed != NULL) {
-			(void)sqlite3_bind_blob(add, 5, sealed + i * sealed_size,
-			    (int)sealed_size, SQLITE_STATIC);
-			(void)sqlite3_bind_blob(add, 6, verifiers + i * verifier_size,
-			    (int)verifier_size, SQLITE_STATIC);
+			(void)sqlite3_bind_blob(add, 5,
+			    sealed + i * sealed_size, (int)sealed_size,
+			    SQLITE_STATIC);
+			(void)sqlite3_bind_blob(add, 6,
+			    verifiers + i * verifier_size, (int)verifier_size,
+			    SQLITE_STATIC);
 		}
 		if (ledger_step(ledger, add) != 0)
 			return -1;
@@ -150,7 +155,8 @@ chunk_from_row(sqlite3_stmt *row, struct chunk *chunk)
 	chunk->pages = (uint32_t)sqlite3_column_int64(row, 5);
 	chunk->file_size = (uint64_t)sqlite3_column_int64(row, 6);
 	if (sqlite3_column_bytes(row, 7) == DIGEST_SIZE)
-		memcpy(chunk->file_digest, sqlite3_column_blob(row, 7), DIGEST_SIZE);
+		memcpy(chunk->file_digest, sqlite3_column_blob(row, 7),
+		    DIGEST_SIZE);
 }
 
 int

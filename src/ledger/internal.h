@@ -11,7 +11,7 @@ struct ledger {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_STATEMENTS];
 	char *path;
-	bool may_begin;		/* an empty file may become a ledger */
+	bool may_begin; /* an empty file may become a ledger */
 };
 
 /* The statement, reset, prepared on first use; NULL with a reason. */

@@ -27,28 +27,25 @@ int ledger_commit(struct ledger *ledger);
 void ledger_rollback(struct ledger *ledger);
 
 enum batch_state {
-	BATCH_RUNNING = 1,	/* or broken off, to be resumed */
+	BATCH_RUNNING = 1, /* or broken off, to be resumed */
 	BATCH_SEALED = 2,
 	BATCH_ABANDONED = 3
 };
 
 enum chunk_state {
-	CHUNK_ORDERED = 1,	/* a room may have begun it */
+	CHUNK_ORDERED = 1, /* a room may have begun it */
 	CHUNK_SEALED = 2,
 	CHUNK_CANCELLED = 3
 };
 
 /* Numbers are stored: never renumber, only append. */
-enum envelope_state {
-	ENVELOPE_SEALED = 1,
-	ENVELOPE_CANCELLED = 2
-};
+enum envelope_state { ENVELOPE_SEALED = 1, ENVELOPE_CANCELLED = 2 };
 
 const char *batch_state_name(enum batch_state state);
 
 /* Texts and blobs are the batch's own: batch_free them. */
 struct batch {
-	int64_t id;		/* given by ledger_batch_new, from 1 */
+	int64_t id; /* given by ledger_batch_new, from 1 */
 	enum batch_state state;
 	char *job_path;
 	uint8_t job_digest[DIGEST_SIZE];
@@ -61,21 +58,21 @@ struct batch {
 	uint8_t template_digest[DIGEST_SIZE];
 	unsigned weak_version;
 	uint8_t weak_digest[DIGEST_SIZE];
-	char *recipients;	/* a line each: fingerprint, space, subject */
-	char *note;		/* or NULL */
-	char *keys;		/* ids and check values of the store's keys */
-	uint8_t *data_key;	/* wrapped record */
+	char *recipients;  /* a line each: fingerprint, space, subject */
+	char *note;        /* or NULL */
+	char *keys;        /* ids and check values of the store's keys */
+	uint8_t *data_key; /* wrapped record */
 	size_t data_key_size;
-	int64_t started_ms;	/* Unix time */
-	int64_t ended_ms;	/* 0 while it runs */
-	uint32_t run_ms;	/* time it took, over all its runs */
+	int64_t started_ms; /* Unix time */
+	int64_t ended_ms;   /* 0 while it runs */
+	uint32_t run_ms;    /* time it took, over all its runs */
 
 	/* Counted when read. */
-	uint32_t ordered;	/* envelopes; serials given out */
+	uint32_t ordered; /* envelopes; serials given out */
 	uint32_t sealed;
 	uint32_t cancelled;
-	uint32_t chunks;	/* sealed ones: page files */
-	uint64_t bytes;		/* of page files */
+	uint32_t chunks; /* sealed ones: page files */
+	uint64_t bytes;  /* of page files */
 };
 
 void batch_free(struct batch *batch);
@@ -90,8 +87,9 @@ int ledger_batch_data_key(struct ledger *ledger, int64_t id,
 /* 1 found, 0 no such batch, -1 failed. */
 int ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch);
 
-/* The unfinished batch of a job, if there is one: of that digest, wherever its file
- * is now, or else of that file, whatever it says now. As ledger_batch_get. */
+/* The unfinished batch of a job, if there is one: of that digest, wherever its
+ * file is now, or else of that file, whatever it says now.
+ * As ledger_batch_get. */
 int ledger_batch_unfinished(struct ledger *ledger,
     const uint8_t digest[static DIGEST_SIZE], const char *job_path,
     struct batch *batch);
@@ -105,10 +103,11 @@ int ledger_batch_end(struct ledger *ledger, int64_t id, enum batch_state state,
 int ledger_batch_add_time(struct ledger *ledger, int64_t id, uint32_t run_ms);
 
 struct chunk {
-	uint32_t number;	/* in its batch, from 1 */
-	uint32_t first;		/* serial number */
+	uint32_t number; /* in its batch, from 1 */
+	uint32_t first;  /* serial number */
 	uint32_t count;
-	uint32_t first_sheet;	/* sheets are numbered through the batch, from 1 */
+	uint32_t
+	    first_sheet; /* sheets are numbered through the batch, from 1 */
 	enum chunk_state state;
 	uint32_t pages;
 	uint64_t file_size;

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { BUSY_MS = 30000, APPLICATION_ID = 0x62757374 };	/* "bust" */
+enum { BUSY_MS = 30000, APPLICATION_ID = 0x62757374 }; /* "bust" */
 
 int
 ledger_fail(struct ledger *ledger)
@@ -22,7 +22,7 @@ ledger_fail(struct ledger *ledger)
 		code = EX_DATAERR;
 	else if (result == SQLITE_READONLY || result == SQLITE_PERM ||
 	    (result == SQLITE_CANTOPEN &&
-	    sqlite3_system_errno(ledger->db) == EACCES))
+		sqlite3_system_errno(ledger->db) == EACCES))
 		code = EX_NOPERM;
 	return fail(code, "the ledger %s: %s", ledger->path,
 	    sqlite3_errmsg(ledger->db));
@@ -33,8 +33,9 @@ ledger_statement(struct ledger *ledger, enum sql which)
 {
 	sqlite3_stmt **statement = &ledger->statements[which];
 
-	if (*statement == NULL && sqlite3_prepare_v3(ledger->db, sql_text[which],
-	    -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+	if (*statement == NULL &&
+	    sqlite3_prepare_v3(ledger->db, sql_text[which], -1,
+		SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
 		ledger_fail(ledger);
 	if (*statement != NULL) {
 		(void)sqlite3_reset(*statement);
@@ -63,8 +64,10 @@ ledger_change_one(struct ledger *ledger, sqlite3_stmt *statement,
 	if (ledger_step(ledger, statement) != 0)
 		return -1;
 	if (sqlite3_changes(ledger->db) != 1)
-		return fail(EX_SOFTWARE, "the ledger %s: %s is not in the state it "
-		    "should be in", ledger->path, what);
+		return fail(EX_SOFTWARE,
+		    "the ledger %s: %s is not in the state it "
+		    "should be in",
+		    ledger->path, what);
 	return 0;
 }
 
@@ -93,8 +96,8 @@ ledger_rollback(struct ledger *ledger)
 {
 	/* SQLite may have rolled back by itself, after a full disk for one. */
 	if (sqlite3_get_autocommit(ledger->db) == 0)
-		(void)sqlite3_exec(ledger->db, sql_text[SQL_ROLLBACK], NULL, NULL,
-		    NULL);
+		(void)sqlite3_exec(ledger->db, sql_text[SQL_ROLLBACK], NULL,
+		    NULL, NULL);
 }
 
 static int
@@ -104,7 +107,8 @@ ledger_pragma(struct ledger *ledger, const char *text, char *value, size_t room)
 	int result;
 
 	value[0] = '\0';
-	if (sqlite3_prepare_v2(ledger->db, text, -1, &statement, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(ledger->db, text, -1, &statement, NULL) !=
+	    SQLITE_OK)
 		return ledger_fail(ledger);
 	result = sqlite3_step(statement);
 	if (result == SQLITE_ROW)
@@ -136,12 +140,16 @@ ledger_settle(struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-		if (ledger_pragma(ledger, settings[i].set, value, sizeof value) != 0 ||
-		    ledger_pragma(ledger, settings[i].get, value, sizeof value) != 0)
+		if (ledger_pragma(ledger, settings[i].set, value,
+			sizeof value) != 0 ||
+		    ledger_pragma(ledger, settings[i].get, value,
+			sizeof value) != 0)
 			return -1;
 		if (strcmp(value, settings[i].value) != 0)
-			return fail(EX_SOFTWARE, "the ledger %s: SQLite did not take "
-			    "\"%s\"", ledger->path, settings[i].set);
+			return fail(EX_SOFTWARE,
+			    "the ledger %s: SQLite did not take "
+			    "\"%s\"",
+			    ledger->path, settings[i].set);
 	}
 	return 0;
 }
@@ -154,27 +162,34 @@ ledger_version(struct ledger *ledger, int *version)
 	*version = 0;
 	/* In this order, since another desk may make the ledger meanwhile: its
 	 * tables are never there without its mark. */
-	if (ledger_pragma(ledger, "PRAGMA schema_version", schema, sizeof schema)
-	    != 0 || ledger_pragma(ledger, "PRAGMA application_id", value,
-	    sizeof value) != 0)
+	if (ledger_pragma(ledger, "PRAGMA schema_version", schema,
+		sizeof schema) != 0 ||
+	    ledger_pragma(ledger, "PRAGMA application_id", value,
+		sizeof value) != 0)
 		return -1;
 	if ((int)strtol(value, NULL, 10) != APPLICATION_ID) {
 		/* 0 only in an empty database, which may become a ledger. */
 		if (ledger->may_begin && strcmp(schema, "0") == 0)
 			return 0;
-		return fail(EX_DATAERR, "%s is a database, but not a ledger of "
-		    "busta", ledger->path);
+		return fail(EX_DATAERR,
+		    "%s is a database, but not a ledger of "
+		    "busta",
+		    ledger->path);
 	}
-	if (ledger_pragma(ledger, "PRAGMA user_version", value, sizeof value) != 0)
+	if (ledger_pragma(ledger, "PRAGMA user_version", value, sizeof value) !=
+	    0)
 		return -1;
 	*version = (int)strtol(value, NULL, 10);
 	if (*version < 0)
-		return fail(EX_DATAERR, "the ledger %s has version %d, which none "
-		    "ever had: it is damaged", ledger->path, *version);
+		return fail(EX_DATAERR,
+		    "the ledger %s has version %d, which none "
+		    "ever had: it is damaged",
+		    ledger->path, *version);
 	if (*version > sql_version)
-		return fail(EX_CONFIG, "the ledger %s has version %d and this program "
-		    "knows up to %d: use a newer busta", ledger->path, *version,
-		    sql_version);
+		return fail(EX_CONFIG,
+		    "the ledger %s has version %d and this program "
+		    "knows up to %d: use a newer busta",
+		    ledger->path, *version, sql_version);
 	return 0;
 }
 
@@ -184,12 +199,12 @@ ledger_migrate_from(struct ledger *ledger, int version)
 	char mark[96];
 
 	for (; version < sql_version; version++)
-		if (sqlite3_exec(ledger->db, sql_migrations[version], NULL, NULL,
-		    NULL) != SQLITE_OK)
+		if (sqlite3_exec(ledger->db, sql_migrations[version], NULL,
+			NULL, NULL) != SQLITE_OK)
 			return ledger_fail(ledger);
 	(void)snprintf(mark, sizeof mark,
-	    "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-	    sql_version);
+	    "PRAGMA application_id = %d; PRAGMA user_version = %d",
+	    APPLICATION_ID, sql_version);
 	if (sqlite3_exec(ledger->db, mark, NULL, NULL, NULL) != SQLITE_OK)
 		return ledger_fail(ledger);
 	return 0;
@@ -223,7 +238,9 @@ ledger_prepare(struct ledger *ledger)
 	int version;
 
 	return ledger_version(ledger, &version) != 0 ||
-	    ledger_settle(ledger) != 0 || ledger_migrate(ledger) != 0 ? -1 : 0;
+		ledger_settle(ledger) != 0 || ledger_migrate(ledger) != 0
+	    ? -1
+	    : 0;
 }
 
 static struct ledger *
@@ -237,8 +254,9 @@ ledger_open_with(const char *path, int flags)
 		return NULL;
 	}
 	ledger->may_begin = (flags & SQLITE_OPEN_CREATE) != 0;
-	if (sqlite3_open_v2(path, &ledger->db, flags | SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(path, &ledger->db,
+		flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE,
+		NULL) != SQLITE_OK) {
 		ledger_fail(ledger);
 		ledger_close(ledger);
 		return NULL;
@@ -261,8 +279,10 @@ struct ledger *
 ledger_open(const char *path)
 {
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
-		fail(EX_NOINPUT, "the ledger %s is missing: put it back from a copy, "
-		    "for a new one would give out the same serial numbers again",
+		fail(EX_NOINPUT,
+		    "the ledger %s is missing: put it back from a copy, "
+		    "for a new one would give out the same serial numbers "
+		    "again",
 		    path);
 		return NULL;
 	}

@@ -35,7 +35,8 @@ const char *const sql_migrations[] = {
 	"  run_ms INTEGER NOT NULL"
 	") STRICT;"
 
-	/* One unfinished batch a job: that is what makes a second run resume. */
+	/* One unfinished batch a job: that is what makes a second
+	 * run resume. */
 	"CREATE UNIQUE INDEX batch_unfinished ON batch (job_path)"
 	"  WHERE state = 1;"
 
@@ -53,7 +54,8 @@ const char *const sql_migrations[] = {
 	"  CHECK ((state = 2) = (file_digest IS NOT NULL))"
 	") STRICT, WITHOUT ROWID;"
 
-	/* A sealed record exists exactly in the states that may still use it. */
+	/* A sealed record exists exactly in the states that may still
+	 * use it. */
 	"CREATE TABLE envelope ("
 	"  series INTEGER NOT NULL,"
 	"  number INTEGER NOT NULL,"
@@ -88,7 +90,8 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "chunk, pin_digits, cip_digits, template_name, template_digest, "
 	    "weak_version, weak_digest, recipients, note, keys, data_key, "
 	    "started_ms, ended_ms, run_ms) "
-	    "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, 0, 0)",
+	    "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, 0, "
+	    "0)",
 	[SQL_BATCH_DATA_KEY] =
 	    "UPDATE batch SET data_key = ? WHERE id = ? AND data_key = x''",
 	[SQL_BATCH_GET] = "SELECT " BATCH_COLUMNS "WHERE batch.id = ?",
@@ -102,26 +105,25 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "coalesce(sum(count) FILTER (WHERE state = 3), 0), "
 	    "count(*) FILTER (WHERE state = 2), "
 	    "coalesce(sum(file_size), 0) FROM chunk WHERE batch = ?",
-	[SQL_BATCH_END] =
-	    "UPDATE batch SET state = ?, ended_ms = ? WHERE id = ? AND state = 1",
+	[SQL_BATCH_END] = "UPDATE batch SET state = ?, ended_ms = ? WHERE id = "
+			  "? AND state = 1",
 	[SQL_BATCH_ADD_TIME] =
 	    "UPDATE batch SET run_ms = run_ms + ? WHERE id = ?",
-	[SQL_CHUNK_NEXT] =
-	    "SELECT number + 1, first_sheet + count FROM chunk "
-	    "WHERE batch = ? ORDER BY number DESC LIMIT 1",
-	[SQL_CHUNK_ADD] =
-	    "INSERT INTO chunk (batch, number, first, count, first_sheet, state) "
-	    "VALUES (?, ?, ?, ?, ?, 1)",
+	[SQL_CHUNK_NEXT] = "SELECT number + 1, first_sheet + count FROM chunk "
+			   "WHERE batch = ? ORDER BY number DESC LIMIT 1",
+	[SQL_CHUNK_ADD] = "INSERT INTO chunk (batch, number, first, count, "
+			  "first_sheet, state) "
+			  "VALUES (?, ?, ?, ?, ?, 1)",
 	[SQL_CHUNK_SEAL] =
 	    "UPDATE chunk SET state = 2, pages = ?, file_size = ?, "
 	    "file_digest = ? WHERE batch = ? AND number = ? AND state = 1",
-	[SQL_CHUNK_CANCEL] =
-	    "UPDATE chunk SET state = 3 "
-	    "WHERE batch = ? AND number = ? AND state = 1",
+	[SQL_CHUNK_CANCEL] = "UPDATE chunk SET state = 3 "
+			     "WHERE batch = ? AND number = ? AND state = 1",
 	[SQL_CHUNK_EACH] =
-	    "SELECT number, first, count, first_sheet, state, pages, file_size, "
+	    "SELECT number, first, count, first_sheet, state, pages, "
+	    "file_size, "
 	    "file_digest FROM chunk WHERE batch = ? ORDER BY number",
-	[SQL_ENVELOPE_ADD] =
-	    "INSERT INTO envelope (series, number, batch, state, sealed, verifier) "
-	    "VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_ENVELOPE_ADD] = "INSERT INTO envelope (series, number, batch, "
+			     "state, sealed, verifier) "
+			     "VALUES (?, ?, ?, ?, ?, ?)",
 };

@@ -17,7 +17,7 @@ struct barcode {
 enum {
 	CODE128_FRAME = 11 + 11 + 13,
 	CODE128_CHARACTER = 11,
-	CODE128_MOST = 100	/* characters */
+	CODE128_MOST = 100 /* characters */
 };
 
 /* Squares, and how many characters of 0-9A-Z each holds whatever they are. */
@@ -29,15 +29,13 @@ struct square {
 
 /* ISO/IEC 16022 table 7: codewords, less two so that no choice of encodation
  * by zint can need the next size. */
-static const struct square datamatrix[] = {
-	{ 10, 16, 4 }, { 16, 18, 5 }, { 20, 20, 6 }, { 28, 22, 7 },
-	{ 34, 24, 8 }, { 42, 26, 9 }, { 60, 32, 10 }, { 0 }
-};
+static const struct square datamatrix[] = { { 10, 16, 4 }, { 16, 18, 5 },
+	{ 20, 20, 6 }, { 28, 22, 7 }, { 34, 24, 8 }, { 42, 26, 9 },
+	{ 60, 32, 10 }, { 0 } };
 
 /* ISO/IEC 18004 table 7: alphanumeric, error correction level M. */
-static const struct square qrcode[] = {
-	{ 20, 21, 1 }, { 38, 25, 2 }, { 61, 29, 3 }, { 90, 33, 4 }, { 0 }
-};
+static const struct square qrcode[] = { { 20, 21, 1 }, { 38, 25, 2 },
+	{ 61, 29, 3 }, { 90, 33, 4 }, { 0 } };
 
 static const struct {
 	int zint;
@@ -54,15 +52,17 @@ barcode_form(struct barcode_form *form, enum symbology symbology, size_t length)
 {
 	const struct square *square = symbologies[symbology].squares;
 
-	*form = (struct barcode_form){ .symbology = symbology, .length = length,
-	    .quiet = symbologies[symbology].quiet };
+	*form = (struct barcode_form){ .symbology = symbology,
+		.length = length,
+		.quiet = symbologies[symbology].quiet };
 	if (square == NULL) {
-		form->width = CODE128_FRAME +
-		    CODE128_CHARACTER * (unsigned)length;
+		form->width =
+		    CODE128_FRAME + CODE128_CHARACTER * (unsigned)length;
 		form->height = 1;
-		return length > 0 && length <= CODE128_MOST ? 0
+		return length > 0 && length <= CODE128_MOST
+		    ? 0
 		    : fail(EX_SOFTWARE, "no Code 128 holds %zu characters",
-		    length);
+			  length);
 	}
 	while (square->length != 0 && square->length < length)
 		square++;
@@ -122,9 +122,10 @@ barcode_draw(struct barcode *barcode, const struct barcode_form *form,
 		return fail(EX_SOFTWARE, "zint: %s", symbol->errtxt);
 	width = (unsigned)symbol->width;
 	if (width > form->width || (unsigned)symbol->rows != form->height)
-		return fail(EX_SOFTWARE, "a barcode came out %u by %d modules "
-		    "instead of %u by %u", width, symbol->rows, form->width,
-		    form->height);
+		return fail(EX_SOFTWARE,
+		    "a barcode came out %u by %d modules "
+		    "instead of %u by %u",
+		    width, symbol->rows, form->width, form->height);
 	margin = (form->width - width) / 2;
 	memset(modules, 0xff, (size_t)form->width * form->height);
 	for (y = 0; y < form->height; y++, modules += form->width) {

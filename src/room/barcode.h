@@ -8,15 +8,15 @@
 
 #include "job/template_items.h"
 
-enum { BARCODE_MOST = 1600 };	/* modules of an image, at most */
+enum { BARCODE_MOST = 1600 }; /* modules of an image, at most */
 
 /* The image that holds any text of so many characters of 0-9A-Z. */
 struct barcode_form {
 	enum symbology symbology;
-	size_t length;		/* characters */
-	unsigned width, height;	/* modules, without quiet zone */
-	unsigned quiet;		/* modules to keep white, left and right */
-	int option;		/* zint's number of that size */
+	size_t length;          /* characters */
+	unsigned width, height; /* modules, without quiet zone */
+	unsigned quiet;         /* modules to keep white, left and right */
+	int option;             /* zint's number of that size */
 };
 
 /* -1 with a sentence (without place) if no size holds that text. */

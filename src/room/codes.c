@@ -51,7 +51,8 @@ codes_cip(const struct codes *codes, size_t envelope)
 	return codes_pin(codes, envelope) + codes->pin_digits;
 }
 
-/* How far the digits' counts are from even: chi-square, 9 degrees of freedom. */
+/* How far the digits' counts are from even: chi-square, 9 degrees
+ * of freedom. */
 static double
 codes_unevenness(const struct codes *codes)
 {
@@ -72,7 +73,8 @@ codes_all_equal(const struct codes *codes, const char *first, unsigned digits)
 {
 	size_t step = codes->pin_digits + codes->cip_digits, i;
 
-	/* Fewer digits than this may be equal by chance: 1 in 10^20 is the bar. */
+	/* Fewer digits than this may be equal by chance: 1 in 10^20 is
+	 * the bar. */
 	if ((codes->count - 1) * digits < 20)
 		return false;
 	for (i = 1; i < codes->count; i++)

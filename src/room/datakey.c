@@ -52,9 +52,10 @@ data_key_schedule(struct data_key *key)
 		return 0;
 	if ((key->seal = EVP_CIPHER_CTX_new()) == NULL ||
 	    (key->unseal = EVP_CIPHER_CTX_new()) == NULL ||
-	    EVP_EncryptInit_ex(key->seal, EVP_aes_256_gcm(), NULL, key->key, NULL)
-	    != 1 || EVP_DecryptInit_ex(key->unseal, EVP_aes_256_gcm(), NULL,
-	    key->key, NULL) != 1)
+	    EVP_EncryptInit_ex(key->seal, EVP_aes_256_gcm(), NULL, key->key,
+		NULL) != 1 ||
+	    EVP_DecryptInit_ex(key->unseal, EVP_aes_256_gcm(), NULL, key->key,
+		NULL) != 1)
 		return fail(EX_SOFTWARE, "AES-256-GCM is not available");
 	return 0;
 }
@@ -69,11 +70,13 @@ data_key_seal(struct data_key *key, const uint8_t nonce[static GCM_NONCE],
 	if (data_key_schedule(key) != 0)
 		return -1;
 	if (EVP_EncryptInit_ex(key->seal, NULL, NULL, NULL, nonce) != 1 ||
-	    EVP_EncryptUpdate(key->seal, NULL, &length, aad, (int)aad_size) != 1 ||
-	    EVP_EncryptUpdate(key->seal, sealed, &length, clear, (int)size) != 1 ||
+	    EVP_EncryptUpdate(key->seal, NULL, &length, aad, (int)aad_size) !=
+		1 ||
+	    EVP_EncryptUpdate(key->seal, sealed, &length, clear, (int)size) !=
+		1 ||
 	    EVP_EncryptFinal_ex(key->seal, sealed + size, &length) != 1 ||
 	    EVP_CIPHER_CTX_ctrl(key->seal, EVP_CTRL_AEAD_GET_TAG, GCM_TAG,
-	    sealed + size) != 1)
+		sealed + size) != 1)
 		return fail(EX_SOFTWARE, "sealing failed");
 	return 0;
 }
@@ -90,10 +93,13 @@ data_key_unseal(struct data_key *key, const uint8_t nonce[static GCM_NONCE],
 		return -1;
 	memcpy(tag, sealed + size, sizeof tag);
 	if (EVP_DecryptInit_ex(key->unseal, NULL, NULL, NULL, nonce) != 1 ||
-	    EVP_DecryptUpdate(key->unseal, NULL, &length, aad, (int)aad_size) != 1 ||
-	    EVP_DecryptUpdate(key->unseal, clear, &length, sealed, (int)size) != 1 ||
-	    EVP_CIPHER_CTX_ctrl(key->unseal, EVP_CTRL_AEAD_SET_TAG, GCM_TAG, tag)
-	    != 1 || EVP_DecryptFinal_ex(key->unseal, none, &length) != 1) {
+	    EVP_DecryptUpdate(key->unseal, NULL, &length, aad, (int)aad_size) !=
+		1 ||
+	    EVP_DecryptUpdate(key->unseal, clear, &length, sealed, (int)size) !=
+		1 ||
+	    EVP_CIPHER_CTX_ctrl(key->unseal, EVP_CTRL_AEAD_SET_TAG, GCM_TAG,
+		tag) != 1 ||
+	    EVP_DecryptFinal_ex(key->unseal, none, &length) != 1) {
 		/* What was not authentic is nobody's to see. */
 		OPENSSL_cleanse(clear, size);
 		return -1;
@@ -120,8 +126,8 @@ data_key_wrap(struct data_key *key, struct hsm *hsm, struct bytes *record)
 	bytes_put_counted(record, wrapped, size);
 	if (record->failed)
 		return fail(EX_OSERR, "out of memory");
-	if (data_key_seal(key, nonce, record->data + start, record->size - start,
-	    "", 0, tag) != 0)
+	if (data_key_seal(key, nonce, record->data + start,
+		record->size - start, "", 0, tag) != 0)
 		return -1;
 	bytes_put_raw(record, nonce, sizeof nonce);
 	bytes_put_raw(record, tag, sizeof tag);
@@ -152,7 +158,7 @@ struct record {
 	char key_id[KEY_ID_TEXT];
 	const uint8_t *wrapped;
 	size_t wrapped_size;
-	size_t covered;		/* bytes before the nonce */
+	size_t covered; /* bytes before the nonce */
 	const uint8_t *nonce;
 	const uint8_t *tag;
 };
@@ -183,18 +189,20 @@ data_key_unwrap(struct data_key *key, struct hsm *hsm,
 {
 	uint8_t check[KEY_CHECK_SIZE], none[1];
 
-	if (hsm_unwrap(hsm, record->key_id, record->wrapped, record->wrapped_size,
-	    key->key, sizeof key->key) != 0 || key_check(check, key->key) != 0)
+	if (hsm_unwrap(hsm, record->key_id, record->wrapped,
+		record->wrapped_size, key->key, sizeof key->key) != 0 ||
+	    key_check(check, key->key) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, record->check, sizeof check) != 0 ||
 	    data_key_unseal(key, record->nonce, bytes, record->covered,
-	    record->tag, 0, none) != 0)
+		record->tag, 0, none) != 0)
 		return fail(EX_DATAERR, "it was altered");
 	return 0;
 }
 
 struct data_key *
-data_key_open(struct hsm *hsm, uint64_t batch, const uint8_t *bytes, size_t size)
+data_key_open(struct hsm *hsm, uint64_t batch, const uint8_t *bytes,
+    size_t size)
 {
 	struct data_key *key = NULL;
 	struct record record;
@@ -215,8 +223,8 @@ out:
 	if (rc != 0) {
 		char who[64];
 
-		(void)snprintf(who, sizeof who, "the data key of batch %" PRIu64,
-		    batch);
+		(void)snprintf(who, sizeof who,
+		    "the data key of batch %" PRIu64, batch);
 		fail_within(who);
 		data_key_free(key);
 		key = NULL;

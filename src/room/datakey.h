@@ -29,8 +29,9 @@ struct data_key *data_key_open(struct hsm *hsm, uint64_t batch,
 /* Wipes; accepts NULL. */
 void data_key_free(struct data_key *key);
 
-/* Sealing keeps the cipher's state in OpenSSL's memory, which is not locked: this
- * wipes it, when a chunk is done. The key itself stays in secret memory. */
+/* Sealing keeps the cipher's state in OpenSSL's memory, which is not locked:
+ * this wipes it, when a chunk is done. The key itself stays in
+ * secret memory. */
 void data_key_rest(struct data_key *key);
 
 uint64_t data_key_batch(const struct data_key *key);

@@ -21,8 +21,8 @@ deliver_fail(const char *what)
 	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
 
 	ERR_clear_error();
-	return fail(EX_SOFTWARE, "%s: %s", what, reason != NULL ? reason
-	    : "OpenSSL gives no reason");
+	return fail(EX_SOFTWARE, "%s: %s", what,
+	    reason != NULL ? reason : "OpenSSL gives no reason");
 }
 
 /* Nothing with SHA-1, which is still the default of both kinds: OAEP with
@@ -33,15 +33,18 @@ recipient_add(CMS_ContentInfo *cms, const struct recipient *recipient)
 	CMS_RecipientInfo *info;
 	EVP_PKEY_CTX *context;
 
-	info = CMS_add1_recipient_cert(cms, recipient->certificate, CMS_KEY_PARAM);
+	info =
+	    CMS_add1_recipient_cert(cms, recipient->certificate, CMS_KEY_PARAM);
 	if (info == NULL)
 		return deliver_fail(recipient->name);
 	if ((context = CMS_RecipientInfo_get0_pkey_ctx(info)) == NULL)
 		return deliver_fail(recipient->name);
 	if (CMS_RecipientInfo_type(info) != CMS_RECIPINFO_TRANS)
-		return EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0 ? 0
+		return EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()) > 0
+		    ? 0
 		    : deliver_fail(recipient->name);
-	if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <= 0 ||
+	if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) <=
+		0 ||
 	    EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) <= 0)
 		return deliver_fail(recipient->name);
@@ -97,11 +100,14 @@ envelope_write(CMS_ContentInfo *cms, BIO *sink, const uint8_t *clear,
 static BIO *
 sink_new(int fd, BIO **hash)
 {
-	BIO *buffer = BIO_new(BIO_f_buffer()), *file = BIO_new_fd(fd, BIO_NOCLOSE);
+	BIO *buffer = BIO_new(BIO_f_buffer()),
+	    *file = BIO_new_fd(fd, BIO_NOCLOSE);
+	/* BIO_set_md casts const away in a way not every compiler takes. */
+	void *sha256 = (void *)(uintptr_t)EVP_sha256();
 
 	*hash = BIO_new(BIO_f_md());
 	if (buffer == NULL || *hash == NULL || file == NULL ||
-	    BIO_set_md(*hash, EVP_sha256()) != 1 ||
+	    BIO_ctrl(*hash, BIO_C_SET_MD, 0, sha256) != 1 ||
 	    BIO_set_write_buffer_size(buffer, 1 << 16) != 1) {
 		BIO_free(buffer);
 		BIO_free(*hash);
@@ -159,7 +165,8 @@ pages_deliver(int dir, const char *name, const uint8_t *clear, size_t size,
 	if (fd < 0)
 		return fail(EX_CANTCREAT, "cannot create a page file: %s",
 		    strerror(errno));
-	rc = deliver_open(fd, clear, size, recipients, count, digest, file_size);
+	rc =
+	    deliver_open(fd, clear, size, recipients, count, digest, file_size);
 	if (close(fd) != 0 && rc == 0)
 		rc = fail(EX_IOERR, "cannot write a page file: %s",
 		    strerror(errno));

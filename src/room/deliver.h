@@ -12,12 +12,13 @@
 /* Streams clear into dir under a name that must not exist yet, and removes it
  * again if anything fails. Making it durable, and moving it to where it stays,
  * is the desk's part: a room has no rights there. */
-int pages_deliver(int dir, const char *name, const uint8_t *clear,
-    size_t size, const struct recipient *recipients, size_t count,
+int pages_deliver(int dir, const char *name, const uint8_t *clear, size_t size,
+    const struct recipient *recipients, size_t count,
     uint8_t digest[static DIGEST_SIZE], uint64_t *file_size);
 
 /* Seals a byte to every recipient, so that OpenSSL has loaded all it needs
- * before the process is confined, and a recipient that cannot is known early. */
+ * before the process is confined, and a recipient that cannot is
+ * known early. */
 int pages_rehearse(const struct recipient *recipients, size_t count);
 
 #endif

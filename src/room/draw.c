@@ -17,7 +17,8 @@ static int
 randomness_byte(struct randomness *source)
 {
 	if (source->used == sizeof source->block) {
-		if (hsm_random(source->hsm, source->block, sizeof source->block) != 0)
+		if (hsm_random(source->hsm, source->block,
+			sizeof source->block) != 0)
 			return -1;
 		source->used = 0;
 	}
@@ -40,7 +41,8 @@ digit_draw(struct randomness *source, char *digit)
 			return 0;
 		}
 	}
-	return fail(EX_OSERR, "the random source is stuck: nothing was made of it");
+	return fail(EX_OSERR,
+	    "the random source is stuck: nothing was made of it");
 }
 
 static int
@@ -106,7 +108,8 @@ pin_draw(struct randomness *source, char *pin, unsigned digits,
 		if (!pin_is_weak(pin, digits, weak))
 			return 0;
 	}
-	return fail(EX_OSERR, "the random source gives only weak PINs: "
+	return fail(EX_OSERR,
+	    "the random source gives only weak PINs: "
 	    "nothing was made of it");
 }
 
@@ -121,10 +124,11 @@ codes_fill(struct codes *codes, struct randomness *source,
 	for (i = 0; i < codes->count; i++, at += both)
 		if (pin_draw(source, at, codes->pin_digits, weak) != 0 ||
 		    digits_draw(source, at + codes->pin_digits,
-		    codes->cip_digits) != 0)
+			codes->cip_digits) != 0)
 			return -1;
 	if (codes_are_absurd(codes))
-		return fail(EX_OSERR, "the random source failed its self-test: "
+		return fail(EX_OSERR,
+		    "the random source failed its self-test: "
 		    "nothing was made of it");
 	return 0;
 }

@@ -20,10 +20,12 @@ manifest_prepare(X509 *certificate, const uint8_t *signature, size_t size)
 	    CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
 	if (cms == NULL)
 		return NULL;
-	signer = CMS_add1_signer(cms, certificate, X509_get0_pubkey(certificate),
-	    EVP_sha256(), CMS_PARTIAL | CMS_BINARY | CMS_NOATTR | CMS_DETACHED);
-	if (signer == NULL || ASN1_OCTET_STRING_set(
-	    CMS_SignerInfo_get0_signature(signer), signature, (int)size) != 1) {
+	signer = CMS_add1_signer(cms, certificate,
+	    X509_get0_pubkey(certificate), EVP_sha256(),
+	    CMS_PARTIAL | CMS_BINARY | CMS_NOATTR | CMS_DETACHED);
+	if (signer == NULL ||
+	    ASN1_OCTET_STRING_set(CMS_SignerInfo_get0_signature(signer),
+		signature, (int)size) != 1) {
 		CMS_ContentInfo_free(cms);
 		return NULL;
 	}

@@ -27,20 +27,20 @@ workshop_sheet(const struct workshop *workshop, uint32_t count)
 		if (workshop->sheets[i] != NULL &&
 		    sheet_envelopes(workshop->sheets[i]) == count)
 			return workshop->sheets[i];
-	fail(EX_SOFTWARE, "an order of %" PRIu32 " envelopes is not one of this "
-	    "job", count);
+	fail(EX_SOFTWARE,
+	    "an order of %" PRIu32 " envelopes is not one of this "
+	    "job",
+	    count);
 	return NULL;
 }
 
 static int
 workshop_draw(struct workshop *workshop, const struct job *job)
 {
-	struct sheet_format format = {
-		.envelopes = job->chunk,
+	struct sheet_format format = { .envelopes = job->chunk,
 		.serial_digits = job->series.digits,
 		.pin_digits = job->pin_digits,
-		.cip_digits = job->cip_digits
-	};
+		.cip_digits = job->cip_digits };
 
 	if ((workshop->sheets[0] = sheet_draw(job->template, &format)) == NULL)
 		return -1;
@@ -63,8 +63,8 @@ workshop_open(struct workshop *workshop, const struct job *job, int dir)
 	if (workshop_draw(workshop, job) != 0 ||
 	    (workshop->page = secret_map(workshop->page_size)) == NULL)
 		return -1;
-	workshop->records = calloc(job->chunk,
-	    seal_size(job->pin_digits, job->cip_digits));
+	workshop->records =
+	    calloc(job->chunk, seal_size(job->pin_digits, job->cip_digits));
 	workshop->verifiers = calloc(job->chunk, VERIFIER_SIZE);
 	if (workshop->records == NULL || workshop->verifiers == NULL)
 		return fail(EX_OSERR, "out of memory");
@@ -88,9 +88,11 @@ order_check(const struct workshop *workshop, const struct wire_fill *order)
 {
 	if (workshop->key == NULL)
 		return fail(EX_SOFTWARE, "an order came before its batch");
-	if (order->first == 0 || order->first_sheet == 0 || (uint64_t)order->first +
-	    order->count - 1 > series_last(&workshop->job->series))
-		return fail(EX_SOFTWARE, "an order has serial numbers that do not "
+	if (order->first == 0 || order->first_sheet == 0 ||
+	    (uint64_t)order->first + order->count - 1 >
+		series_last(&workshop->job->series))
+		return fail(EX_SOFTWARE,
+		    "an order has serial numbers that do not "
 		    "exist");
 	return 0;
 }
@@ -111,22 +113,25 @@ order_fill(struct workshop *workshop, const struct wire_fill *order,
 		goto out;
 	codes = codes_draw(order->count, job->pin_digits, job->cip_digits,
 	    job->weak, workshop->hsm);
-	if (codes == NULL || codes_seal(codes, &first, workshop->key, workshop->hsm,
-	    workshop->records, workshop->verifiers) != 0)
+	if (codes == NULL ||
+	    codes_seal(codes, &first, workshop->key, workshop->hsm,
+		workshop->records, workshop->verifiers) != 0)
 		goto out;
 	if (codes_stamp(codes, &first, order->first_sheet,
-	    data_key_batch(workshop->key), workshop->hsm, sheet, workshop->page) != 0)
+		data_key_batch(workshop->key), workshop->hsm, sheet,
+		workshop->page) != 0)
 		goto out;
 	wire_page_name(name, order->chunk);
 	memset(filled, 0, sizeof *filled);
-	if (pages_deliver(workshop->dir, name, workshop->page, sheet_size(sheet),
-	    job->recipients, job->recipient_count, filled->file_digest,
-	    &filled->file_size) != 0)
+	if (pages_deliver(workshop->dir, name, workshop->page,
+		sheet_size(sheet), job->recipients, job->recipient_count,
+		filled->file_digest, &filled->file_size) != 0)
 		goto out;
 	filled->chunk = order->chunk;
 	filled->count = order->count;
 	filled->pages = (uint32_t)sheet_pages(sheet);
-	filled->record_size = (uint32_t)seal_size(job->pin_digits, job->cip_digits);
+	filled->record_size =
+	    (uint32_t)seal_size(job->pin_digits, job->cip_digits);
 	filled->records = workshop->records;
 	filled->verifiers = workshop->verifiers;
 	rc = 0;

@@ -1,4 +1,5 @@
-/* One chunk of envelopes, from an order to sealed records and one sealed file. */
+/* One chunk of envelopes, from an order to sealed records and one
+ * sealed file. */
 #ifndef ROOM_ORDER_H
 #define ROOM_ORDER_H
 
@@ -13,12 +14,13 @@ struct workshop {
 	const struct job *job;
 	struct hsm *hsm;
 	struct data_key *key;
-	struct sheet *sheets[2];	/* a whole chunk, and the last one if smaller */
-	uint8_t *page;			/* secret memory for the larger of the two */
+	struct sheet
+	    *sheets[2]; /* a whole chunk, and the last one if smaller */
+	uint8_t *page;  /* secret memory for the larger of the two */
 	size_t page_size;
-	uint8_t *records;		/* a chunk's sealed records and verifiers */
+	uint8_t *records; /* a chunk's sealed records and verifiers */
 	uint8_t *verifiers;
-	int dir;			/* where page files are made */
+	int dir; /* where page files are made */
 };
 
 /* Draws the sheets, proves them, and finds memory for a chunk; nothing secret

@@ -24,17 +24,21 @@ passphrase_get(int fd, char *line)
 		return fail(EX_NOINPUT, "there is no passphrase to read: %s",
 		    strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return fail(EX_NOINPUT, "the passphrase file is not a regular file");
-	/* systemd's credentials are root's, and show an ACL's mask as group bits. */
+		return fail(EX_NOINPUT,
+		    "the passphrase file is not a regular file");
+	/* systemd's credentials are root's, and show an ACL's mask as group
+	 * bits. */
 	if ((status.st_mode & (status.st_uid == 0 ? 037 : 077)) != 0)
-		return fail(EX_NOPERM, "the passphrase file may be read by others: "
+		return fail(EX_NOPERM,
+		    "the passphrase file may be read by others: "
 		    "chmod it to 0600");
 	got = pread(fd, line, PASSPHRASE_MOST - 1, 0);
 	if (got <= 0)
 		return fail(EX_NOINPUT, "no passphrase was given");
 	line[got] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
-	return line[0] != '\0' ? 0 : fail(EX_NOINPUT, "the passphrase is empty");
+	return line[0] != '\0' ? 0
+			       : fail(EX_NOINPUT, "the passphrase is empty");
 }
 
 char *
@@ -80,7 +84,8 @@ passphrase_ask_on(int terminal, char *line, bool twice)
 	char *again;
 	int rc;
 
-	if (passphrase_prompt(terminal, "Passphrase of the key store: ", line) != 0)
+	if (passphrase_prompt(terminal,
+		"Passphrase of the key store: ", line) != 0)
 		return -1;
 	if (!twice)
 		return 0;
@@ -88,7 +93,8 @@ passphrase_ask_on(int terminal, char *line, bool twice)
 		return -1;
 	rc = passphrase_prompt(terminal, "Once more, to be sure: ", again);
 	if (rc == 0 && strcmp(line, again) != 0)
-		rc = fail(EX_NOINPUT, "the two passphrases differ: nothing was made");
+		rc = fail(EX_NOINPUT,
+		    "the two passphrases differ: nothing was made");
 	secret_free(again, PASSPHRASE_MOST);
 	return rc;
 }
@@ -100,7 +106,8 @@ passphrase_ask(bool twice)
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC), rc = -1;
 
 	if (terminal < 0)
-		fail(EX_NOINPUT, "there is no terminal to ask the passphrase on: "
+		fail(EX_NOINPUT,
+		    "there is no terminal to ask the passphrase on: "
 		    "name a file with passphrase_file in busta.cfg");
 	else if ((line = secret_new(PASSPHRASE_MOST)) != NULL)
 		rc = passphrase_ask_on(terminal, line, twice);

@@ -14,7 +14,7 @@ struct codes {
 	size_t count;
 	unsigned pin_digits;
 	unsigned cip_digits;
-	char *digits;	/* each envelope's PIN then CIP, ASCII, without NUL */
+	char *digits; /* each envelope's PIN then CIP, ASCII, without NUL */
 };
 
 /* Uniform codes, no PIN of the weak table among them; NULL if the random source

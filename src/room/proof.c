@@ -12,10 +12,11 @@
 
 /* False codes that can never be real ones: a run, which every table of weak
  * PINs refuses, and serial number 1 of a series that is never ordered. */
-static const struct sheet_format proof_format = {
-	.envelopes = 1, .serial_digits = 7, .pin_digits = 5, .cip_digits = 10,
-	.specimen = true
-};
+static const struct sheet_format proof_format = { .envelopes = 1,
+	.serial_digits = 7,
+	.pin_digits = 5,
+	.cip_digits = 10,
+	.specimen = true };
 #define PROOF_TOKEN "SPECIM"
 
 /* The texts of a sheet; the serial's check character is a right one. */
@@ -28,12 +29,14 @@ struct proof {
 static void
 proof_write(struct proof *proof)
 {
-	const struct serial serial = { { "XX00", proof_format.serial_digits }, 1 };
+	const struct serial serial = { { "XX00", proof_format.serial_digits },
+		1 };
 	char plain[SERIAL_PLAIN];
 
 	serial_text(proof->serial, &serial);
 	serial_plain(plain, &serial);
-	(void)snprintf(proof->scan, sizeof proof->scan, "%s" PROOF_TOKEN, plain);
+	(void)snprintf(proof->scan, sizeof proof->scan, "%s" PROOF_TOKEN,
+	    plain);
 	(void)snprintf(proof->lot, sizeof proof->lot, "%s%s" PROOF_TOKEN, plain,
 	    plain);
 }
@@ -42,25 +45,26 @@ static int
 proof_stamp(const struct sheet *sheet, uint8_t *page)
 {
 	struct proof proof;
-	const struct sheet_values values = { .text = {
-		[FIELD_PIN] = "12345",
-		[FIELD_CIP] = "0123456789",
-		[FIELD_SERIAL] = proof.serial,
-		[FIELD_SHEET] = "0000001",
-		[FIELD_BATCH] = "B000000",
-		[FIELD_SCAN] = proof.scan,
-		[FIELD_BARCODE] = proof.scan,
-		[FIELD_LOT_FIRST] = proof.serial,
-		[FIELD_LOT_LAST] = proof.serial,
-		[FIELD_LOT_COUNT] = "00001",
-		[FIELD_LOT_BARCODE] = proof.lot
-	} };
+	const struct sheet_values values = {
+		.text = { [FIELD_PIN] = "12345",
+		    [FIELD_CIP] = "0123456789",
+		    [FIELD_SERIAL] = proof.serial,
+		    [FIELD_SHEET] = "0000001",
+		    [FIELD_BATCH] = "B000000",
+		    [FIELD_SCAN] = proof.scan,
+		    [FIELD_BARCODE] = proof.scan,
+		    [FIELD_LOT_FIRST] = proof.serial,
+		    [FIELD_LOT_LAST] = proof.serial,
+		    [FIELD_LOT_COUNT] = "00001",
+		    [FIELD_LOT_BARCODE] = proof.lot }
+	};
 
 	proof_write(&proof);
 	sheet_copy(sheet, page);
 	if (sheet_stamp(sheet, page, 0, &values) != 0)
 		return -1;
-	return sheet_lots(sheet) > 0 ? sheet_stamp_cover(sheet, page, 0, &values)
+	return sheet_lots(sheet) > 0
+	    ? sheet_stamp_cover(sheet, page, 0, &values)
 	    : 0;
 }
 
@@ -74,7 +78,8 @@ proof_send(const struct sheet *sheet)
 		return fail(EX_OSERR, "out of memory");
 	rc = proof_stamp(sheet, page);
 	if (rc == 0)
-		rc = frame_send(WIRE_MESSAGES, WIRE_PROOF, page, sheet_size(sheet));
+		rc = frame_send(WIRE_MESSAGES, WIRE_PROOF, page,
+		    sheet_size(sheet));
 	free(page);
 	return rc;
 }

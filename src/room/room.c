@@ -35,12 +35,12 @@ room_open(struct workshop *workshop, const struct frame *frame)
 	workshop->key = open.data_key_size == 0
 	    ? data_key_new(workshop->hsm, open.batch, &record)
 	    : data_key_open(workshop->hsm, open.batch, open.data_key,
-	    open.data_key_size);
+		  open.data_key_size);
 	if (workshop->key == NULL)
 		goto out;
 	opened.data_key = open.data_key_size == 0 ? record.data : open.data_key;
-	opened.data_key_size = open.data_key_size == 0 ? record.size
-	    : open.data_key_size;
+	opened.data_key_size =
+	    open.data_key_size == 0 ? record.size : open.data_key_size;
 	rc = wire_send_opened(WIRE_MESSAGES, &opened);
 out:
 	bytes_free(&record);
@@ -69,12 +69,13 @@ room_sign(struct workshop *workshop, const struct frame *frame)
 
 	if (frame->size < sizeof opening - 1 ||
 	    memcmp(frame->body, opening, sizeof opening - 1) != 0)
-		return fail(EX_SOFTWARE, "what is to be signed is not a manifest");
+		return fail(EX_SOFTWARE,
+		    "what is to be signed is not a manifest");
 	rc = manifest_sign(workshop->hsm, frame->body, frame->size, &signature);
 	if (rc == 0)
 		rc = signature.failed ? fail(EX_OSERR, "out of memory")
-		    : frame_send(WIRE_MESSAGES, WIRE_SIGNED, signature.data,
-		    signature.size);
+				      : frame_send(WIRE_MESSAGES, WIRE_SIGNED,
+					    signature.data, signature.size);
 	bytes_free(&signature);
 	return rc;
 }
@@ -123,8 +124,8 @@ room_ready(const struct workshop *workshop)
 
 	memcpy(ready.job, workshop->job->digest, DIGEST_SIZE);
 	for (usage = 0; usage < KEY_USAGES; usage++) {
-		const struct key_facts *key = hsm_key(workshop->hsm,
-		    (enum key_usage)usage);
+		const struct key_facts *key =
+		    hsm_key(workshop->hsm, (enum key_usage)usage);
 		char check[2 * KEY_CHECK_SIZE + 1];
 
 		hex_write(check, key->check, sizeof key->check);
@@ -154,7 +155,8 @@ room_open_store(const char *store)
 	return hsm;
 }
 
-/* Before anything relies on it, so that its failure is not taken for another. */
+/* Before anything relies on it, so that its failure is not taken
+ * for another. */
 static int
 room_try_entropy(void)
 {
@@ -176,8 +178,8 @@ room_work(const char *path, const char *store)
 	    (job = job_read(path)) == NULL || room_try_entropy() != 0 ||
 	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
 	    (workshop.hsm = room_open_store(store)) == NULL ||
-	    confine_files(WIRE_OUTPUT) != 0 || confine_calls(WIRE_OUTPUT) != 0 ||
-	    room_ready(&workshop) != 0)
+	    confine_files(WIRE_OUTPUT) != 0 ||
+	    confine_calls(WIRE_OUTPUT) != 0 || room_ready(&workshop) != 0)
 		goto out;
 	rc = room_loop(&workshop);
 out:
@@ -208,7 +210,7 @@ static char *
 room_passphrase(bool new)
 {
 	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
-	    : passphrase_ask(new);
+						: passphrase_ask(new);
 }
 
 static int
@@ -235,10 +237,12 @@ static int
 room_share(const char *store, const char *passphrase, unsigned rooms)
 {
 	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
-	int rc = opener == NULL ? -1 : hsm_soft_unlock(store, passphrase, opener);
+	int rc =
+	    opener == NULL ? -1 : hsm_soft_unlock(store, passphrase, opener);
 
 	for (; rc == 0 && rooms > 0; rooms--)
-		if (send(WIRE_OUTPUT, opener, HSM_OPENER_SIZE, MSG_NOSIGNAL) < 0)
+		if (send(WIRE_OUTPUT, opener, HSM_OPENER_SIZE, MSG_NOSIGNAL) <
+		    0)
 			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
 	secret_free(opener, HSM_OPENER_SIZE);
 	return rc;

@@ -3,11 +3,12 @@
 #ifndef ROOM_ROOM_H
 #define ROOM_ROOM_H
 
-/* Each mode tells the desk of a failure by WIRE_FAILED, and returns an exit code. */
+/* Each mode tells the desk of a failure by WIRE_FAILED, and returns an exit
+ * code. */
 
 /* Serves the orders of the job file with the keys of the key store, until the
- * desk closes. WIRE_OUTPUT: the folder where page files are made. WIRE_SECRET: a
- * socket where a message of a room that unlocked the store waits. */
+ * desk closes. WIRE_OUTPUT: the folder where page files are made. WIRE_SECRET:
+ * a socket where a message of a room that unlocked the store waits. */
 int room_serve(const char *job, const char *store);
 
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
@@ -17,8 +18,9 @@ int room_prove(const char *template);
  * passphrase; if it is closed, a new one is asked on the terminal, twice. */
 int room_make_keys(void);
 
-/* Makes what opens the key store from its passphrase, once for so many rooms, and
- * leaves as many messages in the socket WIRE_OUTPUT. WIRE_SECRET as above. */
+/* Makes what opens the key store from its passphrase, once for so many rooms,
+ * and leaves as many messages in the socket WIRE_OUTPUT. WIRE_SECRET
+ * as above. */
 int room_unlock(const char *store, unsigned rooms);
 
 #endif

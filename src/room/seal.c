@@ -76,9 +76,10 @@ codes_seal_all(const struct codes *codes, const struct serial *first,
 		record[0] = SEAL_VERSION;
 		memcpy(record + 1, verifier, GCM_NONCE);
 		if (data_key_seal(key, record + 1, aad.bytes, aad.size,
-		    codes_pin(codes, i), clear, record + 1 + GCM_NONCE) != 0 ||
+			codes_pin(codes, i), clear,
+			record + 1 + GCM_NONCE) != 0 ||
 		    verifier_make(verifier, hsm, plain, codes_cip(codes, i),
-		    codes->cip_digits, text) != 0)
+			codes->cip_digits, text) != 0)
 			return -1;
 		record += seal_size(codes->pin_digits, codes->cip_digits);
 		verifier += VERIFIER_SIZE;
@@ -112,9 +113,12 @@ codes_unseal(struct codes *codes, const struct serial *serial,
 
 	serial_plain(plain, serial);
 	aad_write(&aad, codes, data_key_batch(key), plain);
-	if (record[0] != SEAL_VERSION || data_key_unseal(key, record + 1,
-	    aad.bytes, aad.size, record + 1 + GCM_NONCE, clear, codes->digits) != 0)
-		return fail(EX_DATAERR, "the sealed record of %s was altered, or is "
-		    "another envelope's", plain);
+	if (record[0] != SEAL_VERSION ||
+	    data_key_unseal(key, record + 1, aad.bytes, aad.size,
+		record + 1 + GCM_NONCE, clear, codes->digits) != 0)
+		return fail(EX_DATAERR,
+		    "the sealed record of %s was altered, or is "
+		    "another envelope's",
+		    plain);
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* Codes become sealed records: version(1)=1 ‖ nonce(12) ‖ ciphertext ‖ tag(16),
  * AES-256-GCM under the batch's data key over PIN then CIP. AAD: "busta sealed
  * v1" ‖ batch(8) ‖ serial without hyphens ‖ PIN digits(1) ‖ CIP digits(1).
- * And CIP verifiers: HMAC-SHA-256(CIP key, serial ‖ CIP), its first 16 bytes. */
+ * And CIP verifiers: HMAC-SHA-256(CIP key, serial ‖ CIP), its first
+ * 16 bytes. */
 #ifndef ROOM_SEAL_H
 #define ROOM_SEAL_H
 

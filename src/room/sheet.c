@@ -98,7 +98,7 @@ text_is_plain(enum field field, const char *text, size_t length)
 		return true;
 	for (i = 0; i < length; i++)
 		if (!((text[i] >= '0' && text[i] <= '9') ||
-		    (text[i] >= 'A' && text[i] <= 'Z') || text[i] == '-'))
+			(text[i] >= 'A' && text[i] <= 'Z') || text[i] == '-'))
 			return false;
 	/* A number that outgrew its field would be another number. */
 	return text[length] == '\0';
@@ -120,14 +120,14 @@ places_stamp(const struct sheet *sheet, const struct places *places,
 	for (i = 0; i < places->each; i++) {
 		stamp = &places->stamp[i];
 		text = values->text[stamp->field];
-		if (text == NULL || !text_is_plain(stamp->field, text,
-		    stamp->length))
+		if (text == NULL ||
+		    !text_is_plain(stamp->field, text, stamp->length))
 			return fail(EX_SOFTWARE, "no proper value for %s",
 			    field_name(stamp->field));
 		if (stamp->form.length == 0)
 			memcpy(page + at[i], text, stamp->length);
 		else if (barcode_draw(sheet->barcode, &stamp->form, text,
-		    page + at[i]) != 0)
+			     page + at[i]) != 0)
 			return -1;
 	}
 	return 0;

@@ -11,11 +11,11 @@
 
 /* Lengths of everything that will be stamped; all of a batch are the same. */
 struct sheet_format {
-	size_t envelopes;	/* of the chunk */
-	unsigned serial_digits;	/* 7 or 9 */
+	size_t envelopes;       /* of the chunk */
+	unsigned serial_digits; /* 7 or 9 */
 	unsigned pin_digits;
 	unsigned cip_digits;
-	bool specimen;		/* the word SPECIMEN across every page */
+	bool specimen; /* the word SPECIMEN across every page */
 };
 
 /* One text for each enum field the template uses, of sheet_field_length()
@@ -34,11 +34,11 @@ struct sheet *sheet_draw(const struct template *template,
     const struct sheet_format *format);
 void sheet_free(struct sheet *sheet);
 
-size_t sheet_size(const struct sheet *sheet);	/* bytes of a chunk's PDF */
+size_t sheet_size(const struct sheet *sheet); /* bytes of a chunk's PDF */
 size_t sheet_envelopes(const struct sheet *sheet);
-size_t sheet_lots(const struct sheet *sheet);	/* cover sheets, or 0 */
-uint32_t sheet_lot(const struct sheet *sheet);	/* envelopes of a lot, or 0 */
-size_t sheet_pages(const struct sheet *sheet);	/* of the PDF, blank too */
+size_t sheet_lots(const struct sheet *sheet);  /* cover sheets, or 0 */
+uint32_t sheet_lot(const struct sheet *sheet); /* envelopes of a lot, or 0 */
+size_t sheet_pages(const struct sheet *sheet); /* of the PDF, blank too */
 
 /* Characters of a field in this format; 0 where the template does not use it
  * (a barcode's: of the text it encodes). */

@@ -16,7 +16,7 @@ enum { PAGE_COVER_BACK = TEMPLATE_PAGES, CANVAS_PAGES };
 struct book {
 	struct canvas canvas;
 	const struct filling *filling;
-	HPDF_Dict shared[CANVAS_PAGES];	/* content stream of what is fixed */
+	HPDF_Dict shared[CANVAS_PAGES]; /* content stream of what is fixed */
 };
 
 static void
@@ -37,11 +37,13 @@ book_font(struct canvas *canvas, size_t n)
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", font->file);
 	name = HPDF_LoadTTFontFromFile(canvas->document, path, HPDF_TRUE);
 	if (name != NULL)
-		canvas->fonts[n] = HPDF_GetFont(canvas->document, name,
-		    "WinAnsiEncoding");
-	return canvas->fonts[n] != NULL ? 0 : fail(EX_DATAERR,
-	    "%s:%u: the font %s is no TrueType font that may be embedded",
-	    canvas->template->path, font->line, font->name);
+		canvas->fonts[n] =
+		    HPDF_GetFont(canvas->document, name, "WinAnsiEncoding");
+	return canvas->fonts[n] != NULL
+	    ? 0
+	    : fail(EX_DATAERR,
+		  "%s:%u: the font %s is no TrueType font that may be embedded",
+		  canvas->template->path, font->line, font->name);
 }
 
 static int
@@ -76,7 +78,7 @@ book_page(const struct book *book, unsigned kind)
 	static const struct page empty;
 
 	return kind == PAGE_COVER_BACK ? &empty
-	    : &book->canvas.template->pages[kind];
+				       : &book->canvas.template->pages[kind];
 }
 
 static const struct stamps *
@@ -85,7 +87,7 @@ book_stamps(const struct book *book, unsigned kind)
 	static const struct stamps none;
 
 	return kind == PAGE_COVER_BACK ? &none
-	    : &book->canvas.drawing->pages[kind];
+				       : &book->canvas.drawing->pages[kind];
 }
 
 /* A shared stream names its fonts by number: every page that shows it must have
@@ -261,8 +263,9 @@ uint8_t *
 drawing_render(const struct drawing *drawing, const struct filling *filling,
     size_t *size)
 {
-	struct book book = { .filling = filling, .canvas = {
-	    .drawing = drawing, .template = drawing->template } };
+	struct book book = { .filling = filling,
+		.canvas = { .drawing = drawing,
+		    .template = drawing->template } };
 	uint8_t *bytes = NULL;
 
 	if ((book.canvas.document = HPDF_New(book_error, NULL)) == NULL) {

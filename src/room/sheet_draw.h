@@ -16,8 +16,8 @@ enum { STAMP_MOST = BARCODE_MOST, STAMPS_MOST = 16 };
 struct stamp {
 	enum field field;
 	size_t length, bytes;
-	struct barcode_form form;	/* of a barcode */
-	const struct item *item;	/* while drawing; the template's */
+	struct barcode_form form; /* of a barcode */
+	const struct item *item;  /* while drawing; the template's */
 };
 
 /* Of one kind of page, in the order libharu writes them: the texts, which are
@@ -38,7 +38,7 @@ struct drawing {
 struct filling {
 	int (*fill)(const struct filling *filling, const struct stamp *stamp,
 	    size_t n, uint8_t *bytes);
-	struct barcode *barcode;	/* for fills that draw barcodes */
+	struct barcode *barcode; /* for fills that draw barcodes */
 };
 
 /* An open document and the page being drawn. */

@@ -6,7 +6,7 @@
 #include "base/banned.h"
 
 /* A scanner of 600 dpi print still reads bars of this width. */
-static const double module_least = 0.19;	/* mm */
+static const double module_least = 0.19; /* mm */
 
 /* If characters differed in width, the place of a centred text, or the gaps in
  * it, would betray which they are. */
@@ -21,8 +21,9 @@ field_widths(struct canvas *canvas, const struct stamp *stamp)
 
 	for (i = 0; alphabet[i] != '\0'; i++)
 		if (HPDF_Font_GetUnicodeWidth(font,
-		    (HPDF_UNICODE)alphabet[i]) != width)
-			return item_fail(canvas->template, item, "in the font "
+			(HPDF_UNICODE)alphabet[i]) != width)
+			return item_fail(canvas->template, item,
+			    "in the font "
 			    "%s, %c is not as wide as 0: the field %s needs a "
 			    "font of equal widths",
 			    canvas->template->fonts[item->font].name,
@@ -38,7 +39,8 @@ field_width(struct canvas *canvas, const struct stamp *stamp)
 	_Static_assert(CIP_DIGITS_MOST < sizeof zeroes, "a CIP is longer");
 	_Static_assert(PIN_DIGITS_MOST < sizeof zeroes, "a PIN is longer");
 	return text_width(canvas->fonts[stamp->item->font], stamp->item, zeroes,
-	    stamp->length) / points(1);
+		   stamp->length) /
+	    points(1);
 }
 
 static double
@@ -68,18 +70,21 @@ field_fits(struct canvas *canvas, const struct stamp *stamp)
 	if (field_is_barcode(stamp->field)) {
 		if ((module = module_size(stamp)) >= module_least)
 			return 0;
-		return item_fail(canvas->template, item, "bars %.2f mm wide: a "
+		return item_fail(canvas->template, item,
+		    "bars %.2f mm wide: a "
 		    "barcode of %zu characters needs a larger box for %.2f",
 		    module, stamp->length, module_least);
 	}
 	if (field_widths(canvas, stamp) != 0)
 		return -1;
 	if ((width = field_width(canvas, stamp)) > item->box.w)
-		return item_fail(canvas->template, item, "the field %s needs "
+		return item_fail(canvas->template, item,
+		    "the field %s needs "
 		    "%.1f mm of width, its box has %g",
 		    field_name(stamp->field), width, item->box.w);
 	if (item->size / points(1) > item->box.h)
-		return item_fail(canvas->template, item, "the field %s needs "
+		return item_fail(canvas->template, item,
+		    "the field %s needs "
 		    "%.1f mm of height, its box has %g",
 		    field_name(stamp->field), item->size / points(1),
 		    item->box.h);
@@ -94,7 +99,8 @@ field_show(struct canvas *canvas, const struct stamp *stamp, const char *text)
 	const struct box *box = &item->box;
 	double room = box->w - field_width(canvas, stamp);
 	double left = item->align == ALIGN_RIGHT ? room
-	    : item->align == ALIGN_CENTRE ? room / 2 : 0;
+	    : item->align == ALIGN_CENTRE        ? room / 2
+						 : 0;
 	double x = item->turned ? box->x + box->w - left : box->x + left;
 	double half = field_height(canvas, item) / 2;
 	double y = box->y + box->h / 2 + (item->turned ? -half : half);
@@ -124,8 +130,8 @@ field_image(struct canvas *canvas, const struct stamp *stamp,
 		HPDF_Page_Concat(canvas->page, -canvas_x(w), 0, 0, -canvas_x(h),
 		    x + canvas_x(w), y + canvas_x(h));
 	else
-		HPDF_Page_Concat(canvas->page, canvas_x(w), 0, 0,
-		    canvas_x(h), x, y);
+		HPDF_Page_Concat(canvas->page, canvas_x(w), 0, 0, canvas_x(h),
+		    x, y);
 	HPDF_Page_ExecuteXObject(canvas->page, image);
 	HPDF_Page_GRestore(canvas->page);
 }

@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { FOLD_LENGTH = 4 };	/* mm, at both edges */
+enum { FOLD_LENGTH = 4 }; /* mm, at both edges */
 
 static void
 canvas_weight(struct canvas *canvas, const struct item *item)

@@ -41,7 +41,8 @@ places_add(struct places *places, struct sheet *sheet,
 		return 0;
 	free(places->at);
 	places->at = calloc(places->count * places->each, sizeof *places->at);
-	return places->at != NULL ? 0
+	return places->at != NULL
+	    ? 0
 	    : fail(EX_OSERR, "out of memory for the map of a sheet");
 }
 
@@ -60,13 +61,13 @@ sheet_new(const struct drawing *drawing)
 	sheet->pages = (sheet->envelopes.count + sheet->lots.count) *
 	    drawing->template->sides;
 	if (places_add(&sheet->envelopes, sheet,
-	    &drawing->pages[PAGE_OUTSIDE]) == 0 &&
+		&drawing->pages[PAGE_OUTSIDE]) == 0 &&
 	    places_add(&sheet->envelopes, sheet,
-	    &drawing->pages[PAGE_INSIDE]) == 0 &&
+		&drawing->pages[PAGE_INSIDE]) == 0 &&
 	    places_add(&sheet->lots, sheet, &drawing->pages[PAGE_COVER]) == 0 &&
 	    (sheet->barcode = barcode_new()) != NULL &&
 	    (sheet->bytes = drawing_render(drawing, &placeholders,
-	    &sheet->size)) != NULL)
+		 &sheet->size)) != NULL)
 		return sheet;
 	sheet_free(sheet);
 	return NULL;
@@ -83,7 +84,7 @@ comparison_next(struct comparison *comparison)
 {
 	while (comparison->at < comparison->size &&
 	    comparison->first[comparison->at] ==
-	    comparison->second[comparison->at])
+		comparison->second[comparison->at])
 		comparison->at++;
 	return comparison->at;
 }
@@ -100,11 +101,13 @@ comparison_stamp(struct comparison *comparison, const struct stamp *stamp,
 	while (end < comparison->size && end - start < stamp->bytes &&
 	    comparison->first[end] == held && comparison->second[end] != held)
 		end++;
-	if (end - start != stamp->bytes || (end < comparison->size &&
-	    comparison->first[end] != comparison->second[end]))
-		return fail(EX_SOFTWARE, "the %s of sheet %zu is not where it "
-		    "was expected in the drawn chunk", field_name(stamp->field),
-		    n);
+	if (end - start != stamp->bytes ||
+	    (end < comparison->size &&
+		comparison->first[end] != comparison->second[end]))
+		return fail(EX_SOFTWARE,
+		    "the %s of sheet %zu is not where it "
+		    "was expected in the drawn chunk",
+		    field_name(stamp->field), n);
 	*at = (uint32_t)start;
 	comparison->at = end;
 	return 0;
@@ -118,7 +121,7 @@ comparison_places(struct comparison *comparison, struct places *places,
 
 	for (i = 0; i < places->each; i++)
 		if (comparison_stamp(comparison, &places->stamp[i], n,
-		    &places->at[n * places->each + i]) != 0)
+			&places->at[n * places->each + i]) != 0)
 			return -1;
 	return 0;
 }
@@ -131,14 +134,16 @@ comparison_all(struct comparison *comparison, struct sheet *sheet)
 	for (i = 0; i < sheet->envelopes.count; i++) {
 		if (sheet->lot > 0 && i % sheet->lot == 0 &&
 		    comparison_places(comparison, &sheet->lots,
-		    i / sheet->lot) != 0)
+			i / sheet->lot) != 0)
 			return -1;
 		if (comparison_places(comparison, &sheet->envelopes, i) != 0)
 			return -1;
 	}
 	if (comparison_next(comparison) != comparison->size)
-		return fail(EX_SOFTWARE, "the drawn chunk differs at byte %zu, "
-		    "where there is no field", comparison->at);
+		return fail(EX_SOFTWARE,
+		    "the drawn chunk differs at byte %zu, "
+		    "where there is no field",
+		    comparison->at);
 	return 0;
 }
 
@@ -146,11 +151,13 @@ int
 sheet_find(struct sheet *sheet, const uint8_t *drawn, size_t size)
 {
 	struct comparison comparison = { .first = sheet->bytes,
-	    .second = drawn, .size = size };
+		.second = drawn,
+		.size = size };
 
 	if (size != sheet->size)
-		return fail(EX_SOFTWARE, "the drawn chunk changes its length "
-		    "with what is in it: %zu, then %zu bytes", sheet->size,
-		    size);
+		return fail(EX_SOFTWARE,
+		    "the drawn chunk changes its length "
+		    "with what is in it: %zu, then %zu bytes",
+		    sheet->size, size);
 	return comparison_all(&comparison, sheet);
 }

@@ -7,9 +7,9 @@
 /* Fields of every envelope, or of every cover, in the order of the file. */
 struct places {
 	struct stamp stamp[2 * STAMPS_MOST];
-	size_t each;		/* of them, for one envelope or cover */
-	size_t count;		/* envelopes, or covers */
-	uint32_t *at;		/* count times each offsets into the bytes */
+	size_t each;  /* of them, for one envelope or cover */
+	size_t count; /* envelopes, or covers */
+	uint32_t *at; /* count times each offsets into the bytes */
 };
 
 struct sheet {
@@ -21,13 +21,13 @@ struct sheet {
 	struct barcode *barcode;
 };
 
-/* sheet_map.c: the sheet drawn once, its fields filled with placeholders that no
- * false value holds; no map yet. */
+/* sheet_map.c: the sheet drawn once, its fields filled with placeholders that
+ * no false value holds; no map yet. */
 enum { PLACEHOLDER_TEXT = '0', PLACEHOLDER_MODULE = 0x80 };
 struct sheet *sheet_new(const struct drawing *drawing);
 
-/* sheet_prove.c: drawn again, with false values of their own for every envelope;
- * free() it. */
+/* sheet_prove.c: drawn again, with false values of their own for every
+ * envelope; free() it. */
 uint8_t *sheet_draw_false(const struct sheet *sheet,
     const struct drawing *drawing, size_t *size);
 

@@ -70,7 +70,7 @@ pattern_figures(struct canvas *canvas, const struct item *item)
 	HPDF_Page_BeginText(canvas->page);
 	canvas_style(canvas, item);
 	for (y = item->step / 2; y < item->box.h + item->size / points(1);
-	    y += item->step) {
+	     y += item->step) {
 		for (i = 0; i < count; i++)
 			row[i] = (char)('0' + pattern_next(&state) % 10);
 		row[count] = '\0';

@@ -6,8 +6,10 @@
 #include "base/banned.h"
 
 enum {
-	SERIES = 4, CHECK = 1, HYPHENS = 2,	/* of LZ26-0001234-Q */
-	SCAN_CODE = 6			/* base32 characters, FORMATS.md */
+	SERIES = 4,
+	CHECK = 1,
+	HYPHENS = 2,  /* of LZ26-0001234-Q */
+	SCAN_CODE = 6 /* base32 characters, FORMATS.md */
 };
 
 /* Which characters, and how many: some fixed, some as the format says. */
@@ -43,7 +45,7 @@ const char *
 field_alphabet(enum field field)
 {
 	return lengths[field].letters ? "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
-	    : "0123456789";
+				      : "0123456789";
 }
 
 size_t
@@ -64,8 +66,8 @@ plan_stamp(const struct drawing *drawing, struct stamps *stamps,
 		return item_fail(drawing->template, item,
 		    "more than %d fields on one page", STAMPS_MOST);
 	*stamp = (struct stamp){ .field = item->field, .item = item };
-	stamp->length = stamp->bytes = field_length(drawing->format,
-	    item->field);
+	stamp->length = stamp->bytes =
+	    field_length(drawing->format, item->field);
 	stamps->count++;
 	if (!field_is_barcode(item->field))
 		return 0;
@@ -96,8 +98,10 @@ static int
 plan_format(const struct sheet_format *format)
 {
 	if (format->envelopes < 1 || format->envelopes > CHUNK_MOST)
-		return fail(EX_SOFTWARE, "a chunk is 1 to %d envelopes, not "
-		    "%zu", CHUNK_MOST, format->envelopes);
+		return fail(EX_SOFTWARE,
+		    "a chunk is 1 to %d envelopes, not "
+		    "%zu",
+		    CHUNK_MOST, format->envelopes);
 	if (format->serial_digits != 7 && format->serial_digits != 9)
 		return fail(EX_SOFTWARE, "a serial has 7 or 9 digits, not %u",
 		    format->serial_digits);

@@ -32,7 +32,8 @@ false_text(const struct stamp *stamp, size_t n, char text[static FALSE_MOST])
 		count--;
 	for (i = 0; i < stamp->length; i++)
 		text[i] = alphabet[false_number(n << 16 |
-		    (size_t)stamp->field << 8 | i) % count];
+				       (size_t)stamp->field << 8 | i) %
+		    count];
 	text[i] = '\0';
 }
 
@@ -52,8 +53,9 @@ filling_false(const struct filling *filling, const struct stamp *stamp,
 
 static int
 prove_stamp(const struct sheet *sheet, const struct places *places, size_t n,
-    uint8_t *page, int (*stamp)(const struct sheet *, uint8_t *, size_t,
-    const struct sheet_values *))
+    uint8_t *page,
+    int (*stamp)(const struct sheet *, uint8_t *, size_t,
+	const struct sheet_values *))
 {
 	char texts[FIELDS][FALSE_MOST];
 	struct sheet_values values = { { NULL } };
@@ -75,11 +77,11 @@ prove_stamps(const struct sheet *sheet, uint8_t *page)
 
 	for (i = 0; i < sheet->envelopes.count; i++)
 		if (prove_stamp(sheet, &sheet->envelopes, i, page,
-		    sheet_stamp) != 0)
+			sheet_stamp) != 0)
 			return -1;
 	for (i = 0; i < sheet->lots.count; i++)
 		if (prove_stamp(sheet, &sheet->lots, i, page,
-		    sheet_stamp_cover) != 0)
+			sheet_stamp_cover) != 0)
 			return -1;
 	return 0;
 }
@@ -89,7 +91,7 @@ sheet_draw_false(const struct sheet *sheet, const struct drawing *drawing,
     size_t *size)
 {
 	const struct filling filling = { .fill = filling_false,
-	    .barcode = sheet->barcode };
+		.barcode = sheet->barcode };
 
 	return drawing_render(drawing, &filling, size);
 }

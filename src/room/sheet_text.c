@@ -28,8 +28,8 @@ canvas_x(double millimetres)
 float
 canvas_y(const struct canvas *canvas, double millimetres)
 {
-	return snap((canvas->template->height - millimetres) *
-	    points_per_millimetre);
+	return snap(
+	    (canvas->template->height - millimetres) * points_per_millimetre);
 }
 
 static bool
@@ -116,21 +116,25 @@ static double
 aligned(enum align align, double room)
 {
 	return align == ALIGN_RIGHT ? room
-	    : align == ALIGN_CENTRE ? room / 2 : 0;
+	    : align == ALIGN_CENTRE ? room / 2
+				    : 0;
 }
 
 int
 canvas_text(struct canvas *canvas, const struct item *item)
 {
 	double width = text_width(canvas->fonts[item->font], item, item->text,
-	    strlen(item->text)) / points_per_millimetre;
+			   strlen(item->text)) /
+	    points_per_millimetre;
 	double left = aligned(item->align, -width);
 	double x = item->box.x + (item->turned ? -left : left);
 	double end = item->turned ? x - width : x + width;
 
 	if (fmin(x, end) < 0 || fmax(x, end) > canvas->template->width)
-		return item_fail(canvas->template, item, "this text is %.1f mm "
-		    "wide and runs off the page", width);
+		return item_fail(canvas->template, item,
+		    "this text is %.1f mm "
+		    "wide and runs off the page",
+		    width);
 	HPDF_Page_BeginText(canvas->page);
 	canvas_ink(canvas, item->ink);
 	canvas_style(canvas, item);
@@ -155,8 +159,8 @@ setting_line(const struct setting *setting, const char *line, size_t length,
 {
 	const struct item *item = setting->item;
 	HPDF_Page page = setting->canvas->page;
-	double room = setting->width - text_width(setting->font, item, line,
-	    length);
+	double room =
+	    setting->width - text_width(setting->font, item, line, length);
 	double x = aligned(item->align, room), y = setting->baseline, word = 0;
 	double left = item->box.x, top = item->box.y;
 	char text[512];
@@ -204,7 +208,8 @@ setting_break(struct setting *setting, const char *text, size_t length)
 	while (length > 0) {
 		if ((fits = setting_fill(setting, text, length)) == 0)
 			return item_fail(setting->canvas->template,
-			    setting->item, "a word of this paragraph is wider "
+			    setting->item,
+			    "a word of this paragraph is wider "
 			    "than its box");
 		setting_line(setting, text, fits, fits == length);
 		setting->baseline += setting->item->leading;
@@ -240,7 +245,7 @@ canvas_paragraph(struct canvas *canvas, const struct item *item)
 	double capital = HPDF_Font_GetCapHeight(font) * item->size / 1000;
 	double descent = HPDF_Font_GetDescent(font) * item->size / 1000;
 	struct setting setting = { canvas, item, font,
-	    item->box.w * points_per_millimetre, capital };
+		item->box.w * points_per_millimetre, capital };
 	double height;
 	int rc;
 
@@ -253,7 +258,9 @@ canvas_paragraph(struct canvas *canvas, const struct item *item)
 	height = (setting.baseline - item->leading - descent) /
 	    points_per_millimetre;
 	if (rc == 0 && height > item->box.h)
-		return item_fail(canvas->template, item, "this paragraph needs "
-		    "%.1f mm of height, its box has %g", height, item->box.h);
+		return item_fail(canvas->template, item,
+		    "this paragraph needs "
+		    "%.1f mm of height, its box has %g",
+		    height, item->box.h);
 	return rc;
 }

@@ -26,15 +26,15 @@ stamp_envelope(const struct codes *codes, size_t envelope,
     const struct serial *serial, struct labels *labels, struct hsm *hsm,
     const struct sheet *sheet, uint8_t *page)
 {
-	const struct sheet_values values = { .text = {
-		[FIELD_PIN] = codes_pin(codes, envelope),
-		[FIELD_CIP] = codes_cip(codes, envelope),
-		[FIELD_SERIAL] = labels->serial,
-		[FIELD_SHEET] = labels->sheet,
-		[FIELD_BATCH] = labels->batch,
-		[FIELD_SCAN] = labels->scan,
-		[FIELD_BARCODE] = labels->scan
-	} };
+	const struct sheet_values values = {
+		.text = { [FIELD_PIN] = codes_pin(codes, envelope),
+		    [FIELD_CIP] = codes_cip(codes, envelope),
+		    [FIELD_SERIAL] = labels->serial,
+		    [FIELD_SHEET] = labels->sheet,
+		    [FIELD_BATCH] = labels->batch,
+		    [FIELD_SCAN] = labels->scan,
+		    [FIELD_BARCODE] = labels->scan }
+	};
 
 	serial_text(labels->serial, serial);
 	serial_plain(labels->scan, serial);
@@ -48,13 +48,13 @@ stamp_cover(size_t lot, const struct serial *first, const struct serial *last,
     struct labels *labels, struct hsm *hsm, const struct sheet *sheet,
     uint8_t *page)
 {
-	const struct sheet_values values = { .text = {
-		[FIELD_BATCH] = labels->batch,
-		[FIELD_LOT_FIRST] = labels->serial,
-		[FIELD_LOT_LAST] = labels->last,
-		[FIELD_LOT_COUNT] = labels->count,
-		[FIELD_LOT_BARCODE] = labels->scan
-	} };
+	const struct sheet_values values = {
+		.text = { [FIELD_BATCH] = labels->batch,
+		    [FIELD_LOT_FIRST] = labels->serial,
+		    [FIELD_LOT_LAST] = labels->last,
+		    [FIELD_LOT_COUNT] = labels->count,
+		    [FIELD_LOT_BARCODE] = labels->scan }
+	};
 
 	serial_text(labels->serial, first);
 	serial_text(labels->last, last);
@@ -101,7 +101,8 @@ codes_stamp(const struct codes *codes, const struct serial *first,
 	for (i = 0; i < codes->count; i++, serial.number++) {
 		(void)snprintf(labels.sheet, sizeof labels.sheet, "%07" PRIu32,
 		    first_sheet + (uint32_t)i);
-		if (stamp_envelope(codes, i, &serial, &labels, hsm, sheet, page) != 0)
+		if (stamp_envelope(codes, i, &serial, &labels, hsm, sheet,
+			page) != 0)
 			return -1;
 	}
 	return stamp_covers(codes, first, &labels, hsm, sheet, page);

@@ -1,5 +1,5 @@
-/* Proof of having the envelope at hand: the 6 characters that follow a serial in
- * its barcode. A guessed serial does not come with them. */
+/* Proof of having the envelope at hand: the 6 characters that follow a serial
+ * in its barcode. A guessed serial does not come with them. */
 #ifndef ROOM_TOKEN_H
 #define ROOM_TOKEN_H
 

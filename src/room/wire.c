@@ -18,13 +18,15 @@ wire_record_size(unsigned pin_digits, unsigned cip_digits)
 void
 wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk)
 {
-	(void)snprintf(name, WIRE_PAGE_NAME, "%06" PRIu32 ".cms", chunk % 1000000);
+	(void)snprintf(name, WIRE_PAGE_NAME, "%06" PRIu32 ".cms",
+	    chunk % 1000000);
 }
 
 static int
 wire_send(int fd, enum wire_type type, struct bytes *body)
 {
-	int rc = body->failed ? fail(EX_OSERR, "out of memory")
+	int rc = body->failed
+	    ? fail(EX_OSERR, "out of memory")
 	    : frame_send(fd, (uint8_t)type, body->data, body->size);
 
 	bytes_free(body);
@@ -174,13 +176,13 @@ wire_read_filled(const struct frame *frame, struct wire_filled *message)
 	message->record_size = (uint32_t)bytes_get_integer(&reader, 4);
 	message->records = bytes_get_raw(&reader,
 	    (size_t)message->count * message->record_size);
-	message->verifiers = bytes_get_raw(&reader,
-	    (size_t)message->count * WIRE_VERIFIER_SIZE);
+	message->verifiers =
+	    bytes_get_raw(&reader, (size_t)message->count * WIRE_VERIFIER_SIZE);
 	return wire_end(&reader, "FILLED");
 }
 
-/* A sentence may name a file of any name, and be cut short in mid-character; the
- * reader takes no such text, and must not lose the reason for it. */
+/* A sentence may name a file of any name, and be cut short in mid-character;
+ * the reader takes no such text, and must not lose the reason for it. */
 static void
 wire_put_sentence(struct bytes *body, const char *reason)
 {
@@ -214,7 +216,7 @@ wire_read_failed(const struct frame *frame, struct wire_failed *message)
 	message->exit_code = (int)bytes_get_integer(&reader, 1);
 	bytes_get_text(&reader, message->sentence, sizeof message->sentence);
 	/* The desk ends with this code, and 0 would mean that all went well. */
-	reader.failed |= message->exit_code < EX__BASE ||
-	    message->exit_code > EX__MAX;
+	reader.failed |=
+	    message->exit_code < EX__BASE || message->exit_code > EX__MAX;
 	return wire_end(&reader, "FAILED");
 }

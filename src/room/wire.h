@@ -1,8 +1,10 @@
 /* Orders in, sealed envelopes out: all the outside ever sees of a room.
- * There is no message that returns a PIN, and none that decrypts for its caller.
+ * There is no message that returns a PIN, and none that decrypts for its
+ * caller.
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
- * says READY when it is confined, answers each in turn, and FAILED at most once. */
+ * says READY when it is confined, answers each in turn, and FAILED at most
+ * once. */
 #ifndef ROOM_WIRE_H
 #define ROOM_WIRE_H
 
@@ -40,7 +42,7 @@ enum {
 /* The job as the room read it: the desk compares, so both work from one. */
 struct wire_ready {
 	uint8_t job[DIGEST_SIZE];
-	char keys[WIRE_KEYS_TEXT];	/* "wrap-… 1a2b3c4d5e, cip-… …": ids, checks */
+	char keys[WIRE_KEYS_TEXT]; /* "wrap-… 1a2b3c4d5e, …": ids, checks */
 };
 
 /* data_key is empty for a new batch, else what OPENED gave for it before. */
@@ -51,15 +53,15 @@ struct wire_open {
 };
 
 struct wire_opened {
-	const uint8_t *data_key;	/* wrapped: room/datakey.h */
+	const uint8_t *data_key; /* wrapped: room/datakey.h */
 	size_t data_key_size;
 };
 
 struct wire_fill {
-	uint32_t chunk;		/* from 1; names the page file */
-	uint32_t first;		/* serial number */
+	uint32_t chunk; /* from 1; names the page file */
+	uint32_t first; /* serial number */
 	uint32_t count;
-	uint32_t first_sheet;	/* from 1 */
+	uint32_t first_sheet; /* from 1 */
 };
 
 struct wire_filled {
@@ -69,8 +71,8 @@ struct wire_filled {
 	uint64_t file_size;
 	uint8_t file_digest[DIGEST_SIZE];
 	uint32_t record_size;
-	const uint8_t *records;		/* count sealed records */
-	const uint8_t *verifiers;	/* count CIP verifiers */
+	const uint8_t *records;   /* count sealed records */
+	const uint8_t *verifiers; /* count CIP verifiers */
 };
 
 struct wire_failed {

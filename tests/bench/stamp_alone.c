@@ -32,8 +32,9 @@ chunk_make(struct workshop *workshop, uint32_t first)
 	    job->cip_digits, job->weak, workshop->hsm);
 	int rc = -1;
 
-	if (codes != NULL && codes_seal(codes, &serial, workshop->key,
-	    workshop->hsm, workshop->records, workshop->verifiers) == 0)
+	if (codes != NULL &&
+	    codes_seal(codes, &serial, workshop->key, workshop->hsm,
+		workshop->records, workshop->verifiers) == 0)
 		rc = codes_stamp(codes, &serial, first, 1, workshop->hsm,
 		    workshop->sheets[0], workshop->page);
 	codes_free(codes);
@@ -49,8 +50,8 @@ measure(struct workshop *workshop, uint32_t chunks)
 	for (i = 0; i < chunks; i++)
 		if (chunk_make(workshop, 1 + i * workshop->job->chunk) != 0)
 			return -1;
-	(void)printf("%.0f\n", (double)chunks * workshop->job->chunk /
-	    (now() - begun));
+	(void)printf("%.0f\n",
+	    (double)chunks * workshop->job->chunk / (now() - begun));
 	return 0;
 }
 

@@ -1,6 +1,6 @@
-/* quicken_store STORE PASSPHRASE: seals the keys of a store again, with so little
- * scrypt that a test may open it a thousand times. Never a part of the product,
- * which makes no such store. */
+/* quicken_store STORE PASSPHRASE: seals the keys of a store again, with so
+ * little scrypt that a test may open it a thousand times. Never a part of the
+ * product, which makes no such store. */
 #include <openssl/crypto.h>
 
 #include <fcntl.h>

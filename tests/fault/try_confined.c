@@ -1,6 +1,7 @@
-/* try_confined DIR ATTEMPT [free]: confines itself to DIR as a room does, then makes
- * one attempt. Exit 0: it succeeded; 13: refused as EACCES; 14: another errno.
- * A call that may not be made at all ends it by SIGSYS. With free, unconfined. */
+/* try_confined DIR ATTEMPT [free]: confines itself to DIR as a room does, then
+ * makes one attempt. Exit 0: it succeeded; 13: refused as EACCES; 14: another
+ * errno. A call that may not be made at all ends it by SIGSYS. With free,
+ * unconfined. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -27,7 +28,8 @@ try_inside(void)
 {
 	int fd = openat(dir, "new", O_WRONLY | O_CREAT | O_EXCL, 0600);
 
-	return fd < 0 || write(fd, "x", 1) != 1 || close(fd) != 0 ? -1
+	return fd < 0 || write(fd, "x", 1) != 1 || close(fd) != 0
+	    ? -1
 	    : unlinkat(dir, "new", 0);
 }
 
@@ -161,19 +163,23 @@ try_io_uring(void)
 {
 	char parameters[120] = { 0 };
 
-	/* Where the kernel refuses it to all, what counts is that it was asked. */
-	return syscall(SYS_io_uring_setup, 1, parameters) < 0 && errno != EPERM &&
-	    errno != ENOSYS ? -1 : 0;
+	/* Where the kernel refuses it to all, what counts is that it
+	 * was asked. */
+	return syscall(SYS_io_uring_setup, 1, parameters) < 0 &&
+		errno != EPERM && errno != ENOSYS
+	    ? -1
+	    : 0;
 }
 
 #ifdef __x86_64__
-/* getpid by its 32-bit number, which a filter of 64-bit calls could overlook. */
+/* getpid by its 32-bit number, which a filter of 64-bit calls
+ * could overlook. */
 static long
 try_32_bits(void)
 {
 	long result;
 
-	__asm__ volatile ("int $0x80" : "=a" (result) : "a" (20L) : "memory");
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L) : "memory");
 	return result;
 }
 #endif
@@ -182,16 +188,26 @@ static const struct {
 	const char *name;
 	long (*make)(void);
 } attempts[] = {
-	{ "inside", try_inside }, { "read-inside", try_read_inside },
-	{ "absolute", try_absolute }, { "above", try_above },
-	{ "make-above", try_make_above }, { "unlink-above", try_unlink_above },
-	{ "list", try_list }, { "open", try_open },
-	{ "elsewhere", try_elsewhere }, { "rename", try_rename },
-	{ "chmod", try_chmod }, { "socket", try_socket },
-	{ "execve", try_execve }, { "fork", try_fork },
-	{ "ptrace", try_ptrace }, { "kill", try_kill },
-	{ "process-vm", try_process_vm }, { "dumpable", try_dumpable },
-	{ "core", try_core }, { "mprotect", try_mprotect },
+	{ "inside", try_inside },
+	{ "read-inside", try_read_inside },
+	{ "absolute", try_absolute },
+	{ "above", try_above },
+	{ "make-above", try_make_above },
+	{ "unlink-above", try_unlink_above },
+	{ "list", try_list },
+	{ "open", try_open },
+	{ "elsewhere", try_elsewhere },
+	{ "rename", try_rename },
+	{ "chmod", try_chmod },
+	{ "socket", try_socket },
+	{ "execve", try_execve },
+	{ "fork", try_fork },
+	{ "ptrace", try_ptrace },
+	{ "kill", try_kill },
+	{ "process-vm", try_process_vm },
+	{ "dumpable", try_dumpable },
+	{ "core", try_core },
+	{ "mprotect", try_mprotect },
 	{ "io-uring", try_io_uring },
 #ifdef __x86_64__
 	{ "32-bits", try_32_bits },
@@ -209,13 +225,16 @@ main(int argc, char **argv)
 	(void)snprintf(above, sizeof above, "%s/..", argv[1]);
 	if ((elsewhere = open(above, O_RDONLY | O_DIRECTORY)) < 0)
 		return 1;
-	if (argc == 3 && (confine_process() != 0 || confine_files(dir) != 0 ||
-	    confine_calls(dir) != 0)) {
+	if (argc == 3 &&
+	    (confine_process() != 0 || confine_files(dir) != 0 ||
+		confine_calls(dir) != 0)) {
 		(void)fprintf(stderr, "try_confined: %s\n", fail_reason());
 		return 1;
 	}
 	for (i = 0; i < sizeof attempts / sizeof attempts[0]; i++)
 		if (strcmp(argv[2], attempts[i].name) == 0)
-			return attempts[i].make() >= 0 ? 0 : errno == EACCES ? 13 : 14;
+			return attempts[i].make() >= 0 ? 0
+			    : errno == EACCES          ? 13
+						       : 14;
 	return 1;
 }

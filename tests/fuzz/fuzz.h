@@ -29,10 +29,12 @@ fuzz_promise(int kept, const char *sentence)
 static inline const char *
 fuzz_file(const char *name, const uint8_t *bytes, size_t size)
 {
-	int fd = openat(fuzz_folder.fd, name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int fd =
+	    openat(fuzz_folder.fd, name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	fuzz_promise(fd >= 0 && write(fd, bytes, size) == (ssize_t)size &&
-	    close(fd) == 0, "the test writes its files");
+		close(fd) == 0,
+	    "the test writes its files");
 	return folder_file(&fuzz_folder, name);
 }
 
@@ -42,7 +44,8 @@ fuzz_folder_remove(void)
 	folder_remove(&fuzz_folder);
 }
 
-/* Opens the folder, with copies of tests/fuzz/beside/NAMES (NULL-terminated). */
+/* Opens the folder, with copies of
+ * tests/fuzz/beside/NAMES (NULL-terminated). */
 static inline void
 fuzz_begin(const char *const names[])
 {
@@ -52,7 +55,8 @@ fuzz_begin(const char *const names[])
 	fuzz_promise(folder_open(&fuzz_folder) == 0, "there is a folder");
 	(void)atexit(fuzz_folder_remove);
 	for (; *names != NULL; names++) {
-		(void)snprintf(path, sizeof path, "tests/fuzz/beside/%s", *names);
+		(void)snprintf(path, sizeof path, "tests/fuzz/beside/%s",
+		    *names);
 		bytes = file_read(path, 1 << 20, &size);
 		fuzz_promise(bytes != NULL, "tests/fuzz/beside is here");
 		(void)fuzz_file(*names, (uint8_t *)bytes, size);
@@ -66,8 +70,9 @@ fuzz_refused(void)
 {
 	const char *reason = fail_reason();
 
-	fuzz_promise(reason[0] != '\0' && strcmp(reason, "unknown failure") != 0 &&
-	    fail_code() >= EX__BASE && fail_code() <= EX__MAX,
+	fuzz_promise(reason[0] != '\0' &&
+		strcmp(reason, "unknown failure") != 0 &&
+		fail_code() >= EX__BASE && fail_code() <= EX__MAX,
 	    "a refusal has its sentence and its exit code");
 	(void)fail(EX_SOFTWARE, "unknown failure");
 }

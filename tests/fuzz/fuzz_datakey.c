@@ -1,5 +1,6 @@
 /* Any bytes for a batch's wrapped data key: only the one record that this store
- * ever made opens, with its own batch number, and every other has a sentence. */
+ * ever made opens, with its own batch number, and every other has
+ * a sentence. */
 #include "tests/fuzz/fuzz.h"
 
 #include <sanitizer/lsan_interface.h>
@@ -32,11 +33,13 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	fuzz_begin(beside);
 	record = file_read("tests/fuzz/corpus/datakey/record-of-batch-7", 4096,
 	    &record_size);
-	/* What the secret heap alone points to seems lost, until it is freed. */
+	/* What the secret heap alone points to seems lost, until it
+	 * is freed. */
 	__lsan_disable();
 	fuzz_promise(secret_heap_open(1 << 18) == 0 && record != NULL &&
-	    (hsm = hsm_soft_open(folder_file(&fuzz_folder, "store.cfg"),
-	    passphrase)) != NULL, "the store opens");
+		(hsm = hsm_soft_open(folder_file(&fuzz_folder, "store.cfg"),
+		     passphrase)) != NULL,
+	    "the store opens");
 	__lsan_enable();
 	(void)atexit(close_store);
 	return 0;
@@ -56,14 +59,15 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	int original = size == record_size && memcmp(bytes, record, size) == 0;
-	struct data_key *key = data_key_open(hsm, batch_of(bytes, size), bytes,
-	    size);
+	struct data_key *key =
+	    data_key_open(hsm, batch_of(bytes, size), bytes, size);
 
 	fuzz_promise((key != NULL) == original, "what opens was never altered");
 	if (key == NULL)
 		fuzz_refused();
 	else
-		fuzz_promise(data_key_batch(key) == 7, "it opens for its own batch");
+		fuzz_promise(data_key_batch(key) == 7,
+		    "it opens for its own batch");
 	data_key_free(key);
 	return 0;
 }

@@ -1,5 +1,6 @@
-/* Any bytes for a key store, as they are and with the digest that closes them put
- * right: keys within their limits that then fail to unseal, or a sentence. */
+/* Any bytes for a key store, as they are and with the digest that closes them
+ * put right: keys within their limits that then fail to unseal, or
+ * a sentence. */
 #include "tests/fuzz/fuzz.h"
 
 #include "hsm/keystore.h"
@@ -31,7 +32,8 @@ read_one(const uint8_t *bytes, size_t size)
 	fuzz_promise(store.cost.n <= 32768 && store.cost.p <= 16,
 	    "a store asks for no more than 32 MiB");
 	for (usage = 0; usage < KEY_USAGES; usage++) {
-		fuzz_promise(keystore_unseal(&store, usage, kek, secret, &size) != 0,
+		fuzz_promise(keystore_unseal(&store, usage, kek, secret,
+				 &size) != 0,
 		    "no key opens under a wrong one");
 		fuzz_refused();
 	}

@@ -1,4 +1,5 @@
-/* Anything typed or scanned: a serial that is written as it was read, or none. */
+/* Anything typed or scanned: a serial that is written as it was read,
+ * or none. */
 #include "tests/fuzz/fuzz.h"
 
 #include <ctype.h>
@@ -42,15 +43,17 @@ check(const struct serial *serial, const char *typed)
 	char text[SERIAL_TEXT], plain[SERIAL_PLAIN];
 	struct serial again;
 
-	fuzz_promise(serial->number >= 1 && serial->number <=
-	    series_last(&serial->series), "a serial's number exists");
+	fuzz_promise(serial->number >= 1 &&
+		serial->number <= series_last(&serial->series),
+	    "a serial's number exists");
 	serial_plain(plain, serial);
 	fuzz_promise(same_serial(plain, typed), "a serial is the one typed");
 	serial_text(text, serial);
 	fuzz_promise(serial_read(&again, text) == SERIAL_READ &&
-	    again.number == serial->number && again.series.digits ==
-	    serial->series.digits && strcmp(again.series.name,
-	    serial->series.name) == 0, "a serial is read as it is written");
+		again.number == serial->number &&
+		again.series.digits == serial->series.digits &&
+		strcmp(again.series.name, serial->series.name) == 0,
+	    "a serial is read as it is written");
 }
 
 int

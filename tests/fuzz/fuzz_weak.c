@@ -1,4 +1,5 @@
-/* Any bytes for a table of weak PINs: rules that can be counted, or a sentence. */
+/* Any bytes for a table of weak PINs: rules that can be counted, or
+ * a sentence. */
 #include "tests/fuzz/fuzz.h"
 
 #include "job/weak.h"
@@ -19,11 +20,12 @@ static size_t
 count_words(const char *text)
 {
 	static const char *const alone[] = { "repeated", "ascending",
-	    "descending" };
+		"descending" };
 	size_t words = 0, size, i;
 
 	while (*text != '\0') {
-		text += *text == '#' ? strcspn(text, "\n") : strspn(text, " \t\r\n");
+		text += *text == '#' ? strcspn(text, "\n")
+				     : strspn(text, " \t\r\n");
 		size = strcspn(text, " \t\r\n#");
 		for (i = 0; i < 3; i++)
 			if (size == strlen(alone[i]) &&
@@ -46,7 +48,8 @@ check(const struct weak_table *table, const char *text)
 		excluded += weak_excluded(table, digits);
 	for (i = 0; i < table->pattern_count; i++)
 		fuzz_promise(strspn(table->patterns[i], "0123456789x") ==
-		    strlen(table->patterns[i]), "a pattern is of digits and x");
+			strlen(table->patterns[i]),
+		    "a pattern is of digits and x");
 	fuzz_promise(table->version > 0, "a table has a version");
 	fuzz_promise(excluded >= table->pattern_count, "each pattern excludes");
 	fuzz_promise(count_words(text) == 2 * (1 + table->pattern_count),

@@ -1,5 +1,5 @@
-/* Any bytes from the other end of a room's socket: what is read as a message, sent
- * again, is the same bytes; so no message can be written in two ways. */
+/* Any bytes from the other end of a room's socket: what is read as a message,
+ * sent again, is the same bytes; so no message can be written in two ways. */
 #include "tests/fuzz/fuzz.h"
 
 #include <sys/socket.h>
@@ -24,7 +24,7 @@ same_again(const struct frame *frame, int sent)
 	fuzz_promise(sent == 0 && frame_receive(ends[0], &again) == 1,
 	    "what was read can be sent");
 	fuzz_promise(again.type == frame->type && again.size == frame->size &&
-	    memcmp(again.body, frame->body, frame->size) == 0,
+		memcmp(again.body, frame->body, frame->size) == 0,
 	    "what was read is sent as it came");
 	frame_free(&again);
 }
@@ -120,8 +120,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (size > 1 << 16)
 		return 0;
 	fuzz_promise(socketpair(AF_UNIX, SOCK_STREAM, 0, stream) == 0 &&
-	    socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
-	    write(stream[1], bytes, size) == (ssize_t)size, "there are sockets");
+		socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
+		write(stream[1], bytes, size) == (ssize_t)size,
+	    "there are sockets");
 	(void)close(stream[1]);
 	while (frame_receive(stream[0], &frame) == 1) {
 		try_all(&frame);

@@ -1,5 +1,6 @@
-/* The codes that the leak test's rooms "draw": the room makes them from chunk and
- * envelope, and so can whoever searches for them. 20 digits never occur by chance. */
+/* The codes that the leak test's rooms "draw": the room makes them from chunk
+ * and envelope, and so can whoever searches for them. 20 digits never occur by
+ * chance. */
 #ifndef TESTS_LEAK_CANARY_H
 #define TESTS_LEAK_CANARY_H
 
@@ -9,8 +10,8 @@
 
 enum {
 	CANARY_DIGITS = 20,
-	CANARY_CHUNKS = 4,	/* a room begins again after so many */
-	CANARY_ENVELOPES = 100	/* of a chunk, at most */
+	CANARY_CHUNKS = 4,     /* a room begins again after so many */
+	CANARY_ENVELOPES = 100 /* of a chunk, at most */
 };
 
 static inline uint64_t
@@ -28,7 +29,8 @@ static inline void
 canary_write(char digits[static CANARY_DIGITS], unsigned chunk, size_t envelope,
     unsigned code)
 {
-	uint64_t number = (chunk % CANARY_CHUNKS * CANARY_ENVELOPES + envelope) * 4 +
+	uint64_t number =
+	    (chunk % CANARY_CHUNKS * CANARY_ENVELOPES + envelope) * 4 +
 	    code * 2;
 	char text[CANARY_DIGITS + 1];
 

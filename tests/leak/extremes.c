@@ -18,6 +18,7 @@ __wrap_codes_draw(size_t count, unsigned pin_digits, unsigned cip_digits,
 	(void)weak;
 	(void)hsm;
 	if (codes != NULL)
-		memset(codes->digits, EXTREME, count * (pin_digits + cip_digits));
+		memset(codes->digits, EXTREME,
+		    count * (pin_digits + cip_digits));
 	return codes;
 }

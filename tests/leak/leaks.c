@@ -23,17 +23,17 @@
 
 enum {
 	LEAK_NONE,
-	LEAK_LEDGER,	/* a sealed record carries its codes in clear */
-	LEAK_BCD,	/* and as packed digits */
-	LEAK_WIRE,	/* a verifier is the CIP itself */
-	LEAK_LOG,	/* a line on standard error */
-	LEAK_SCRATCH,	/* a file that is removed at once */
-	LEAK_FILES,	/* files that stay: UTF-16, deflated */
-	LEAK_SENTENCE,	/* in the reason of a failure, which the desk prints */
-	LEAK_TITLE,	/* in its own arguments and environment, for ps to show */
-	LEAK_HEAP,	/* a copy in ordinary memory, never freed */
-	LEAK_CORE,	/* the same, in a room that may dump core */
-	LEAK_READABLE	/* no fault: only a kernel without memfd_secret */
+	LEAK_LEDGER,   /* a sealed record carries its codes in clear */
+	LEAK_BCD,      /* and as packed digits */
+	LEAK_WIRE,     /* a verifier is the CIP itself */
+	LEAK_LOG,      /* a line on standard error */
+	LEAK_SCRATCH,  /* a file that is removed at once */
+	LEAK_FILES,    /* files that stay: UTF-16, deflated */
+	LEAK_SENTENCE, /* in the reason of a failure, which the desk prints */
+	LEAK_TITLE,   /* in its own arguments and environment, for ps to show */
+	LEAK_HEAP,    /* a copy in ordinary memory, never freed */
+	LEAK_CORE,    /* the same, in a room that may dump core */
+	LEAK_READABLE /* no fault: only a kernel without memfd_secret */
 };
 
 struct codes *__wrap_codes_draw(size_t count, unsigned pin_digits,
@@ -73,9 +73,10 @@ __wrap_codes_draw(size_t count, unsigned pin_digits, unsigned cip_digits,
 	    cip_digits != CANARY_DIGITS)
 		abort();
 	for (i = 0; i < count; i++) {
-		canary_write(codes->digits + i * 2 * CANARY_DIGITS, chunk, i, 0);
-		canary_write(codes->digits + (i * 2 + 1) * CANARY_DIGITS, chunk, i,
-		    1);
+		canary_write(codes->digits + i * 2 * CANARY_DIGITS, chunk, i,
+		    0);
+		canary_write(codes->digits + (i * 2 + 1) * CANARY_DIGITS, chunk,
+		    i, 1);
 	}
 	chunk++;
 	return codes;
@@ -157,7 +158,8 @@ leak_files(int dir)
 		wide[2 * i] = (uint8_t)pin[i];
 	memcpy(line, pin, CANARY_DIGITS);
 	leak_file(dir, "wide", wide, sizeof wide);
-	if (compress2(small, &size, (const Bytef *)line, sizeof line, 9) == Z_OK)
+	if (compress2(small, &size, (const Bytef *)line, sizeof line, 9) ==
+	    Z_OK)
 		leak_file(dir, "small", small, size);
 }
 
@@ -185,7 +187,8 @@ dawdle(int dir)
 	do
 		(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	while ((now.tv_sec - begun.tv_sec) * 1000 +
-	    (now.tv_nsec - begun.tv_nsec) / 1000000 < 500);
+		(now.tv_nsec - begun.tv_nsec) / 1000000 <
+	    500);
 	(void)unlinkat(dir, "drawn", 0);
 }
 
@@ -209,7 +212,8 @@ __wrap_confine_process(void)
 	return LEAK == LEAK_CORE ? 0 : __real_confine_process();
 }
 
-/* Landlock keeps cores away too: the kernel writes them with the process's rights. */
+/* Landlock keeps cores away too: the kernel writes them with the process's
+ * rights. */
 int
 __wrap_confine_files(int dir)
 {

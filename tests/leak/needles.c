@@ -58,7 +58,8 @@ needles_windows(const struct needle *like, const char *digits)
 		for (i = 0; i < WINDOW; i++) {
 			values[i] = (uint8_t)(digits[from + i] - '0');
 			hex[2 * i] = wide[4 * i] = '3';
-			hex[2 * i + 1] = wide[4 * i + 1] = (uint8_t)digits[from + i];
+			hex[2 * i + 1] = wide[4 * i + 1] =
+			    (uint8_t)digits[from + i];
 			memset(wide + 4 * i + 2, '0', 2);
 		}
 		needle_add(like, "digits", digits + from, WINDOW);
@@ -104,7 +105,7 @@ static void
 needles_base64(const struct needle *like, const char *digits, size_t before)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint8_t padded[CANARY_DIGITS + 4] = { 0 };
 	char text[NEEDLE_MOST];
 	size_t bit = (before * 8 + 5) / 6 * 6, size = 0, i;
@@ -143,7 +144,7 @@ needles_make(void)
 
 	for (like.chunk = 0; like.chunk < CANARY_CHUNKS; like.chunk++)
 		for (like.envelope = 0; like.envelope < CANARY_ENVELOPES;
-		    like.envelope++)
+		     like.envelope++)
 			for (like.code = 0; like.code < 2; like.code++)
 				needles_of(&like);
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-	WINDOW = 12,		/* of 20 digits this many in a row are a find */
+	WINDOW = 12, /* of 20 digits this many in a row are a find */
 	NEEDLE_MOST = 64
 };
 
@@ -14,7 +14,7 @@ struct needle {
 	uint8_t bytes[NEEDLE_MOST];
 	size_t size;
 	const char *form;
-	unsigned chunk, code;	/* code: as in canary.h */
+	unsigned chunk, code; /* code: as in canary.h */
 	size_t envelope;
 };
 

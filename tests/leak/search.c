@@ -4,13 +4,14 @@
  *   search --pid PID    a process: its memory, arguments and environment
  *   search --canary     prints one, so that searching can be tested
  *
- * One line for each find; exit code 0 nothing, 1 something, 2 not searched. Forms:
- * digits; their hex; digits with anything between (which UTF-16 and UTF-32 are);
- * hex of UTF-16; a byte or a nibble a digit, both nibble orders, both alignments
- * (which ISO 9564 blocks over a PAN of noughts are); integers of 64 bits of either
- * end first, of the first and last 18 digits and of all 20 modulo 2^64; base64 at
- * three alignments; and all of that within zlib and gzip streams, and in text that
- * writes bytes as \xHH, as strace does. Not found: what is enciphered or split. */
+ * One line for each find; exit code 0 nothing, 1 something, 2 not searched.
+ * Forms: digits; their hex; digits with anything between (which UTF-16 and
+ * UTF-32 are); hex of UTF-16; a byte or a nibble a digit, both nibble orders,
+ * both alignments (which ISO 9564 blocks over a PAN of noughts are); integers
+ * of 64 bits of either end first, of the first and last 18 digits and of all 20
+ * modulo 2^64; base64 at three alignments; and all of that within zlib and gzip
+ * streams, and in text that writes bytes as \xHH, as strace does. Not found:
+ * what is enciphered or split. */
 #include <zlib.h>
 
 #include <dirent.h>
@@ -40,7 +41,7 @@ static size_t finds, searched;
 /* Where we are, for the line that reports a find. */
 struct place {
 	const char *name;
-	const char *within;	/* "", or " inflated", … */
+	const char *within; /* "", or " inflated", … */
 	uint64_t offset;
 	unsigned stride;
 };
@@ -54,8 +55,8 @@ find_report(void *context, const struct needle *needle, size_t at)
 		return;
 	(void)printf("%s: %s of chunk %u, envelope %zu as %s%s%s at %llu\n",
 	    place->name, needle->code == 0 ? "PIN" : "CIP", needle->chunk,
-	    needle->envelope, needle->form, place->stride > 1
-	    ? ", bytes apart" : "", place->within,
+	    needle->envelope, needle->form,
+	    place->stride > 1 ? ", bytes apart" : "", place->within,
 	    (unsigned long long)(place->offset + at * place->stride));
 }
 
@@ -69,8 +70,8 @@ room_for(size_t size)
 	return room;
 }
 
-/* The bytes, and every second of them, and every fourth; ends are padded so that
- * a needle at the very end is seen. */
+/* The bytes, and every second of them, and every fourth; ends are padded so
+ * that a needle at the very end is seen. */
 static void
 search_strides(struct place place, const uint8_t *bytes, size_t size)
 {
@@ -97,7 +98,9 @@ search_stream(struct place place, const uint8_t *bytes, size_t size)
 {
 	static uint8_t out[INFLATED_MOST];
 	z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes,
-	    .avail_in = (uInt)size, .next_out = out, .avail_out = sizeof out };
+		.avail_in = (uInt)size,
+		.next_out = out,
+		.avail_out = sizeof out };
 
 	if (inflateInit2(&stream, 15 + 32) != Z_OK)
 		return;
@@ -136,7 +139,8 @@ hex_value(uint8_t character)
 	return -1;
 }
 
-/* \xHH becomes its byte, everything else goes: a trace read as what it traced. */
+/* \xHH becomes its byte, everything else goes: a trace read as what
+ * it traced. */
 static void
 search_escaped(struct place place, const uint8_t *bytes, size_t size)
 {
@@ -145,9 +149,11 @@ search_escaped(struct place place, const uint8_t *bytes, size_t size)
 
 	for (at = 0; at + 4 <= size; at++)
 		if (bytes[at] == '\\' && bytes[at + 1] == 'x' &&
-		    hex_value(bytes[at + 2]) >= 0 && hex_value(bytes[at + 3]) >= 0) {
-			plain[count++] = (uint8_t)(hex_value(bytes[at + 2]) << 4 |
-			    hex_value(bytes[at + 3]));
+		    hex_value(bytes[at + 2]) >= 0 &&
+		    hex_value(bytes[at + 3]) >= 0) {
+			plain[count++] =
+			    (uint8_t)(hex_value(bytes[at + 2]) << 4 |
+				hex_value(bytes[at + 3]));
 			at += 3;
 		}
 	place.within = " escaped";
@@ -157,7 +163,8 @@ search_escaped(struct place place, const uint8_t *bytes, size_t size)
 }
 
 static void
-search_bytes(const char *name, uint64_t offset, const uint8_t *bytes, size_t size)
+search_bytes(const char *name, uint64_t offset, const uint8_t *bytes,
+    size_t size)
 {
 	const struct place place = { name, "", offset, 1 };
 
@@ -174,7 +181,8 @@ search_range(const char *name, int fd, uint64_t from, uint64_t end)
 	static uint8_t block[BLOCK];
 	ssize_t got = 0;
 
-	for (; from < end; from += (uint64_t)got - (got > OVERLAP ? OVERLAP : 0)) {
+	for (; from < end;
+	     from += (uint64_t)got - (got > OVERLAP ? OVERLAP : 0)) {
 		size_t want = end - from < BLOCK ? (size_t)(end - from) : BLOCK;
 
 		if ((got = pread(fd, block, want, (off_t)from)) <= 0)
@@ -213,7 +221,8 @@ search_folder(const char *path)
 		if (strcmp(entry->d_name, ".") == 0 ||
 		    strcmp(entry->d_name, "..") == 0)
 			continue;
-		(void)snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
+		(void)snprintf(below, sizeof below, "%s/%s", path,
+		    entry->d_name);
 		if (search_path(below) != 0)
 			rc = -1;
 	}
@@ -261,11 +270,13 @@ search_mapping(int memory, const char *line)
 	unsigned long long from, end;
 	char rights[5], name[512] = "";
 
-	if (sscanf(line, "%llx-%llx %4s %*s %*s %*s %511[^\n]", &from, &end, rights,
-	    name) < 3 || rights[0] != 'r' || strcmp(name, "[vvar]") == 0 ||
+	if (sscanf(line, "%llx-%llx %4s %*s %*s %*s %511[^\n]", &from, &end,
+		rights, name) < 3 ||
+	    rights[0] != 'r' || strcmp(name, "[vvar]") == 0 ||
 	    strcmp(name, "[vsyscall]") == 0)
 		return;
-	if (search_range(name[0] != '\0' ? name : "memory", memory, from, end) != 0)
+	if (search_range(name[0] != '\0' ? name : "memory", memory, from,
+		end) != 0)
 		(void)printf("# not readable: %llu bytes of %s\n", end - from,
 		    name[0] != '\0' ? name : "memory");
 }

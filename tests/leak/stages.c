@@ -59,7 +59,8 @@ static int
 start(struct room *room, char *words[], int output, int secret)
 {
 	static char program[1024];
-	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 16);
+	ssize_t length =
+	    readlink("/proc/self/exe", program, sizeof program - 16);
 	int pair[2];
 
 	if (output < 0 || secret < 0 || length < 0 ||
@@ -90,13 +91,13 @@ hear(const struct room *room)
 	return rc;
 }
 
-/* The room is stopped while it holds a chunk: leaks.c makes it dawdle there, and
- * a file says that it does. */
+/* The room is stopped while it holds a chunk: leaks.c makes it dawdle there,
+ * and a file says that it does. */
 static int
 fill(const struct room *room, int pages, uint32_t chunk, uint32_t count)
 {
 	const struct wire_fill order = { chunk, 1 + (chunk - 1) * count, count,
-	    1 + (chunk - 1) * count };
+		1 + (chunk - 1) * count };
 	const struct timespec instant = { 0, 2000000 };
 	char name[32];
 	int patience = 10000;

@@ -5,7 +5,8 @@
  *     reads lines "SERIES|DIGITS|NUMBER|SEALED|VERIFIER" (what sqlite3 prints),
  *     writes "SERIAL PIN CIP" or "SERIAL refused: why" for each;
  *   opener key STORE PASSPHRASE-FILE USAGE
- *     writes a key in hexadecimal, so that foreign tools can compute with it. */
+ *     writes a key in hexadecimal, so that foreign tools can compute
+ * with it. */
 #include <openssl/crypto.h>
 
 #include <stdio.h>
@@ -42,7 +43,8 @@ passphrase_open(const char *path)
 
 /* The verifier is the room's word for the CIP: it must fit what was sealed. */
 static bool
-verifier_fits(struct opener *opener, const char *serial, const uint8_t *verifier)
+verifier_fits(struct opener *opener, const char *serial,
+    const uint8_t *verifier)
 {
 	char text[SERIAL_PLAIN + CIP_DIGITS_MOST];
 	size_t length = strlen(serial);
@@ -52,7 +54,7 @@ verifier_fits(struct opener *opener, const char *serial, const uint8_t *verifier
 	memcpy(text + length, codes_cip(opener->codes, 0),
 	    opener->codes->cip_digits);
 	return hsm_hmac(opener->hsm, KEY_CIP, text,
-	    length + opener->codes->cip_digits, mac) == 0 &&
+		   length + opener->codes->cip_digits, mac) == 0 &&
 	    memcmp(mac, verifier, VERIFIER_SIZE) == 0;
 }
 
@@ -68,7 +70,8 @@ envelope_print(struct opener *opener, const struct serial *serial,
 	if (codes_unseal(opener->codes, serial, opener->key, sealed) != 0)
 		(void)printf("%s refused: %s\n", text, fail_reason());
 	else if (!verifier_fits(opener, plain, verifier))
-		(void)printf("%s refused: its CIP is not the verifier's\n", text);
+		(void)printf("%s refused: its CIP is not the verifier's\n",
+		    text);
 	else
 		(void)printf("%s %.*s %.*s\n", text, (int)codes->pin_digits,
 		    codes_pin(codes, 0), (int)codes->cip_digits,
@@ -81,8 +84,8 @@ static int
 envelope_open(struct opener *opener, char *line)
 {
 	uint8_t sealed[SEALED_MOST], verifier[VERIFIER_SIZE];
-	size_t size = seal_size(opener->codes->pin_digits,
-	    opener->codes->cip_digits);
+	size_t size =
+	    seal_size(opener->codes->pin_digits, opener->codes->cip_digits);
 	const char *word[5];
 	struct serial serial;
 	size_t i;
@@ -91,12 +94,13 @@ envelope_open(struct opener *opener, char *line)
 		if ((word[i] = strsep(&line, "|\n")) == NULL)
 			return fail(EX_DATAERR, "not a line of an envelope");
 	if (!series_read(&serial.series, word[0],
-	    (unsigned)strtoul(word[1], NULL, 10)))
+		(unsigned)strtoul(word[1], NULL, 10)))
 		return fail(EX_DATAERR, "not a series: %s", word[0]);
 	serial.number = (uint32_t)strtoul(word[2], NULL, 10);
 	if (hex_read(sealed, size, word[3]) != 0 ||
 	    hex_read(verifier, sizeof verifier, word[4]) != 0)
-		(void)printf("%s %s refused: of another length\n", word[0], word[2]);
+		(void)printf("%s %s refused: of another length\n", word[0],
+		    word[2]);
 	else
 		envelope_print(opener, &serial, sealed, verifier);
 	return 0;
@@ -131,8 +135,8 @@ opener_open(char **words)
 		fail(EX_USAGE, "the data key is not in hexadecimal");
 		goto out;
 	}
-	opener.key = data_key_open(opener.hsm, strtoull(words[2], NULL, 10), record,
-	    size);
+	opener.key = data_key_open(opener.hsm, strtoull(words[2], NULL, 10),
+	    record, size);
 	opener.codes = codes_new(1, (unsigned)strtoul(words[4], NULL, 10),
 	    (unsigned)strtoul(words[5], NULL, 10));
 	if (opener.key != NULL && opener.codes != NULL)

@@ -1,6 +1,6 @@
-/* Faults that a watched program must be caught with, or its silence says nothing.
- * PLANTED is a sum: 1 a byte past a block, 2 a block lost, 4 a jump on what was
- * never set. */
+/* Faults that a watched program must be caught with, or its silence says
+ * nothing. PLANTED is a sum: 1 a byte past a block, 2 a block lost, 4 a jump on
+ * what was never set. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -23,12 +23,18 @@ static const struct {
 	size_t length;
 	unsigned width, height;
 } forms[] = {
-	{ CODE128, 18, 233, 1 }, { CODE128, 20, 255, 1 },
-	{ CODE128, 30, 365, 1 }, { CODE128, 34, 409, 1 },
-	{ DATAMATRIX, 18, 20, 20 }, { DATAMATRIX, 20, 20, 20 },
-	{ DATAMATRIX, 30, 24, 24 }, { DATAMATRIX, 34, 24, 24 },
-	{ QRCODE, 18, 21, 21 }, { QRCODE, 20, 21, 21 },
-	{ QRCODE, 30, 25, 25 }, { QRCODE, 34, 25, 25 },
+	{ CODE128, 18, 233, 1 },
+	{ CODE128, 20, 255, 1 },
+	{ CODE128, 30, 365, 1 },
+	{ CODE128, 34, 409, 1 },
+	{ DATAMATRIX, 18, 20, 20 },
+	{ DATAMATRIX, 20, 20, 20 },
+	{ DATAMATRIX, 30, 24, 24 },
+	{ DATAMATRIX, 34, 24, 24 },
+	{ QRCODE, 18, 21, 21 },
+	{ QRCODE, 20, 21, 21 },
+	{ QRCODE, 30, 25, 25 },
+	{ QRCODE, 34, 25, 25 },
 };
 
 static const struct {
@@ -37,8 +43,8 @@ static const struct {
 } texts[] = {
 	{ "digits alone, which pack in pairs", "0123456789" },
 	{ "letters alone, which do not pack", "ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
-	{ "letters and digits in turn", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    },
+	{ "letters and digits in turn",
+	    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
 	{ "mostly digits, so that code sets change often", "00112233445566Q" },
 	{ "one character over and over", "Z" },
 };
@@ -62,7 +68,7 @@ static unsigned
 zint_paint(const struct barcode_form *form, const char *text, uint8_t *modules)
 {
 	static const int symbologies[] = { BARCODE_CODE128, BARCODE_DATAMATRIX,
-	    BARCODE_QRCODE };
+		BARCODE_QRCODE };
 	struct zint_symbol *symbol = ZBarcode_Create();
 	struct zint_vector_rect *rect;
 	unsigned x, y, width, margin;
@@ -74,7 +80,7 @@ zint_paint(const struct barcode_form *form, const char *text, uint8_t *modules)
 	symbol->option_2 = form->option;
 	symbol->height = (float)form->height;
 	assert_true(ZBarcode_Encode_and_Buffer_Vector(symbol,
-	    (const unsigned char *)text, 0, 0) < ZINT_ERROR);
+			(const unsigned char *)text, 0, 0) < ZINT_ERROR);
 	width = (unsigned)symbol->width;
 	margin = (form->width - width) / 2;
 	memset(modules, 0xff, (size_t)form->width * form->height);
@@ -83,7 +89,8 @@ zint_paint(const struct barcode_form *form, const char *text, uint8_t *modules)
 			for (x = 0; x < (unsigned)(rect->width / 2); x++)
 				if (form->height == 1 ||
 				    (rect->y <= (float)(2 * y) &&
-				    rect->y + rect->height > (float)(2 * y)))
+					rect->y + rect->height >
+					    (float)(2 * y)))
 					modules[y * form->width + margin + x +
 					    (unsigned)(rect->x / 2)] = 0;
 	ZBarcode_Delete(symbol);
@@ -99,7 +106,8 @@ test_forms_are_as_large_as_the_longest_text_needs(void **state)
 	(void)state;
 	for (i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		assert_int_equal(barcode_form(&form, forms[i].symbology,
-		    forms[i].length), 0);
+				     forms[i].length),
+		    0);
 		assert_int_equal(form.width, forms[i].width);
 		assert_int_equal(form.height, forms[i].height);
 		assert_true(form.width * form.height <= BARCODE_MOST);
@@ -121,13 +129,16 @@ test_every_text_is_painted_as_zint_paints_it(void **state)
 		for (j = 0; j < sizeof texts / sizeof texts[0]; j++)
 			for (n = 0; n < 100; n++) {
 				assert_int_equal(barcode_form(&form,
-				    forms[i].symbology, forms[i].length), 0);
+						     forms[i].symbology,
+						     forms[i].length),
+				    0);
 				text_draw(text, form.length, texts[j].alphabet);
 				assert_int_equal(barcode_draw(barcode, &form,
-				    text, ours), 0);
+						     text, ours),
+				    0);
 				(void)zint_paint(&form, text, theirs);
-				if (memcmp(ours, theirs, (size_t)form.width *
-				    form.height) != 0)
+				if (memcmp(ours, theirs,
+					(size_t)form.width * form.height) != 0)
 					fail_msg("%s: %s", texts[j].what, text);
 			}
 	barcode_free(barcode);
@@ -145,7 +156,8 @@ test_a_narrow_text_stands_in_the_middle_of_the_widest(void **state)
 	assert_non_null(barcode);
 	assert_int_equal(barcode_form(&form, CODE128, 18), 0);
 	assert_int_equal(barcode_draw(barcode, &form, "123456789012345678",
-	    modules), 0);
+			     modules),
+	    0);
 	while (modules[left] == 0xff)
 		left++;
 	while (modules[form.width - 1 - right] == 0xff)

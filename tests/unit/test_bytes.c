@@ -1,5 +1,5 @@
-/* Goal: a reader of bytes believes nothing it was not given: past the end there are
- * zeros and a mark that stays, and what is left over is noticed. */
+/* Goal: a reader of bytes believes nothing it was not given: past the end there
+ * are zeros and a mark that stays, and what is left over is noticed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static void
 test_integers_are_in_network_order(void **state)
 {
 	static const uint8_t wanted[] = { 1, 0xff, 0xfe, 0x12, 0x34, 0x56, 0x78,
-	    0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff };
+		0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff };
 	struct bytes bytes = { 0 };
 	struct bytes_reader reader;
 
@@ -96,7 +96,10 @@ static const struct {
 } broken[] = {
 	{ "a count of which a byte is missing", "\0\0\0", 3 },
 	{ "a count of one byte more than there is", "\0\0\0\3ab", 6 },
-	{ "a count of all a count can say", "\xff\xff\xff\xff" "ab", 6 },
+	{ "a count of all a count can say",
+	    "\xff\xff\xff\xff"
+	    "ab",
+	    6 },
 };
 
 static void
@@ -120,7 +123,8 @@ test_a_count_is_not_believed(void **state)
 static void
 test_what_is_left_over_is_noticed(void **state)
 {
-	struct bytes_reader reader = { (const uint8_t *)"\0\0\0\1ab", 6, false };
+	struct bytes_reader reader = { (const uint8_t *)"\0\0\0\1ab", 6,
+		false };
 	size_t size;
 
 	(void)state;
@@ -135,14 +139,20 @@ static const struct {
 	const char *sentence;
 	const char *bytes;
 	size_t size;
-	const char *text;	/* NULL: refused */
+	const char *text; /* NULL: refused */
 } texts[] = {
 	{ "text is text", "\0\0\0\3abc", 7, "abc" },
 	{ "so is none", "\0\0\0\0", 4, "" },
 	{ "half a character is none", "\0\0\0\5citt\xc3", 9, NULL },
 	{ "a whole one is", "\0\0\0\6citt\xc3\xa0", 10, "citt\xc3\xa0" },
-	{ "seven bytes fit in eight", "\0\0\0\7" "1234567", 11, "1234567" },
-	{ "eight do not, with their NUL", "\0\0\0\10" "12345678", 12, NULL },
+	{ "seven bytes fit in eight",
+	    "\0\0\0\7"
+	    "1234567",
+	    11, "1234567" },
+	{ "eight do not, with their NUL",
+	    "\0\0\0\10"
+	    "12345678",
+	    12, NULL },
 	{ "a NUL is no text", "\0\0\0\3a\0c", 7, NULL },
 	{ "nor is a line feed", "\0\0\0\3a\nc", 7, NULL },
 	{ "nor an escape", "\0\0\0\3a\033c", 7, NULL },
@@ -166,7 +176,8 @@ test_text_is_of_printable_characters(void **state)
 		memset(text, 'x', sizeof text);
 		bytes_get_text(&reader, text, sizeof text);
 		if (reader.failed != (texts[i].text == NULL) ||
-		    strcmp(text, texts[i].text == NULL ? "" : texts[i].text) != 0)
+		    strcmp(text, texts[i].text == NULL ? "" : texts[i].text) !=
+			0)
 			fail_msg("%s: \"%s\"", texts[i].sentence, text);
 		free(copy);
 	}

@@ -1,5 +1,5 @@
-/* Goal: the codes of a chunk lie where they should, in memory that is wiped, and
- * codes that no working random source gives are known for what they are. */
+/* Goal: the codes of a chunk lie where they should, in memory that is wiped,
+ * and codes that no working random source gives are known for what they are. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,8 +55,8 @@ make_pins_equal(struct codes *codes)
 	size_t i;
 
 	for (i = 1; i < codes->count; i++)
-		memcpy((char *)(uintptr_t)codes_pin(codes, i), codes_pin(codes, 0),
-		    codes->pin_digits);
+		memcpy((char *)(uintptr_t)codes_pin(codes, i),
+		    codes_pin(codes, 0), codes->pin_digits);
 }
 
 static void
@@ -65,8 +65,8 @@ make_cips_equal(struct codes *codes)
 	size_t i;
 
 	for (i = 1; i < codes->count; i++)
-		memcpy((char *)(uintptr_t)codes_cip(codes, i), codes_cip(codes, 0),
-		    codes->cip_digits);
+		memcpy((char *)(uintptr_t)codes_cip(codes, i),
+		    codes_cip(codes, 0), codes->cip_digits);
 }
 
 static void
@@ -129,7 +129,8 @@ static const struct {
 	bool absurd;
 } truths[] = {
 	{ "a chunk of even digits", 500, 5, 10, leave, false },
-	{ "one envelope, of which nothing can be said", 1, 5, 10, leave, false },
+	{ "one envelope, of which nothing can be said", 1, 5, 10, leave,
+	    false },
 	{ "one envelope of noughts", 1, 5, 10, make_noughts, false },
 	{ "two envelopes with one CIP: a chance of 10^-10", 2, 5, 10,
 	    make_cips_equal, false },
@@ -149,8 +150,8 @@ static const struct {
 	    make_thirty_percent_sevens, true },
 	{ "a tenth of 7500 digits turned into sevens", 500, 5, 10,
 	    make_ten_percent_sevens, true },
-	{ "three in a hundred turned into sevens: chance may do that", 500, 5, 10,
-	    make_three_percent_sevens, false },
+	{ "three in a hundred turned into sevens: chance may do that", 500, 5,
+	    10, make_three_percent_sevens, false },
 };
 
 static void
@@ -165,8 +166,8 @@ test_absurd(void **state)
 		    truths[i].cip_digits);
 		truths[i].make(codes);
 		if (codes_are_absurd(codes) != truths[i].absurd)
-			fail_msg("%s: this should %sbe absurd", truths[i].sentence,
-			    truths[i].absurd ? "" : "not ");
+			fail_msg("%s: this should %sbe absurd",
+			    truths[i].sentence, truths[i].absurd ? "" : "not ");
 		codes_free(codes);
 	}
 }

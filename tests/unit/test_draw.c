@@ -26,9 +26,9 @@ static const char passphrase[] = "una busta che nessuno apre";
  * (9 degrees of freedom), and for a hundred pairs (99). */
 static const double bar_digits = 61.0, bar_pairs = 212.0;
 
-static const struct weak_table runs_are_weak = {
-	.repeated = true, .ascending = true, .descending = true
-};
+static const struct weak_table runs_are_weak = { .repeated = true,
+	.ascending = true,
+	.descending = true };
 static const struct weak_table nothing_is_weak = { 0 };
 static struct folder folder;
 static struct hsm *hsm;
@@ -137,8 +137,8 @@ tally_codes(struct tally *tally, size_t envelopes)
 	size_t i;
 
 	for (; envelopes >= 500; envelopes -= 500) {
-		assert_non_null(codes = codes_draw(500, PIN, CIP, &runs_are_weak,
-		    hsm));
+		assert_non_null(
+		    codes = codes_draw(500, PIN, CIP, &runs_are_weak, hsm));
 		for (i = 0; i < codes->count; i++)
 			tally_add(tally, codes_pin(codes, i));
 		codes_free(codes);
@@ -239,8 +239,10 @@ static const struct {
 	bool weak;
 } judgements[] = {
 	{ "one digit repeated", { .repeated = true }, "77777", true },
-	{ "one digit repeated but the last", { .repeated = true }, "77778", false },
-	{ "one digit repeated but the first", { .repeated = true }, "17777", false },
+	{ "one digit repeated but the last", { .repeated = true }, "77778",
+	    false },
+	{ "one digit repeated but the first", { .repeated = true }, "17777",
+	    false },
 	{ "noughts", { .repeated = true }, "0000", true },
 	{ "repeated, where only runs are weak", { .ascending = true }, "77777",
 	    false },
@@ -266,10 +268,11 @@ test_weak_by_rule(void **state)
 	(void)state;
 	for (i = 0; i < sizeof judgements / sizeof judgements[0]; i++)
 		if (pin_is_weak(judgements[i].pin,
-		    (unsigned)strlen(judgements[i].pin), &judgements[i].table) !=
-		    judgements[i].weak)
-			fail_msg("%s: %s should %sbe weak", judgements[i].sentence,
-			    judgements[i].pin, judgements[i].weak ? "" : "not ");
+			(unsigned)strlen(judgements[i].pin),
+			&judgements[i].table) != judgements[i].weak)
+			fail_msg("%s: %s should %sbe weak",
+			    judgements[i].sentence, judgements[i].pin,
+			    judgements[i].weak ? "" : "not ");
 }
 
 static const struct {
@@ -292,13 +295,14 @@ test_weak_by_pattern(void **state)
 {
 	static char patterns[2][PIN_DIGITS_MOST + 1] = { "19xx", "25800" };
 	const struct weak_table table = { .patterns = patterns,
-	    .pattern_count = 2 };
+		.pattern_count = 2 };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof matches / sizeof matches[0]; i++)
-		if (pin_is_weak(matches[i].pin, (unsigned)strlen(matches[i].pin),
-		    &table) != matches[i].weak)
+		if (pin_is_weak(matches[i].pin,
+			(unsigned)strlen(matches[i].pin),
+			&table) != matches[i].weak)
 			fail_msg("%s: %s", matches[i].sentence, matches[i].pin);
 }
 
@@ -318,9 +322,8 @@ give_ones(unsigned char *bytes, size_t size)
 static void
 give_same_codes(unsigned char *bytes, size_t size)
 {
-	static const unsigned char same[BOTH] = {
-		3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9
-	};
+	static const unsigned char same[BOTH] = { 3, 1, 4, 1, 5, 9, 2, 6, 5, 3,
+		5, 8, 9, 7, 9 };
 	static size_t at;
 
 	for (; size > 0; size--)
@@ -359,7 +362,8 @@ test_broken_sources(void **state)
 		if (codes_draw(500, PIN, CIP, &runs_are_weak, hsm) != NULL ||
 		    strstr(fail_reason(), sources[i].reason) == NULL ||
 		    fail_code() != EX_OSERR)
-			fail_msg("%s: \"%s\"", sources[i].sentence, fail_reason());
+			fail_msg("%s: \"%s\"", sources[i].sentence,
+			    fail_reason());
 	}
 }
 
@@ -377,7 +381,8 @@ test_failing_source(void **state)
 		if (codes != NULL)
 			break;
 		assert_int_equal(fail_code(), EX_OSERR);
-		assert_non_null(strstr(fail_reason(), "the random source failed"));
+		assert_non_null(
+		    strstr(fail_reason(), "the random source failed"));
 	}
 	assert_int_equal(draw, 2);
 	codes_free(codes);

@@ -1,5 +1,5 @@
-/* Goal: a file is had whole or not at all, one that is written is the old or the new
- * one at any moment, and a folder of our own is nobody else's. */
+/* Goal: a file is had whole or not at all, one that is written is the old or
+ * the new one at any moment, and a folder of our own is nobody else's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,8 +111,10 @@ write_beyond_limit(void)
 	(void)setrlimit(RLIMIT_FSIZE, &limit);
 	memset(much, 'x', sizeof much);
 	return file_write(folder.fd, "file", much, sizeof much, 0600) == -1 &&
-	    fail_code() == EX_IOERR &&
-	    strstr(fail_reason(), "cannot write file: ") != NULL ? 0 : 1;
+		fail_code() == EX_IOERR &&
+		strstr(fail_reason(), "cannot write file: ") != NULL
+	    ? 0
+	    : 1;
 }
 
 static void
@@ -132,8 +134,10 @@ write_as_nobody(void)
 	if (geteuid() == 0 && seteuid(65534) != 0)
 		return 2;
 	return file_write(folder.fd, "file", "new", 3, 0600) == -1 &&
-	    fail_code() == EX_CANTCREAT &&
-	    strstr(fail_reason(), "cannot create file: ") != NULL ? 0 : 1;
+		fail_code() == EX_CANTCREAT &&
+		strstr(fail_reason(), "cannot create file: ") != NULL
+	    ? 0
+	    : 1;
 }
 
 static void
@@ -173,7 +177,8 @@ test_what_is_read_has_its_limits(void **state)
 	char *bytes;
 
 	(void)state;
-	assert_int_equal(file_write(folder.fd, "file", "1234567890", 10, 0600), 0);
+	assert_int_equal(file_write(folder.fd, "file", "1234567890", 10, 0600),
+	    0);
 	bytes = file_read(folder_file(&folder, "file"), 10, &size);
 	assert_non_null(bytes);
 	assert_int_equal(size, 10);
@@ -220,7 +225,8 @@ test_a_folder_is_ours_alone_or_refused(void **state)
 	(void)close(dir);
 	for (mode = 0; mode <= 0777; mode++) {
 		assert_int_equal(chmod(path, (mode_t)mode), 0);
-		/* Without our own rights nobody but root could open it at all. */
+		/* Without our own rights nobody but root could open it
+		 * at all. */
 		if ((mode & 0700) != 0700)
 			continue;
 		dir = file_open_dir(path);
@@ -236,8 +242,8 @@ test_a_folder_is_ours_alone_or_refused(void **state)
 		assert_int_equal(chown(path, 65534, (gid_t)-1), 0);
 		assert_int_equal(file_open_dir(path), -1);
 		assert_int_equal(fail_code(), EX_NOPERM);
-		assert_non_null(strstr(fail_reason(),
-		    "must belong to this user alone"));
+		assert_non_null(
+		    strstr(fail_reason(), "must belong to this user alone"));
 	}
 	(void)rmdir(path);
 }
@@ -257,10 +263,12 @@ test_a_folder_that_cannot_be_is_refused(void **state)
 static const struct {
 	const char *sentence, *base, *path, *wanted;
 } besides[] = {
-	{ "beside it", "/etc/busta/job.cfg", "weak.txt", "/etc/busta/weak.txt" },
+	{ "beside it", "/etc/busta/job.cfg", "weak.txt",
+	    "/etc/busta/weak.txt" },
 	{ "below it", "/etc/job.cfg", "keys/shop.crt", "/etc/keys/shop.crt" },
 	{ "above it", "jobs/job.cfg", "../weak.txt", "jobs/../weak.txt" },
-	{ "an absolute name is what it is", "/etc/job.cfg", "/srv/a", "/srv/a" },
+	{ "an absolute name is what it is", "/etc/job.cfg", "/srv/a",
+	    "/srv/a" },
 	{ "a base without folder is here", "job.cfg", "weak.txt", "weak.txt" },
 	{ "a base in the root", "/job.cfg", "weak.txt", "/weak.txt" },
 };

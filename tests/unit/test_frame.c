@@ -1,5 +1,5 @@
-/* Goal: a message is had whole or not at all, whoever sends it, and whatever becomes
- * of them meanwhile. */
+/* Goal: a message is had whole or not at all, whoever sends it, and whatever
+ * becomes of them meanwhile. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,12 +51,14 @@ static const struct {
 	const char *sentence;
 	const char *bytes;
 	size_t size;
-	int code;	/* 0: the peer closed between frames */
+	int code; /* 0: the peer closed between frames */
 } streams[] = {
 	{ "nothing at all is an end", "", 0, 0 },
 	{ "a head of one byte broke off", "\0", 1, EX_UNAVAILABLE },
-	{ "a head without its type broke off", "\0\0\0\2\1", 5, EX_UNAVAILABLE },
-	{ "a body that never came broke off", "\0\0\0\3\1\7", 6, EX_UNAVAILABLE },
+	{ "a head without its type broke off", "\0\0\0\2\1", 5,
+	    EX_UNAVAILABLE },
+	{ "a body that never came broke off", "\0\0\0\3\1\7", 6,
+	    EX_UNAVAILABLE },
 	{ "a body without its last byte broke off", "\0\0\0\5\1\7ab", 8,
 	    EX_UNAVAILABLE },
 	{ "a length too short for version and type is not ours", "\0\0\0\1\1\7",
@@ -78,11 +80,13 @@ test_a_stream_that_is_no_message(void **state)
 	int got;
 
 	for (i = 0; i < sizeof streams / sizeof streams[0]; i++) {
-		assert_int_equal(write(ends[1], streams[i].bytes, streams[i].size),
+		assert_int_equal(write(ends[1], streams[i].bytes,
+				     streams[i].size),
 		    streams[i].size);
 		hang_up();
 		got = frame_receive(ends[0], &frame);
-		if (got != (streams[i].code == 0 ? 0 : -1) || frame.body != NULL ||
+		if (got != (streams[i].code == 0 ? 0 : -1) ||
+		    frame.body != NULL ||
 		    (got != 0 && fail_code() != streams[i].code))
 			fail_msg("%s: %d, %s", streams[i].sentence, got,
 			    fail_reason());

@@ -124,10 +124,12 @@ test_wrap_round_trip(void **state)
 	assert_int_equal(hsm_random(hsm, key, sizeof key), 0);
 	for (size = 1; size <= sizeof key; size++) {
 		assert_int_equal(hsm_wrap(hsm, key, size, wrapped,
-		    &wrapped_size), 0);
+				     &wrapped_size),
+		    0);
 		memset(back, 0, sizeof back);
 		assert_int_equal(hsm_unwrap(hsm, id, wrapped, wrapped_size,
-		    back, size), 0);
+				     back, size),
+		    0);
 		assert_memory_equal(back, key, size);
 	}
 	assert_int_equal(hsm_wrap(hsm, key, 0, wrapped, &wrapped_size), -1);
@@ -171,11 +173,13 @@ test_unwrap_names_the_key_it_has_not(void **state)
 	(void)state;
 	assert_int_equal(hsm_wrap(hsm, key, sizeof key, wrapped, &size), 0);
 	assert_int_equal(hsm_unwrap(hsm, "wrap-1999-abcdef", wrapped, size, key,
-	    sizeof key), -1);
+			     sizeof key),
+	    -1);
 	assert_non_null(strstr(fail_reason(), "wrap-1999-abcdef"));
 	assert_non_null(strstr(fail_reason(), hsm_key(hsm, KEY_WRAP)->id));
 	assert_int_equal(hsm_unwrap(hsm, hsm_key(hsm, KEY_CIP)->id, wrapped,
-	    size, key, sizeof key), -1);
+			     size, key, sizeof key),
+	    -1);
 }
 
 /* A key for another purpose is refused, with a sentence that names it (R9). */
@@ -195,15 +199,15 @@ test_one_use_for_each_key(void **state)
 		    macs ? 0 : -1);
 		if (!macs) {
 			assert_int_equal(fail_code(), EX_SOFTWARE);
-			assert_non_null(strstr(fail_reason(),
-			    key_usage_name(usage)));
+			assert_non_null(
+			    strstr(fail_reason(), key_usage_name(usage)));
 		}
 		assert_int_equal(hsm_sign(hsm, usage, "x", 1, signature, &size),
 		    signs ? 0 : -1);
 		if (!signs) {
 			assert_int_equal(fail_code(), EX_SOFTWARE);
-			assert_non_null(strstr(fail_reason(),
-			    key_usage_name(usage)));
+			assert_non_null(
+			    strstr(fail_reason(), key_usage_name(usage)));
 		}
 		assert_int_equal(hsm_certificate(hsm, usage, &size) != NULL,
 		    signs);
@@ -237,8 +241,8 @@ test_hmac_is_that_of_openssl(void **state)
 	assert_memory_not_equal(keys[KEY_CIP], keys[KEY_SCAN], 32);
 	for (i = 0; i <= sizeof text; i++) {
 		usage = i % 2 == 0 ? KEY_CIP : KEY_SCAN;
-		assert_non_null(HMAC(EVP_sha256(), keys[usage], 32, text, i,
-		    want, NULL));
+		assert_non_null(
+		    HMAC(EVP_sha256(), keys[usage], 32, text, i, want, NULL));
 		assert_int_equal(hsm_hmac(hsm, usage, text, i, got), 0);
 		assert_memory_equal(got, want, sizeof got);
 	}
@@ -276,8 +280,10 @@ assert_command(const char *command)
 {
 	char line[2048];
 
-	(void)snprintf(line, sizeof line, "cd '%s' && { %s; } >out 2>&1 || "
-	    "{ cat out >&2; false; }", folder.path, command);
+	(void)snprintf(line, sizeof line,
+	    "cd '%s' && { %s; } >out 2>&1 || "
+	    "{ cat out >&2; false; }",
+	    folder.path, command);
 	if (system(line) != 0)
 		fail_msg("%s", command);
 }
@@ -293,20 +299,23 @@ test_openssl_verifies_a_signature(void **state)
 
 	(void)state;
 	assert_int_equal(hsm_sign(hsm, KEY_MANIFEST, text, sizeof text - 1,
-	    signature, &size), 0);
+			     signature, &size),
+	    0);
 	assert_int_equal(file_write(folder.fd, "text", text, sizeof text - 1,
-	    0600), 0);
+			     0600),
+	    0);
 	assert_int_equal(file_write(folder.fd, "signature", signature, size,
-	    0600), 0);
+			     0600),
+	    0);
 	der = hsm_certificate(hsm, KEY_MANIFEST, &size);
 	assert_int_equal(file_write(folder.fd, "der", der, size, 0600), 0);
 	assert_command("openssl x509 -in manifest.crt -pubkey -noout >public");
 	assert_command("openssl dgst -sha256 -verify public -signature "
-	    "signature text");
+		       "signature text");
 	assert_command("echo >>text; ! openssl dgst -sha256 -verify public "
-	    "-signature signature text");
+		       "-signature signature text");
 	assert_command("openssl x509 -in manifest.crt -outform DER | "
-	    "cmp - der");
+		       "cmp - der");
 }
 
 static void
@@ -316,16 +325,16 @@ test_certificate(void **state)
 	assert_command("openssl x509 -in manifest.crt -noout -text >text");
 	assert_command("grep 'Subject: CN = busta manifest' text");
 	assert_command("grep -A1 'Key Usage: critical' text | "
-	    "grep '^ *Digital Signature$'");
+		       "grep '^ *Digital Signature$'");
 	assert_command("grep -A1 'Basic Constraints: critical' text | "
-	    "grep '^ *CA:FALSE$'");
+		       "grep '^ *CA:FALSE$'");
 	assert_command("grep 'Subject Key Identifier' text");
 	assert_command("openssl verify -CAfile manifest.crt manifest.crt");
 	/* It still holds in 24 years and 11 months, no more in 26 years. */
 	assert_command("openssl x509 -in manifest.crt -noout "
-	    "-checkend 786000000");
+		       "-checkend 786000000");
 	assert_command("! openssl x509 -in manifest.crt -noout "
-	    "-checkend 820000000");
+		       "-checkend 820000000");
 }
 
 /* CMS as in FORMATS.md, made by the openssl command with our key, verified with
@@ -340,13 +349,14 @@ test_certificate_verifies_cms(void **state)
 	(void)state;
 	assert_int_equal(file_write(folder.fd, "key", key, size, 0600), 0);
 	secret_free(key, KEYSTORE_SECRET_MOST);
-	assert_command("echo manifest >text; openssl cms -sign -binary -in "
+	assert_command(
+	    "echo manifest >text; openssl cms -sign -binary -in "
 	    "text -signer manifest.crt -inkey key -keyform DER -md sha256 "
 	    "-outform DER -out cms; rm key");
 	assert_command("openssl cms -verify -binary -inform DER -in cms "
-	    "-content text -CAfile manifest.crt -purpose any");
+		       "-content text -CAfile manifest.crt -purpose any");
 	assert_command("openssl cms -verify -binary -inform DER -in cms "
-	    "-content text -CAfile manifest.crt");
+		       "-content text -CAfile manifest.crt");
 }
 
 /* Looks in all that this process can write, but for the secret heap. */
@@ -367,7 +377,7 @@ memory_count(const uint8_t *secret, size_t size)
 		if (at >= from && at < to)
 			continue;
 		count += memmem((void *)(uintptr_t)from, to - from, secret,
-		    size) != NULL;
+			     size) != NULL;
 	}
 	(void)fclose(maps);
 	return count;
@@ -534,7 +544,8 @@ test_all_secret_memory_is_given_back(void **state)
 	assert_non_null(other = hsm_soft_open(path, passphrase));
 	assert_true(CRYPTO_secure_used() > before);
 	assert_int_equal(hsm_sign(other, KEY_MANIFEST, "x", 1, signature,
-	    &size), 0);
+			     &size),
+	    0);
 	assert_int_equal(hsm_wrap(other, signature, 32, signature, &size), 0);
 	hsm_free(other);
 	assert_int_equal(CRYPTO_secure_used(), before);
@@ -597,8 +608,8 @@ test_random_source_fails_while_creating(void **state)
 		if (rc == 0)
 			break;
 		assert_int_equal(fail_code(), EX_OSERR);
-		assert_non_null(strstr(fail_reason(),
-		    "the random source failed"));
+		assert_non_null(
+		    strstr(fail_reason(), "the random source failed"));
 		assert_int_equal(faccessat(empty.fd, "store.cfg", F_OK, 0), -1);
 	}
 	/* A salt; key, id, nonce thrice; number, id, nonce of the last. */

@@ -1,5 +1,6 @@
-/* Goal: an order is read whole, with all it names, or refused with its file, its line
- * and a sentence; and its digest changes with anything that would change the batch. */
+/* Goal: an order is read whole, with all it names, or refused with its file,
+ * its line and a sentence; and its digest changes with anything that would
+ * change the batch. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +27,7 @@
 
 static struct folder folder;
 static const char *path;
-static char pin[DIGEST_TEXT];	/* SHA-256 of sheet.cfg */
+static char pin[DIGEST_TEXT]; /* SHA-256 of sheet.cfg */
 
 static void
 copy(const char *from, const char *to)
@@ -143,7 +144,8 @@ test_an_order_is_what_was_ordered(void **state)
 	job_free(job);
 }
 
-/* What is changed in the good order, and what is then refused; NULL: nothing. */
+/* What is changed in the good order, and what is then refused;
+ * NULL: nothing. */
 static const struct {
 	const char *what, *setting;
 	unsigned line;
@@ -180,7 +182,8 @@ static const struct {
 	{ "a CIP of 17", "cip_digits = 17;", 7, "found 17" },
 	{ "a chunk of whole lots", "chunk = 300;", 0, NULL },
 	{ "a chunk of half a lot", "chunk = 250;", 1,
-	    "chunk must be a multiple of 100, the envelopes between two cover" },
+	    "chunk must be a multiple of 100, the envelopes between two "
+	    "cover" },
 	{ "a chunk of all there is may end in a lot", "quantity = 250;", 0,
 	    NULL },
 	{ "a chunk of none", "chunk = 0;", 7, "chunk must be 1 to" },
@@ -189,10 +192,13 @@ static const struct {
 	{ "a template that is not there",
 	    "template = { file = \"none.cfg\"; sha256 = \"@\"; };", 5,
 	    "cannot open " },
-	{ "a template without its digest", "template = { file = \"sheet.cfg\"; };",
-	    5, "the setting sha256 is missing" },
-	{ "half a digest", "template = { file = \"sheet.cfg\"; sha256 = "
-	    "\"0011\"; };", 5, "sha256 must be 64 hexadecimal digits" },
+	{ "a template without its digest",
+	    "template = { file = \"sheet.cfg\"; };", 5,
+	    "the setting sha256 is missing" },
+	{ "half a digest",
+	    "template = { file = \"sheet.cfg\"; sha256 = "
+	    "\"0011\"; };",
+	    5, "sha256 must be 64 hexadecimal digits" },
 	{ "no group", "template = \"sheet.cfg\";", 5,
 	    "expected a group { ... } here" },
 	{ "no recipients", "recipients = ( );", 6,
@@ -203,18 +209,24 @@ static const struct {
 	    "cannot open " },
 	{ "a recipient that is none", "recipients = ( \"weak.txt\" );", 6,
 	    "weak.txt is not a certificate in PEM form" },
-	{ "a recipient twice", "recipients = ( \"shop.crt\", \"./shop.crt\" );", 6,
-	    "the recipient ./shop.crt is named twice" },
-	{ "seventeen of them", "recipients = ( 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "
-	    "12, 13, 14, 15, 16, 17 );", 6, "at most 16 recipients" },
+	{ "a recipient twice", "recipients = ( \"shop.crt\", \"./shop.crt\" );",
+	    6, "the recipient ./shop.crt is named twice" },
+	{ "seventeen of them",
+	    "recipients = ( 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, "
+	    "12, 13, 14, 15, 16, 17 );",
+	    6, "at most 16 recipients" },
 	{ "a note", "note = \"di notte, citt\xc3\xa0\";", 0, NULL },
 	{ "a note of two lines", "note = \"a\\nb\";", 7,
 	    "a note is one line of at most 200 bytes" },
 	{ "a DEL in a note", "note = \"a\\x7fb\";", 7, "a note is one line" },
-	{ "a note of 201 bytes", "note = \"0123456789012345678901234567890123456789"
-	    "0123456789012345678901234567890123456789012345678901234567890123456789"
-	    "0123456789012345678901234567890123456789012345678901234567890123456789"
-	    "012345678901234567890\";", 7, "at most 200 bytes" },
+	{ "a note of 201 bytes",
+	    "note = \"0123456789012345678901234567890123456789"
+	    "012345678901234567890123456789012345678901234567890123456789012345"
+	    "6789"
+	    "012345678901234567890123456789012345678901234567890123456789012345"
+	    "6789"
+	    "012345678901234567890\";",
+	    7, "at most 200 bytes" },
 };
 
 static void
@@ -228,8 +240,8 @@ test_each_order(void **state)
 	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		job = order(cases[i].setting);
 		if ((job != NULL) != (cases[i].sentence == NULL))
-			fail_msg("%s: %s", cases[i].what, job != NULL ? "is taken"
-			    : fail_reason());
+			fail_msg("%s: %s", cases[i].what,
+			    job != NULL ? "is taken" : fail_reason());
 		if (job != NULL) {
 			job_free(job);
 			continue;
@@ -250,7 +262,8 @@ order_with_table(const char *table, unsigned digits)
 	char setting[32];
 
 	assert_int_equal(file_write(folder.fd, "weak.txt", table, strlen(table),
-	    0600), 0);
+			     0600),
+	    0);
 	(void)snprintf(setting, sizeof setting, "pin_digits = %u;", digits);
 	return order(setting);
 }
@@ -261,16 +274,24 @@ static const struct {
 	unsigned digits;
 	bool taken;
 } bounds[] = {
-	{ "1,500 of 100,000", "version 1\npin 1xxx1\npin 2xx22\npin 3xx33\n"
-	    "pin 4xx44\npin 5xx55\npin 6xx66\n", 5, true },
-	{ "1,501", "version 1\npin 1xxx1\npin 2xx22\npin 3xx33\npin 4xx44\n"
-	    "pin 5xx55\npin 6xx66\npin 12345\n", 5, false },
-	{ "150 of 10,000", "version 1\npin 1xx1\npin 2x22\npin 3x33\npin 4x44\n"
-	    "repeated\nascending\n", 4, true },
-	{ "151", "version 1\npin 1xx1\npin 2x22\npin 3x33\npin 4x44\n"
-	    "repeated\nascending\npin 1234\n", 4, false },
-	{ "patterns of another length do not count", "version 1\npin xxxxx\n", 4,
-	    true },
+	{ "1,500 of 100,000",
+	    "version 1\npin 1xxx1\npin 2xx22\npin 3xx33\n"
+	    "pin 4xx44\npin 5xx55\npin 6xx66\n",
+	    5, true },
+	{ "1,501",
+	    "version 1\npin 1xxx1\npin 2xx22\npin 3xx33\npin 4xx44\n"
+	    "pin 5xx55\npin 6xx66\npin 12345\n",
+	    5, false },
+	{ "150 of 10,000",
+	    "version 1\npin 1xx1\npin 2x22\npin 3x33\npin 4x44\n"
+	    "repeated\nascending\n",
+	    4, true },
+	{ "151",
+	    "version 1\npin 1xx1\npin 2x22\npin 3x33\npin 4x44\n"
+	    "repeated\nascending\npin 1234\n",
+	    4, false },
+	{ "patterns of another length do not count", "version 1\npin xxxxx\n",
+	    4, true },
 	{ "all there are", "version 1\npin xxxxx\n", 5, false },
 };
 
@@ -284,15 +305,16 @@ test_a_table_excludes_at_most_15_in_1000(void **state)
 	for (i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
 		job = order_with_table(bounds[i].table, bounds[i].digits);
 		if ((job != NULL) != bounds[i].taken ||
-		    (job == NULL && strstr(fail_reason(), "more than 1.5 %") ==
-		    NULL))
+		    (job == NULL &&
+			strstr(fail_reason(), "more than 1.5 %") == NULL))
 			fail_msg("%s: %s", bounds[i].sentence, fail_reason());
 		job_free(job);
 	}
 	copy(BESIDE "weak.txt", "weak.txt");
 }
 
-/* So many times all of them that a product with 1,000 would wrap to next to none. */
+/* So many times all of them that a product with 1,000 would wrap to next to
+ * none. */
 static void
 test_no_table_is_too_large_to_be_counted(void **state)
 {
@@ -341,7 +363,8 @@ test_the_digest_changes_with_all_an_order_names(void **state)
 	digest_of("# only a comment", other);
 	assert_memory_not_equal(first, other, DIGEST_SIZE);
 	assert_int_equal(file_write(folder.fd, "weak.txt", "version 3\n", 10,
-	    0600), 0);
+			     0600),
+	    0);
 	digest_of(NULL, other);
 	assert_memory_not_equal(first, other, DIGEST_SIZE);
 	copy(BESIDE "weak.txt", "weak.txt");
@@ -360,7 +383,8 @@ test_a_template_that_changed_is_refused(void **state)
 	copy("tests/data/templates/plain.cfg", "sheet.cfg");
 	assert_null(order(NULL));
 	assert_int_equal(fail_code(), EX_CONFIG);
-	assert_non_null(strstr(fail_reason(), "sheet.cfg:1: the template has "
+	assert_non_null(strstr(fail_reason(),
+	    "sheet.cfg:1: the template has "
 	    "changed: its SHA-256 should be "));
 	copy(BESIDE "sheet.cfg", "sheet.cfg");
 }
@@ -373,7 +397,8 @@ main(void)
 		cmocka_unit_test(test_each_order),
 		cmocka_unit_test(test_a_table_excludes_at_most_15_in_1000),
 		cmocka_unit_test(test_no_table_is_too_large_to_be_counted),
-		cmocka_unit_test(test_the_digest_changes_with_all_an_order_names),
+		cmocka_unit_test(
+		    test_the_digest_changes_with_all_an_order_names),
 		cmocka_unit_test(test_a_template_that_changed_is_refused),
 	};
 

@@ -33,7 +33,7 @@ static const struct scrypt_cost cheap = { .n = 1024, .r = 8, .p = 1 };
 
 static struct folder folder;
 static const char *path;
-static char *text;	/* of the store as written */
+static char *text; /* of the store as written */
 static size_t size;
 static struct keystore store;
 
@@ -117,8 +117,8 @@ open_folder(void **state)
 	(void)state;
 	if (secret_heap_open(1 << 16) != 0 || folder_open(&folder) != 0)
 		return -1;
-	(void)snprintf(kept, sizeof kept, "%s", folder_file(&folder,
-	    "store.cfg"));
+	(void)snprintf(kept, sizeof kept, "%s",
+	    folder_file(&folder, "store.cfg"));
 	path = kept;
 	if (store_make() != 0 ||
 	    (text = file_read(path, 65536, &size)) == NULL ||
@@ -207,7 +207,8 @@ same_as_original(struct hsm *hsm)
 
 	results_take(&results, hsm);
 	assert_int_equal(hsm_unwrap(hsm, hsm_key(hsm, KEY_WRAP)->id, wrapped,
-	    wrapped_size, key, sizeof key), 0);
+			     wrapped_size, key, sizeof key),
+	    0);
 	return memcmp(&results, &original, sizeof results) == 0;
 }
 
@@ -317,14 +318,18 @@ test_certificate_of_another_key(void **state)
 	(void)state;
 	assert_int_equal(keystore_unlock(&store, passphrase, kek), 0);
 	assert_int_equal(keystore_unseal(&store, KEY_MANIFEST, kek, key,
-	    &length), 0);
+			     &length),
+	    0);
 	other = store;
 	/* The generator of the curve stands for the number 1. */
 	memset(key + 36, 0, 31);
 	key[67] = 1;
-	assert_int_equal(hex_read(key + 73, 65, "04"
-	    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"),
+	assert_int_equal(hex_read(key + 73, 65,
+			     "04"
+			     "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f"
+			     "4a13945d898c296"
+			     "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ecec"
+			     "bb6406837bf51f5"),
 	    0);
 	assert_int_equal(keystore_seal(&other, KEY_MANIFEST, kek, key, length),
 	    0);
@@ -338,7 +343,7 @@ static void
 test_wrong_passphrases(void **state)
 {
 	static const char *const wrong[] = { "", "una busta che nessuno apr",
-	    "una busta che nessuno apre ", "Una busta che nessuno apre" };
+		"una busta che nessuno apre ", "Una busta che nessuno apre" };
 	size_t i;
 
 	(void)state;
@@ -346,8 +351,8 @@ test_wrong_passphrases(void **state)
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		assert_null(hsm_soft_open(path, wrong[i]));
 		assert_int_equal(fail_code(), EX_NOPERM);
-		assert_non_null(strstr(fail_reason(),
-		    "the passphrase is wrong"));
+		assert_non_null(
+		    strstr(fail_reason(), "the passphrase is wrong"));
 	}
 }
 
@@ -402,8 +407,8 @@ static const struct {
 	{ "more memory", "r = 8", "r = 4096", ":5: r must be 8 to 8" },
 	{ "hours", "p = 1;", "p = 1000000;", ":6: p must be 1 to 16" },
 	{ "another format", "store 1", "store 2", ":2: expected the format" },
-	{ "unknown setting", "format =", "extra = 1; format =",
-	    ":2: unknown setting extra" },
+	{ "unknown setting",
+	    "format =", "extra = 1; format =", ":2: unknown setting extra" },
 	{ "unknown in scrypt", "\tr = 8;", "\tr = 8; s = 8;",
 	    ":5: unknown setting s" },
 	{ "unknown in a key", "usage = \"cip\"",
@@ -431,14 +436,15 @@ static const struct {
 	    ":7: salt must be 32 bytes" },
 	{ "long salt", "salt = \"", "salt = \"00",
 	    ":7: salt must be 32 bytes" },
-	{ "another file", "format =", "@include \"/etc/passwd\"\nformat =",
-	    "@include" },
+	{ "another file",
+	    "format =", "@include \"/etc/passwd\"\nformat =", "@include" },
 	{ "keys that are text", "keys = (", "keys = ( \"x\", ",
 	    ":10: a key must be a group" },
 	{ "one key in another's brackets", "\t},\n\t{\n\t\tid = \"cip",
 	    "\t\tid = \"c", ":18: duplicate setting name" },
-	{ "a long key", "sealed = \"", "sealed = \"" ZEROS ZEROS ZEROS ZEROS
-	    ZEROS ZEROS ZEROS, ":17: sealed must be at most 220 bytes" },
+	{ "a long key", "sealed = \"",
+	    "sealed = \"" ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS ZEROS,
+	    ":17: sealed must be at most 220 bytes" },
 	{ "a short key", "sealed = \"", "sealed = \"00\"; #",
 	    ":17: sealed is too short" },
 	{ "no key", "sealed = \"", "sealed = \"\"; #", ":17: sealed is too" },

@@ -1,5 +1,5 @@
-/* Goal: a serial is given out once and for ever, whoever asks, and what the ledger
- * says happened either happened whole or not at all. */
+/* Goal: a serial is given out once and for ever, whoever asks, and what the
+ * ledger says happened either happened whole or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,7 +67,8 @@ assert_says(const char *query, const char *wanted)
 	if (sqlite3_prepare_v2(db, query, -1, &row, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", query, sqlite3_errmsg(db));
 	found = sqlite3_step(row) == SQLITE_ROW
-	    ? (const char *)sqlite3_column_text(row, 0) : "nothing";
+	    ? (const char *)sqlite3_column_text(row, 0)
+	    : "nothing";
 	if (found == NULL || strcmp(found, wanted) != 0)
 		fail_msg("%s: %s, not %s", query, found, wanted);
 	(void)sqlite3_finalize(row);
@@ -90,8 +91,12 @@ do_to(const char *file, const char *statements)
 static struct batch
 batch_of(const char *job, const char *series, unsigned digits)
 {
-	struct batch batch = { .quantity = 1000, .chunk = 100, .pin_digits = 5,
-	    .cip_digits = 10, .weak_version = 3, .started_ms = 1795469400000 };
+	struct batch batch = { .quantity = 1000,
+		.chunk = 100,
+		.pin_digits = 5,
+		.cip_digits = 10,
+		.weak_version = 3,
+		.started_ms = 1795469400000 };
 
 	batch.job_path = strdup(job);
 	batch.template_name = strdup("A sheet");
@@ -111,7 +116,8 @@ add_batch(const char *job, const char *series, unsigned digits)
 
 	assert_int_equal(ledger_begin(ledger), 0);
 	if (ledger_batch_new(ledger, &batch) != 0 ||
-	    ledger_batch_data_key(ledger, batch.id, (const uint8_t *)"key", 3) != 0)
+	    ledger_batch_data_key(ledger, batch.id, (const uint8_t *)"key",
+		3) != 0)
 		fail_msg("%s", fail_reason());
 	assert_int_equal(ledger_commit(ledger), 0);
 	return batch;
@@ -184,8 +190,9 @@ test_the_safe_settings_took(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-		assert_int_equal(sqlite3_prepare_v2(ledger->db, wanted[i][0], -1,
-		    &row, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_prepare_v2(ledger->db, wanted[i][0],
+				     -1, &row, NULL),
+		    SQLITE_OK);
 		assert_int_equal(sqlite3_step(row), SQLITE_ROW);
 		assert_string_equal(sqlite3_column_text(row, 0), wanted[i][1]);
 		(void)sqlite3_finalize(row);
@@ -203,7 +210,8 @@ test_a_batch_is_what_was_written(void **state)
 	assert_int_equal(ledger_batch_new(ledger, &written), 0);
 	assert_int_equal(written.id, 1);
 	assert_int_equal(ledger_batch_data_key(ledger, 1,
-	    (const uint8_t *)"k\0y", 3), 0);
+			     (const uint8_t *)"k\0y", 3),
+	    0);
 	assert_int_equal(ledger_commit(ledger), 0);
 	ledger_close(ledger);
 	assert_non_null(ledger = ledger_open(path));
@@ -243,7 +251,8 @@ test_a_batch_has_one_data_key_for_ever(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_batch_data_key(ledger, batch.id,
-	    (const uint8_t *)"other", 5), -1);
+			     (const uint8_t *)"other", 5),
+	    -1);
 	assert_refused(EX_SOFTWARE, "the batch's data key is not in the state");
 	assert_says("SELECT data_key FROM batch", "key");
 	batch_free(&batch);
@@ -258,15 +267,18 @@ test_a_job_has_one_unfinished_batch(void **state)
 	struct batch other;
 
 	(void)state;
-	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
-	    "/jobs/b.cfg", &found), 0);
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/b.cfg",
+			     &found),
+	    0);
 	/* Its file with other content, and its content in another file. */
-	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
-	    "/jobs/a.cfg", &found), 1);
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/a.cfg",
+			     &found),
+	    1);
 	assert_int_equal(found.id, first.id);
 	batch_free(&found);
 	assert_int_equal(ledger_batch_unfinished(ledger, first.job_digest,
-	    "/jobs/b.cfg", &found), 1);
+			     "/jobs/b.cfg", &found),
+	    1);
 	assert_int_equal(found.id, first.id);
 	batch_free(&found);
 	assert_int_equal(ledger_begin(ledger), 0);
@@ -274,9 +286,11 @@ test_a_job_has_one_unfinished_batch(void **state)
 	assert_refused(EX_IOERR, "UNIQUE constraint failed: batch.job_path");
 	ledger_rollback(ledger);
 	other = add_batch("/jobs/b.cfg", "LZ26", 7);
-	assert_int_equal(ledger_batch_end(ledger, first.id, BATCH_SEALED, 5), 0);
-	assert_int_equal(ledger_batch_unfinished(ledger, unknown,
-	    "/jobs/a.cfg", &found), 0);
+	assert_int_equal(ledger_batch_end(ledger, first.id, BATCH_SEALED, 5),
+	    0);
+	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/a.cfg",
+			     &found),
+	    0);
 	batch_free(&second);
 	second = add_batch("/jobs/a.cfg", "LZ26", 7);
 	assert_int_equal(second.id, 3);
@@ -321,8 +335,8 @@ test_serials_and_sheets_follow_on(void **state)
 		    chunk.count != orders[i].count ||
 		    chunk.first_sheet != orders[i].sheet ||
 		    chunk.state != CHUNK_ORDERED)
-			fail_msg("%s: %u, %u, %u", orders[i].sentence, chunk.number,
-			    chunk.first, chunk.first_sheet);
+			fail_msg("%s: %u, %u, %u", orders[i].sentence,
+			    chunk.number, chunk.first, chunk.first_sheet);
 	}
 	assert_int_equal(ledger_series_left(ledger, &a.series, &left), 0);
 	assert_true(left == 9999999 - 252);
@@ -344,7 +358,8 @@ test_a_series_is_used_up_to_its_last_number(void **state)
 	assert_true(left == 10);
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(ledger_chunk_order(ledger, &batch, 11, &chunk), -1);
-	assert_refused(EX_DATAERR, "the series LZ26 has 10 serial numbers left, "
+	assert_refused(EX_DATAERR,
+	    "the series LZ26 has 10 serial numbers left, "
 	    "and 11 more are needed");
 	ledger_rollback(ledger);
 	chunk = order(&batch, 10);
@@ -366,7 +381,8 @@ test_a_series_has_one_length_of_number(void **state)
 	(void)state;
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(ledger_batch_new(ledger, &nine), -1);
-	assert_refused(EX_DATAERR, "the series LZ26 has numbers of 7 digits in "
+	assert_refused(EX_DATAERR,
+	    "the series LZ26 has numbers of 7 digits in "
 	    "this ledger, not 9");
 	ledger_rollback(ledger);
 	assert_int_equal(ledger_series_left(ledger, &nine.series, &left), -1);
@@ -384,14 +400,17 @@ test_a_chunk_is_sealed_or_cancelled_once(void **state)
 	assert_int_equal(seal(&batch, &first), 0);
 	assert_int_equal(cancel(&batch, &second), 0);
 	assert_int_equal(seal(&batch, &first), -1);
-	assert_refused(EX_SOFTWARE, "a chunk is not in the state it should be in");
+	assert_refused(EX_SOFTWARE,
+	    "a chunk is not in the state it should be in");
 	assert_int_equal(cancel(&batch, &first), -1);
-	assert_refused(EX_SOFTWARE, "a chunk is not in the state it should be in");
+	assert_refused(EX_SOFTWARE,
+	    "a chunk is not in the state it should be in");
 	assert_int_equal(seal(&batch, &second), -1);
 	assert_int_equal(cancel(&batch, &second), -1);
 	assert_says("SELECT group_concat(number || ' ' || state || ' ' || "
-	    "coalesce(length(sealed) + length(verifier), '-'), ', ') "
-	    "FROM envelope", "1 1 60, 2 1 60, 3 1 60, 4 2 -, 5 2 -");
+		    "coalesce(length(sealed) + length(verifier), '-'), ', ') "
+		    "FROM envelope",
+	    "1 1 60, 2 1 60, 3 1 60, 4 2 -, 5 2 -");
 	batch_free(&batch);
 }
 
@@ -407,11 +426,13 @@ test_no_serial_is_sealed_twice(void **state)
 	second.first = first.first + 2;
 	memset(records, 0x77, RECORD);
 	assert_int_equal(seal(&batch, &second), -1);
-	assert_refused(EX_IOERR, "UNIQUE constraint failed: envelope.series, "
+	assert_refused(EX_IOERR,
+	    "UNIQUE constraint failed: envelope.series, "
 	    "envelope.number");
 	memset(records, 0x5a, sizeof records);
 	assert_says("SELECT count(*) || ' ' || count(DISTINCT sealed) "
-	    "FROM envelope", "3 1");
+		    "FROM envelope",
+	    "3 1");
 	assert_says("SELECT state FROM chunk WHERE number = 2", "1");
 	batch_free(&batch);
 }
@@ -427,16 +448,18 @@ test_a_rollback_leaves_nothing(void **state)
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(ledger_batch_new(ledger, &other), 0);
 	assert_int_equal(ledger_chunk_order(ledger, &batch, 100, &more), 0);
-	assert_int_equal(ledger_chunk_seal(ledger, &batch, &chunk, records, RECORD,
-	    verifiers, VERIFIER), 0);
+	assert_int_equal(ledger_chunk_seal(ledger, &batch, &chunk, records,
+			     RECORD, verifiers, VERIFIER),
+	    0);
 	assert_int_equal(ledger_batch_add_time(ledger, batch.id, 99), 0);
 	ledger_rollback(ledger);
 	assert_says("SELECT (SELECT count(*) FROM batch) || ' ' || "
-	    "(SELECT count(*) FROM series) || ' ' || "
-	    "(SELECT count(*) FROM chunk) || ' ' || "
-	    "(SELECT count(*) FROM envelope) || ' ' || "
-	    "(SELECT sum(run_ms) FROM batch) || ' ' || "
-	    "(SELECT next FROM series)", "1 1 1 0 0 101");
+		    "(SELECT count(*) FROM series) || ' ' || "
+		    "(SELECT count(*) FROM chunk) || ' ' || "
+		    "(SELECT count(*) FROM envelope) || ' ' || "
+		    "(SELECT sum(run_ms) FROM batch) || ' ' || "
+		    "(SELECT next FROM series)",
+	    "1 1 1 0 0 101");
 	/* And the reason of a failure is kept over it. */
 	(void)(fail)(EX_DATAERR, "a reason");
 	ledger_rollback(ledger);
@@ -508,7 +531,8 @@ test_a_batch_adds_up(void **state)
 	assert_int_equal(read.cancelled, cancelled);
 	assert_int_equal(read.chunks, 20);
 	assert_true(read.bytes == 20 * 1000);
-	assert_int_equal(ledger_chunk_each(ledger, batch.id, add_up, counts), 0);
+	assert_int_equal(ledger_chunk_each(ledger, batch.id, add_up, counts),
+	    0);
 	assert_int_equal(counts[0], 60);
 	assert_int_equal(counts[CHUNK_SEALED], sealed);
 	assert_int_equal(counts[CHUNK_CANCELLED], cancelled);
@@ -557,8 +581,10 @@ desk(int64_t id)
 	int i, rc = own == NULL || ledger_batch_get(own, id, &batch) != 1;
 
 	for (i = 0; rc == 0 && i < ORDERS; i++) {
-		rc = ledger_begin(own) != 0 || ledger_chunk_order(own, &batch,
-		    1 + (uint32_t)i % 7, &chunk) != 0 || ledger_commit(own) != 0;
+		rc = ledger_begin(own) != 0 ||
+		    ledger_chunk_order(own, &batch, 1 + (uint32_t)i % 7,
+			&chunk) != 0 ||
+		    ledger_commit(own) != 0;
 		/* So that the other has its turn. */
 		(void)usleep(200);
 	}
@@ -587,17 +613,25 @@ test_two_desks_never_take_the_same_serials(void **state)
 	}
 	assert_non_null(ledger = ledger_open(path));
 	assert_says("SELECT count(*) FROM chunk", "2000");
-	/* Neither a repeat nor a gap: each begins where the one before it ended. */
-	assert_says("SELECT count(*) FROM (SELECT first, lag(first + count, 1, 1) "
-	    "OVER (ORDER BY first) AS due FROM chunk) WHERE first <> due", "0");
-	assert_says("SELECT count(*) FROM (SELECT first_sheet, lag(first_sheet + "
+	/* Neither a repeat nor a gap: each begins where the one before it
+	 * ended. */
+	assert_says(
+	    "SELECT count(*) FROM (SELECT first, lag(first + count, 1, 1) "
+	    "OVER (ORDER BY first) AS due FROM chunk) WHERE first <> due",
+	    "0");
+	assert_says(
+	    "SELECT count(*) FROM (SELECT first_sheet, lag(first_sheet + "
 	    "count, 1, 1) OVER (PARTITION BY batch ORDER BY number) AS due "
-	    "FROM chunk) WHERE first_sheet <> due", "0");
+	    "FROM chunk) WHERE first_sheet <> due",
+	    "0");
 	assert_says("SELECT next - 1 - (SELECT sum(count) FROM chunk) "
-	    "FROM series", "0");
+		    "FROM series",
+	    "0");
 	/* And they did take turns, or nothing was tried here. */
 	assert_says("SELECT count(*) > 2 FROM (SELECT batch, lag(batch) OVER "
-	    "(ORDER BY first) AS before FROM chunk) WHERE batch <> before", "1");
+		    "(ORDER BY first) AS before FROM chunk) WHERE batch <> "
+		    "before",
+	    "1");
 	batch_free(&a);
 	batch_free(&b);
 }
@@ -673,7 +707,8 @@ test_what_is_no_ledger_is_refused_as_it_is(void **state)
 	assert_null(made);
 	assert_refused(EX_DATAERR, "is a database, but not a ledger of busta");
 	memset(much, 'x', sizeof much);
-	assert_int_equal(file_write(folder.fd, "text.db", much, sizeof much, 0600),
+	assert_int_equal(file_write(folder.fd, "text.db", much, sizeof much,
+			     0600),
 	    0);
 	refused_as_it_is(text, EX_DATAERR, "file is not a database");
 	/* An empty file is an empty database to SQLite. */
@@ -695,7 +730,8 @@ test_a_damaged_ledger_is_said_to_be_damaged(void **state)
 	memset(garbage, 0xa5, sizeof garbage);
 	assert_true((fd = open(path, O_WRONLY)) >= 0);
 	for (page = 1; page < 4; page++)
-		assert_int_equal(pwrite(fd, garbage, sizeof garbage, 4096 * page),
+		assert_int_equal(pwrite(fd, garbage, sizeof garbage,
+				     4096 * page),
 		    sizeof garbage);
 	(void)close(fd);
 	if ((ledger = ledger_open(path)) != NULL)

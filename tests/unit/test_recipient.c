@@ -1,5 +1,6 @@
-/* Goal: page files are sealed for nobody who could not open them, or whom a weak key
- * would make everybody; and each refusal says what is wrong with the certificate. */
+/* Goal: page files are sealed for nobody who could not open them, or whom a
+ * weak key would make everybody; and each refusal says what is wrong with the
+ * certificate. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,8 +28,18 @@ enum { DAY = 86400 };
 
 /* Made once each: large RSA keys take their time. */
 enum key {
-	RSA_2048, RSA_3070, RSA_3072, P_256, P_384, P_521, K_256, BRAINPOOL,
-	ED25519, X25519, RSA_PSS, KEYS
+	RSA_2048,
+	RSA_3070,
+	RSA_3072,
+	P_256,
+	P_384,
+	P_521,
+	K_256,
+	BRAINPOOL,
+	ED25519,
+	X25519,
+	RSA_PSS,
+	KEYS
 };
 static EVP_PKEY *keys[KEYS];
 static struct folder folder;
@@ -37,7 +48,8 @@ static const char *path;
 static EVP_PKEY *
 make_pss(void)
 {
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
+	EVP_PKEY_CTX *context =
+	    EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
 	EVP_PKEY *key = NULL;
 
 	if (context != NULL && EVP_PKEY_keygen_init(context) == 1 &&
@@ -88,8 +100,8 @@ free_keys(void **state)
 static void
 add_usage(X509 *certificate, const char *usage)
 {
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, NID_key_usage,
-	    usage);
+	X509_EXTENSION *extension =
+	    X509V3_EXT_conf_nid(NULL, NULL, NID_key_usage, usage);
 
 	assert_non_null(extension);
 	assert_int_equal(X509_add_ext(certificate, extension, -1), 1);
@@ -127,7 +139,7 @@ static const struct {
 	enum key key;
 	const char *usage;
 	long from, to;
-	const char *sentence;	/* NULL: it may receive */
+	const char *sentence; /* NULL: it may receive */
 } cases[] = {
 	{ "RSA of 3072 bits", RSA_3072, "keyEncipherment", -DAY, DAY, NULL },
 	{ "which may sign too", RSA_3072, "digitalSignature,keyEncipherment",
@@ -138,10 +150,10 @@ static const struct {
 	    "has an RSA key of 2048 bits: 3072 are needed" },
 	{ "RSA that signs", RSA_3072, "digitalSignature", -DAY, DAY,
 	    "an RSA key needs keyEncipherment" },
-	{ "RSA that agrees, which it cannot", RSA_3072, "keyAgreement", -DAY, DAY,
-	    "an RSA key needs keyEncipherment" },
-	{ "RSA that enciphers data, not keys", RSA_3072, "dataEncipherment", -DAY,
+	{ "RSA that agrees, which it cannot", RSA_3072, "keyAgreement", -DAY,
 	    DAY, "an RSA key needs keyEncipherment" },
+	{ "RSA that enciphers data, not keys", RSA_3072, "dataEncipherment",
+	    -DAY, DAY, "an RSA key needs keyEncipherment" },
 	{ "RSA-PSS, which signs only", RSA_PSS, "keyEncipherment", -DAY, DAY,
 	    "has neither an RSA nor an EC key" },
 	{ "P-256", P_256, "keyAgreement", -DAY, DAY, NULL },
@@ -184,10 +196,12 @@ test_who_may_receive(void **state)
 		    cases[i].to);
 		rc = recipient_read(&recipient, path);
 		if ((rc == 0) != (cases[i].sentence == NULL))
-			fail_msg("%s: %s", cases[i].what, rc == 0 ? "is taken"
-			    : fail_reason());
-		if (rc != 0 && (strstr(fail_reason(), cases[i].sentence) == NULL ||
-		    fail_code() != EX_DATAERR || recipient.certificate != NULL))
+			fail_msg("%s: %s", cases[i].what,
+			    rc == 0 ? "is taken" : fail_reason());
+		if (rc != 0 &&
+		    (strstr(fail_reason(), cases[i].sentence) == NULL ||
+			fail_code() != EX_DATAERR ||
+			recipient.certificate != NULL))
 			fail_msg("%s: %s", cases[i].what, fail_reason());
 		recipient_free(&recipient);
 	}
@@ -213,7 +227,8 @@ test_a_recipient_has_a_name_and_a_fingerprint(void **state)
 	length = i2d_X509(recipient.certificate, &der);
 	assert_true(length > 0);
 	assert_int_equal(EVP_Digest(der, (size_t)length, digest, &size,
-	    EVP_sha256(), NULL), 1);
+			     EVP_sha256(), NULL),
+	    1);
 	assert_memory_equal(recipient.digest, digest, DIGEST_SIZE);
 	OPENSSL_free(der);
 	recipient_free(&recipient);
@@ -224,12 +239,15 @@ static const struct {
 } others[] = {
 	{ "an empty file", "" },
 	{ "a letter", "Dear print shop,\n" },
-	{ "a private key", "-----BEGIN PRIVATE KEY-----\n"
+	{ "a private key",
+	    "-----BEGIN PRIVATE KEY-----\n"
 	    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
 	    "-----END PRIVATE KEY-----\n" },
-	{ "a certificate of nothing", "-----BEGIN CERTIFICATE-----\n"
+	{ "a certificate of nothing",
+	    "-----BEGIN CERTIFICATE-----\n"
 	    "-----END CERTIFICATE-----\n" },
-	{ "a certificate cut short", "-----BEGIN CERTIFICATE-----\n"
+	{ "a certificate cut short",
+	    "-----BEGIN CERTIFICATE-----\n"
 	    "MIIBfzCCASWgAwIBAgIUJ1hsZ3v\n" },
 };
 
@@ -241,14 +259,18 @@ test_what_is_no_certificate(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof others / sizeof others[0]; i++) {
-		assert_int_equal(file_write(folder.fd, "shop.crt", others[i].text,
-		    strlen(others[i].text), 0600), 0);
+		assert_int_equal(file_write(folder.fd, "shop.crt",
+				     others[i].text, strlen(others[i].text),
+				     0600),
+		    0);
 		if (recipient_read(&recipient, path) == 0 ||
-		    strcmp(fail_reason(), "is not a certificate in PEM form") != 0)
+		    strcmp(fail_reason(), "is not a certificate in PEM form") !=
+			0)
 			fail_msg("%s: %s", others[i].what, fail_reason());
 	}
 	assert_int_equal(recipient_read(&recipient,
-	    folder_file(&folder, "none.crt")), -1);
+			     folder_file(&folder, "none.crt")),
+	    -1);
 	assert_int_equal(fail_code(), EX_NOINPUT);
 }
 

@@ -1,5 +1,6 @@
-/* Goal: a sealed record is what docs/FORMATS.md says, opened here by OpenSSL and
- * that page alone; and it opens for its own envelope, unaltered, or not at all. */
+/* Goal: a sealed record is what docs/FORMATS.md says, opened here by OpenSSL
+ * and that page alone; and it opens for its own envelope, unaltered, or not at
+ * all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,10 +26,15 @@
 
 /* FORMATS.md: version ‖ nonce ‖ ciphertext ‖ tag, and where each begins. */
 enum {
-	PIN = 5, CIP = 10, CLEAR = PIN + CIP,
-	AT_NONCE = 1, AT_CIPHERTEXT = 13, AT_TAG = AT_CIPHERTEXT + CLEAR,
+	PIN = 5,
+	CIP = 10,
+	CLEAR = PIN + CIP,
+	AT_NONCE = 1,
+	AT_CIPHERTEXT = 13,
+	AT_TAG = AT_CIPHERTEXT + CLEAR,
 	RECORD = AT_TAG + 16,
-	FIRST = 1234, CHUNK = 50
+	FIRST = 1234,
+	CHUNK = 50
 };
 
 static const uint64_t BATCH = 0x0102030405;
@@ -79,7 +85,8 @@ open_all(void **state)
 		return -1;
 	hsm = hsm_soft_open(folder_file(&folder, "store.cfg"), passphrase);
 	if (hsm == NULL || (key = data_key_new(hsm, BATCH, &wrapped)) == NULL ||
-	    codes_seal(codes, &first, key, hsm, records[0], verifiers[0]) != 0 ||
+	    codes_seal(codes, &first, key, hsm, records[0], verifiers[0]) !=
+		0 ||
 	    keystore_read(&store, folder_file(&folder, "store.cfg")) != 0)
 		return -1;
 	kek = secret_new(KEYSTORE_KEK_SIZE);
@@ -126,9 +133,11 @@ raw_data_key(uint8_t raw[static 32])
 	assert_int_equal(at[3], 40);
 	raw_key(KEY_WRAP, wrap);
 	EVP_CIPHER_CTX_set_flags(unwrap, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-	assert_int_equal(EVP_DecryptInit_ex(unwrap, EVP_aes_256_wrap_pad(), NULL,
-	    wrap, NULL), 1);
-	assert_int_equal(EVP_DecryptUpdate(unwrap, out, &length, at + 4, 40), 1);
+	assert_int_equal(EVP_DecryptInit_ex(unwrap, EVP_aes_256_wrap_pad(),
+			     NULL, wrap, NULL),
+	    1);
+	assert_int_equal(EVP_DecryptUpdate(unwrap, out, &length, at + 4, 40),
+	    1);
 	assert_int_equal(length, 32);
 	memcpy(raw, out, 32);
 	EVP_CIPHER_CTX_free(unwrap);
@@ -159,10 +168,11 @@ decrypt(const uint8_t *record, const char *serial, const uint8_t *raw,
 	spell_aad(aad, serial);
 	memcpy(tag, record + AT_TAG, sizeof tag);
 	good = EVP_DecryptInit_ex(open, EVP_aes_256_gcm(), NULL, raw,
-	    record + AT_NONCE) == 1 &&
+		   record + AT_NONCE) == 1 &&
 	    EVP_DecryptUpdate(open, NULL, &length, aad, sizeof aad) == 1 &&
-	    EVP_DecryptUpdate(open, clear, &length, record + AT_CIPHERTEXT, CLEAR)
-	    == 1 && EVP_CIPHER_CTX_ctrl(open, EVP_CTRL_AEAD_SET_TAG, 16, tag) == 1 &&
+	    EVP_DecryptUpdate(open, clear, &length, record + AT_CIPHERTEXT,
+		CLEAR) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(open, EVP_CTRL_AEAD_SET_TAG, 16, tag) == 1 &&
 	    EVP_DecryptFinal_ex(open, clear + CLEAR, &length) == 1;
 	EVP_CIPHER_CTX_free(open);
 	return good ? 0 : -1;
@@ -173,7 +183,9 @@ static const struct {
 	size_t envelope;
 	const char *serial;
 } some[] = {
-	{ 0, "LZ260001234Q" }, { 1, "LZ260001235O" }, { 49, "LZ2600012838" },
+	{ 0, "LZ260001234Q" },
+	{ 1, "LZ260001235O" },
+	{ 49, "LZ2600012838" },
 };
 
 static void
@@ -188,13 +200,14 @@ test_layout(void **state)
 	raw_data_key(raw);
 	for (i = 0; i < sizeof some / sizeof some[0]; i++) {
 		assert_int_equal(records[some[i].envelope][0], 1);
-		assert_int_equal(decrypt(records[some[i].envelope], some[i].serial,
-		    raw, clear), 0);
-		assert_memory_equal(clear, codes_pin(codes, some[i].envelope), CLEAR);
+		assert_int_equal(decrypt(records[some[i].envelope],
+				     some[i].serial, raw, clear),
+		    0);
+		assert_memory_equal(clear, codes_pin(codes, some[i].envelope),
+		    CLEAR);
 	}
 	/* The control: with another serial OpenSSL opens nothing. */
-	assert_int_equal(decrypt(records[0], some[1].serial, raw, clear),
-	    -1);
+	assert_int_equal(decrypt(records[0], some[1].serial, raw, clear), -1);
 }
 
 static void
@@ -250,7 +263,8 @@ test_every_altered_bit(void **state)
 		record[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_int_equal(unseal(3, records[3]), 0);
 		assert_int_equal(unseal(3, record), -1);
-		assert_non_null(strstr(fail_reason(), "the sealed record of "
+		assert_non_null(strstr(fail_reason(),
+		    "the sealed record of "
 		    "LZ260001237K"));
 		/* What was not authentic is nobody's to see. */
 		if (bit >= 8)
@@ -266,7 +280,8 @@ static const struct {
 } others[] = {
 	{ "the number one up", { { "LZ26", 7 }, FIRST + 1 }, PIN, CIP },
 	{ "another year's series", { { "LZ27", 7 }, FIRST }, PIN, CIP },
-	{ "the same number in nine digits", { { "LZ26", 9 }, FIRST }, PIN, CIP },
+	{ "the same number in nine digits", { { "LZ26", 9 }, FIRST }, PIN,
+	    CIP },
 	{ "a digit of the CIP counted to the PIN", { { "LZ26", 7 }, FIRST },
 	    PIN + 1, CIP - 1 },
 	{ "a digit of the PIN counted to the CIP", { { "LZ26", 7 }, FIRST },
@@ -302,7 +317,8 @@ test_another_batch(void **state)
 	data_key_free(other);
 	assert_null(data_key_open(hsm, BATCH, record.data, record.size));
 	assert_int_equal(fail_code(), EX_DATAERR);
-	assert_string_equal(fail_reason(), "the data key of batch 4328719365: it "
+	assert_string_equal(fail_reason(),
+	    "the data key of batch 4328719365: it "
 	    "belongs to batch 4328719366");
 	bytes_free(&record);
 }
@@ -317,7 +333,7 @@ static void
 test_no_nonce_comes_twice(void **state)
 {
 	enum { NONCES = 100000 };
-	uint8_t (*nonces)[12] = calloc(NONCES, sizeof *nonces);
+	uint8_t(*nonces)[12] = calloc(NONCES, sizeof *nonces);
 	const struct serial first = serial_of(0);
 	size_t i;
 
@@ -326,7 +342,8 @@ test_no_nonce_comes_twice(void **state)
 	for (i = 0; i < NONCES; i++) {
 		if (i % CHUNK == 0)
 			assert_int_equal(codes_seal(codes, &first, key, hsm,
-			    records[0], verifiers[0]), 0);
+					     records[0], verifiers[0]),
+			    0);
 		memcpy(nonces[i], records[i % CHUNK] + AT_NONCE, 12);
 	}
 	qsort(nonces, NONCES, sizeof *nonces, compare_nonces);
@@ -335,12 +352,13 @@ test_no_nonce_comes_twice(void **state)
 	free(nonces);
 }
 
-/* Kept outside, the data key opens again, and seals what the first one opens. */
+/* Kept outside, the data key opens again, and seals what the first
+ * one opens. */
 static void
 test_data_key_opens_again(void **state)
 {
-	struct data_key *again = data_key_open(hsm, BATCH, wrapped.data,
-	    wrapped.size);
+	struct data_key *again =
+	    data_key_open(hsm, BATCH, wrapped.data, wrapped.size);
 	const struct serial serial = serial_of(9);
 
 	(void)state;
@@ -360,7 +378,8 @@ test_data_key_altered_anywhere(void **state)
 	(void)state;
 	for (bit = 0; bit < 8 * wrapped.size; bit++) {
 		wrapped.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_null(data_key_open(hsm, BATCH, wrapped.data, wrapped.size));
+		assert_null(
+		    data_key_open(hsm, BATCH, wrapped.data, wrapped.size));
 		assert_int_equal(fail_code(), EX_DATAERR);
 		wrapped.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
@@ -411,8 +430,8 @@ test_data_key_layout(void **state)
 
 	(void)state;
 	raw_data_key(raw);
-	assert_non_null(EVP_Q_mac(NULL, "CMAC", NULL, "AES-256-CBC", NULL, raw, 32,
-	    zeros, 16, mac, sizeof mac, &size));
+	assert_non_null(EVP_Q_mac(NULL, "CMAC", NULL, "AES-256-CBC", NULL, raw,
+	    32, zeros, 16, mac, sizeof mac, &size));
 	assert_memory_equal(wrapped.data, head, sizeof head);
 	assert_memory_equal(wrapped.data + 10, mac, 5);
 	assert_int_equal(wrapped.data[18], strlen(id));

@@ -38,7 +38,8 @@ test_published_checks(void **state)
 	(void)state;
 	for (i = 0; i < sizeof published / sizeof published[0]; i++)
 		if (serial_check(published[i].text,
-		    (unsigned)strlen(published[i].text)) != published[i].check)
+			(unsigned)strlen(published[i].text)) !=
+		    published[i].check)
 			fail_msg("%s", published[i].who);
 }
 
@@ -60,8 +61,8 @@ sample(size_t i)
 {
 	struct serial serial;
 
-	assert_true(series_read(&serial.series, samples[i].name,
-	    samples[i].digits));
+	assert_true(
+	    series_read(&serial.series, samples[i].name, samples[i].digits));
 	serial.number = samples[i].number;
 	return serial;
 }
@@ -197,7 +198,10 @@ static const struct {
 	{ "a space", "LZ26 0001234 Q", SERIAL_MALFORMED },
 	{ "a letter in the number", "LZ26-000I234-Q", SERIAL_MALFORMED },
 	{ "a sign", "LZ26-+001234-Q", SERIAL_MALFORMED },
-	{ "an accented letter", "L\xc3\x80" "26-001234-Q", SERIAL_MALFORMED },
+	{ "an accented letter",
+	    "L\xc3\x80"
+	    "26-001234-Q",
+	    SERIAL_MALFORMED },
 	{ "a newline after it", "LZ26-0001234-Q\n", SERIAL_MALFORMED },
 };
 
@@ -218,7 +222,7 @@ static void
 test_wrong_shapes_with_a_right_check(void **state)
 {
 	static const char *const shapes[] = { "LZ260000000", "1Z260001234",
-	    "L1260001234", "LZA60001234", "LZ2B0001234", "LZ26000000000" };
+		"L1260001234", "LZA60001234", "LZ2B0001234", "LZ26000000000" };
 	struct serial read;
 	char text[SERIAL_PLAIN];
 	size_t i;

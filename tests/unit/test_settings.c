@@ -1,5 +1,6 @@
-/* Goal: whoever writes a settings file wrongly is told the file, the line and what
- * to write; and nothing that libconfig would let pass or change comes through. */
+/* Goal: whoever writes a settings file wrongly is told the file, the line and
+ * what to write; and nothing that libconfig would let pass or change comes
+ * through. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,8 +103,8 @@ static const struct {
 	    ":2: @include is not allowed: keep everything in one file" },
 	{ "an @include after blanks", " \t @include \"x\"", parse,
 	    ":1: @include is not allowed" },
-	{ "an @include in a comment's first line", "/*\n@include \"x\"\n*/", parse,
-	    ":2: @include is not allowed" },
+	{ "an @include in a comment's first line", "/*\n@include \"x\"\n*/",
+	    parse, ":2: @include is not allowed" },
 	{ "the word within a line", "a = \"see @include\"; # @include\n", parse,
 	    NULL },
 	{ "Latin-1", "a = 1;\nb = \"citt\xe0\";", parse,
@@ -111,7 +112,8 @@ static const struct {
 	{ "UTF-8 in UTF-16's manner", "a = \"\xed\xa0\x80\";", parse,
 	    ":1: this line is not UTF-8" },
 
-	/* Numbers that libconfig would cut to 32 bits, so that 4294967297 is 1. */
+	/* Numbers that libconfig would cut to 32 bits, so that 4294967297
+	 * is 1. */
 	{ "2 to the 32nd, and 1", "\na = 4294967297;", integer,
 	    ":2: the number 4294967297 is larger than any that is needed" },
 	{ "the same in hexadecimal", "a = 0x100000001;", integer,
@@ -122,7 +124,8 @@ static const struct {
 	    ":1: the number 4294967295 is larger" },
 	{ "and as a long one", "a = 4294967297L;", integer,
 	    ":1: the number 4294967297L is larger" },
-	{ "a number of a hundred digits is not all shown", "a = 1"
+	{ "a number of a hundred digits is not all shown",
+	    "a = 1"
 	    "0000000000000000000000000000000000000000000000000000000000000000;",
 	    integer, ":1: the number 100000000000000000000000 is larger" },
 	{ "after a quote in a text", "b = \"\\\"\"; a = 4294967297;", integer,
@@ -130,8 +133,10 @@ static const struct {
 	{ "after a comment of several lines", "/* \"\n */ a = 4294967297;",
 	    integer, ":2: the number 4294967297 is larger" },
 	{ "in a text it is text", "a = \"4294967297\";", text, NULL },
-	{ "in comments it is nothing", "# 4294967297\n// 4294967297\n"
-	    "/* 4294967297 */ a = 1;", integer, NULL },
+	{ "in comments it is nothing",
+	    "# 4294967297\n// 4294967297\n"
+	    "/* 4294967297 */ a = 1;",
+	    integer, NULL },
 
 	/* Who is known, and what is needed. */
 	{ "what is known", "b = 1; a = 2;", only, NULL },
@@ -143,21 +148,26 @@ static const struct {
 	    ":2: expected a group { ... } here" },
 	{ "what is missing in the file", "b = 1;", need,
 	    ":1: the setting a is missing" },
-	{ "what is missing there", "b = 1;", text, ":1: the setting a is missing" },
+	{ "what is missing there", "b = 1;", text,
+	    ":1: the setting a is missing" },
 	{ "what is missing again", "b = 1;", integer,
 	    ":1: the setting a is missing" },
 
 	/* Of which type. */
 	{ "text", "a = \"b\" \"c\";", text, NULL },
-	{ "a number for text", "\n\na = 5;", text, ":3: a must be text in quotes" },
-	{ "a group for text", "a = { };", text, ":1: a must be text in quotes" },
+	{ "a number for text", "\n\na = 5;", text,
+	    ":3: a must be text in quotes" },
+	{ "a group for text", "a = { };", text,
+	    ":1: a must be text in quotes" },
 	{ "text that \\x makes Latin-1", "\na = \"citt\\xe0\";", text,
 	    ":2: a is not UTF-8 text" },
 	{ "text that \\x makes UTF-8", "a = \"citt\\xc3\\xa0\";", text, NULL },
 	{ "the least number", "a = -5;", integer, NULL },
 	{ "the largest", "a = 0x64;", integer, NULL },
-	{ "one less", "\na = -6;", integer, ":2: a must be -5 to 100, found -6" },
-	{ "one more", "a = 101;", integer, ":1: a must be -5 to 100, found 101" },
+	{ "one less", "\na = -6;", integer,
+	    ":2: a must be -5 to 100, found -6" },
+	{ "one more", "a = 101;", integer,
+	    ":1: a must be -5 to 100, found 101" },
 	{ "a fraction for a whole number", "a = 5.0;", integer,
 	    ":1: a must be a whole number" },
 	{ "text for a whole number", "a = \"5\";", integer,
@@ -168,7 +178,8 @@ static const struct {
 	{ "a fraction", "a = 0.5;", number, NULL },
 	{ "too small a fraction", "a = 0.49;", number,
 	    ":1: a must be 0.5 to 10, found 0.49" },
-	{ "infinity", "a = 1e999;", number, ":1: a must be 0.5 to 10, found inf" },
+	{ "infinity", "a = 1e999;", number,
+	    ":1: a must be 0.5 to 10, found inf" },
 	{ "text for a number", "a = \"1\";", number, ":1: a must be a number" },
 	{ "two numbers", "a = (1, 2.5);", two_numbers, NULL },
 	{ "as an array", "a = [1, 2];", two_numbers, NULL },
@@ -197,12 +208,13 @@ test_each_case(void **state)
 		if (rc == 0)
 			rc = cases[i].read(config_root_setting(&config));
 		if ((rc == 0) != (cases[i].sentence == NULL))
-			fail_msg("%s: %s", cases[i].what, rc == 0 ? "is read"
-			    : fail_reason());
+			fail_msg("%s: %s", cases[i].what,
+			    rc == 0 ? "is read" : fail_reason());
 		if (rc != 0) {
 			(void)snprintf(wanted, sizeof wanted, "x/y.cfg%s",
 			    cases[i].sentence);
-			if (strncmp(fail_reason(), wanted, strlen(wanted)) != 0 ||
+			if (strncmp(fail_reason(), wanted, strlen(wanted)) !=
+				0 ||
 			    fail_code() != EX_DATAERR)
 				fail_msg("%s: %s (%d)", cases[i].what,
 				    fail_reason(), fail_code());
@@ -221,8 +233,11 @@ test_what_is_read_is_what_was_written(void **state)
 	config_setting_t *root;
 
 	(void)state;
-	assert_int_equal(settings_parse(&config, "f", "t = \"a\\\"b\"; i = -3; "
-	    "h = 0x10; r = 2.5; w = 7; b = true; n = [1, 2]; "), 0);
+	assert_int_equal(settings_parse(&config, "f",
+			     "t = \"a\\\"b\"; i = -3; "
+			     "h = 0x10; r = 2.5; w = 7; b = true; n = [1, "
+			     "2]; "),
+	    0);
 	root = config_root_setting(&config);
 	assert_int_equal(settings_text(root, "t", true, &word), 0);
 	assert_string_equal(word, "a\"b");
@@ -271,8 +286,9 @@ test_what_is_refused_changes_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(settings_parse(&config, "f", "a = 101;"), 0);
-	assert_int_equal(settings_integer(config_root_setting(&config), "a", false,
-	    0, 100, &whole), -1);
+	assert_int_equal(settings_integer(config_root_setting(&config), "a",
+			     false, 0, 100, &whole),
+	    -1);
 	assert_int_equal(whole, 42);
 	config_destroy(&config);
 }

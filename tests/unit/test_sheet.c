@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/fail.h"	/* before cmocka takes the word */
+#include "base/fail.h" /* before cmocka takes the word */
 
 #include <cmocka.h>
 
@@ -30,8 +30,10 @@ static const char single[] = "templates/busta-singola.cfg";
 static struct sheet_format
 format_of(size_t envelopes)
 {
-	return (struct sheet_format){ .envelopes = envelopes, .serial_digits =
-	    7, .pin_digits = 5, .cip_digits = 10 };
+	return (struct sheet_format){ .envelopes = envelopes,
+		.serial_digits = 7,
+		.pin_digits = 5,
+		.cip_digits = 10 };
 }
 
 static struct sheet *
@@ -87,7 +89,8 @@ stamp_all(const struct sheet *sheet, size_t shift)
 	for (i = 0; i < sheet_lots(sheet); i++) {
 		values_of(&values, sheet, i + shift);
 		assert_int_equal(sheet_stamp_cover(sheet, page, i,
-		    &values.values), 0);
+				     &values.values),
+		    0);
 	}
 	return page;
 }
@@ -99,7 +102,7 @@ count(const uint8_t *page, size_t size, const char *text)
 	unsigned found = 0;
 
 	while ((at = memmem(at, size - (size_t)(at - page), text,
-	    strlen(text))) != NULL) {
+		    strlen(text))) != NULL) {
 		found++;
 		at++;
 	}
@@ -174,7 +177,7 @@ test_lengths_are_those_of_the_formats(void **state)
 	(void)state;
 	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		const struct sheet_format format = { 3, sizes[i].serial_digits,
-		    sizes[i].pin_digits, sizes[i].cip_digits, false };
+			sizes[i].pin_digits, sizes[i].cip_digits, false };
 		unsigned plain = sizes[i].serial_digits + 5;
 
 		sheet = draw(blind, &format);
@@ -182,12 +185,12 @@ test_lengths_are_those_of_the_formats(void **state)
 		    sizes[i].pin_digits);
 		assert_int_equal(sheet_field_length(sheet, FIELD_CIP),
 		    sizes[i].cip_digits);
-		assert_int_equal(sheet_field_length(sheet, FIELD_SERIAL), plain
-		    + 2);
+		assert_int_equal(sheet_field_length(sheet, FIELD_SERIAL),
+		    plain + 2);
 		assert_int_equal(sheet_field_length(sheet, FIELD_BARCODE),
 		    plain + 6);
-		assert_int_equal(sheet_field_length(sheet, FIELD_SCAN), plain +
-		    6);
+		assert_int_equal(sheet_field_length(sheet, FIELD_SCAN),
+		    plain + 6);
 		assert_int_equal(sheet_field_length(sheet, FIELD_LOT_BARCODE),
 		    2 * plain + 6);
 		sheet_free(sheet);
@@ -200,8 +203,8 @@ static void
 test_what_is_stamped_moves_nothing(void **state)
 {
 	const struct sheet_format format = format_of(7);
-	struct sheet *sheet = draw(blind, &format), *again = draw(blind,
-	    &format);
+	struct sheet *sheet = draw(blind, &format),
+		     *again = draw(blind, &format);
 	uint8_t *one = stamp_all(sheet, 0), *other = stamp_all(again, 1000);
 	uint8_t *same = stamp_all(again, 0);
 	size_t i, differ = 0;
@@ -213,8 +216,8 @@ test_what_is_stamped_moves_nothing(void **state)
 		differ += one[i] != other[i];
 	/* Serial twice, scan, codes, sheet, batch and bars, and one cover. */
 	assert_true(differ > 0);
-	assert_true(differ < 8 * (14 + 14 + 18 + 5 + 10 + 7 + 7 + 233 + 24 *
-	    24));
+	assert_true(
+	    differ < 8 * (14 + 14 + 18 + 5 + 10 + 7 + 7 + 233 + 24 * 24));
 	free(one);
 	free(other);
 	free(same);
@@ -343,7 +346,8 @@ specimens(const struct sheet *sheet, const uint8_t *page)
 
 	assert_int_equal(folder_open(&folder), 0);
 	assert_int_equal(file_write(folder.fd, "chunk.pdf", page,
-	    sheet_size(sheet), 0600), 0);
+			     sheet_size(sheet), 0600),
+	    0);
 	(void)snprintf(command, sizeof command,
 	    "qpdf --stream-data=uncompress %s/chunk.pdf -", folder.path);
 	assert_non_null(plain = popen(command, "r"));
@@ -393,12 +397,12 @@ static const struct {
 } refusals[] = {
 	{ "bars-too-thin-to-scan", ":14: bars 0.16 mm wide" },
 	{ "font-that-is-no-font", ":7: the font sans is no TrueType font" },
-	{ "paragraph-taller-than-its-box", ":17: this paragraph needs 11.3 mm"
-	    },
-	{ "pin-taller-than-its-box", ":19: the field pin needs 4.2 mm of height"
-	    },
-	{ "pin-wider-than-its-box", ":19: the field pin needs 12.7 mm of width"
-	    },
+	{ "paragraph-taller-than-its-box",
+	    ":17: this paragraph needs 11.3 mm" },
+	{ "pin-taller-than-its-box",
+	    ":19: the field pin needs 4.2 mm of height" },
+	{ "pin-wider-than-its-box",
+	    ":19: the field pin needs 12.7 mm of width" },
 	{ "serial-in-letters-of-many-widths",
 	    ":18: in the font sans, A is not as wide as 0" },
 	{ "text-that-runs-off-the-page", ":17: this text is 45.5 mm wide" },
@@ -477,9 +481,12 @@ static void
 test_formats_that_were_never_ordered_are_refused(void **state)
 {
 	static const struct sheet_format formats[] = {
-		{ 0, 7, 5, 10, false }, { 100000, 7, 5, 10, false },
-		{ 1, 8, 5, 10, false }, { 1, 7, 3, 10, false },
-		{ 1, 7, 99, 10, false }, { 1, 7, 5, 99, false },
+		{ 0, 7, 5, 10, false },
+		{ 100000, 7, 5, 10, false },
+		{ 1, 8, 5, 10, false },
+		{ 1, 7, 3, 10, false },
+		{ 1, 7, 99, 10, false },
+		{ 1, 7, 5, 99, false },
 	};
 	struct template *template = template_read(single, NULL);
 	size_t i;

@@ -72,7 +72,9 @@ static void
 chunk_open(struct chunk *chunk, const char *path, size_t envelopes)
 {
 	const struct sheet_format format = { .envelopes = envelopes,
-	    .serial_digits = 7, .pin_digits = PIN, .cip_digits = CIP };
+		.serial_digits = 7,
+		.pin_digits = PIN,
+		.cip_digits = CIP };
 	struct template *template = template_read(path, NULL);
 
 	assert_non_null(template);
@@ -89,8 +91,8 @@ chunk_open(struct chunk *chunk, const char *path, size_t envelopes)
 static int
 chunk_stamp(struct chunk *chunk)
 {
-	return codes_stamp(chunk->codes, &chunk->first, FIRST_SHEET, BATCH, &hsm,
-	    chunk->sheet, chunk->page);
+	return codes_stamp(chunk->codes, &chunk->first, FIRST_SHEET, BATCH,
+	    &hsm, chunk->sheet, chunk->page);
 }
 
 static void
@@ -110,7 +112,8 @@ next(const struct chunk *chunk, size_t at, const char *text)
 	const uint8_t *found;
 
 	(void)snprintf(string, sizeof string, "(%s)", text);
-	found = memmem(chunk->page + at, chunk->size - at, string, strlen(string));
+	found =
+	    memmem(chunk->page + at, chunk->size - at, string, strlen(string));
 	return found == NULL ? 0 : (size_t)(found - chunk->page) + 1;
 }
 
@@ -135,7 +138,8 @@ text_of(const struct chunk *chunk, size_t envelope)
 	return text;
 }
 
-/* All of envelope i stands between its own first serial and that of the next. */
+/* All of envelope i stands between its own first serial and that of
+ * the next. */
 static void
 test_one_envelope_on_each_sheet(void **state)
 {
@@ -148,10 +152,12 @@ test_one_envelope_on_each_sheet(void **state)
 	assert_int_equal(chunk_stamp(&chunk), 0);
 	for (i = 0; i < 60; i++, from = end) {
 		from = next(&chunk, from, text_of(&chunk, i));
-		end = i == 59 ? chunk.size : next(&chunk, from, text_of(&chunk, i + 1));
+		end = i == 59 ? chunk.size
+			      : next(&chunk, from, text_of(&chunk, i + 1));
 		assert_true(from > 0 && end > from);
 		assert_int_equal(times(&chunk, text_of(&chunk, i)), 2);
-		assert_in_range(next(&chunk, from, text_of(&chunk, i)), from, end);
+		assert_in_range(next(&chunk, from, text_of(&chunk, i)), from,
+		    end);
 		(void)snprintf(text, sizeof text, "%05zu", 20000 + i);
 		assert_int_equal(times(&chunk, text), 1);
 		assert_in_range(next(&chunk, 0, text), from, end);
@@ -167,7 +173,8 @@ test_one_envelope_on_each_sheet(void **state)
 	chunk_close(&chunk);
 }
 
-/* RFC 4648 section 10: base32 of "fooba" is MZXW6YTB; 30 bits are its first 6. */
+/* RFC 4648 section 10: base32 of "fooba" is MZXW6YTB; 30 bits are its
+ * first 6. */
 static void
 test_token(void **state)
 {
@@ -203,7 +210,9 @@ static const struct {
 	const char *count;
 	size_t first, last;
 } lots[] = {
-	{ "00100", 0, 99 }, { "00100", 100, 199 }, { "00099", 200, 298 },
+	{ "00100", 0, 99 },
+	{ "00100", 100, 199 },
+	{ "00099", 200, 298 },
 };
 
 /* A last lot that lacks just one. The lot's fields stand in the order of the
@@ -263,7 +272,8 @@ test_only_the_digits_differ(void **state)
 	chunk_close(&chunk);
 }
 
-/* Three envelopes and a cover take four tokens: each may be the one that fails. */
+/* Three envelopes and a cover take four tokens: each may be the one
+ * that fails. */
 static void
 test_failing_hmac(void **state)
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/fail.h"	/* before cmocka takes the word */
+#include "base/fail.h" /* before cmocka takes the word */
 
 #include <cmocka.h>
 
@@ -112,7 +112,8 @@ static void
 test_a_font_that_is_not_the_one_meant_is_refused(void **state)
 {
 	(void)state;
-	assert_refused(TEMPLATES "font-that-changed.cfg", NULL, ":7: the font "
+	assert_refused(TEMPLATES "font-that-changed.cfg", NULL,
+	    ":7: the font "
 	    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf has changed: its "
 	    "SHA-256 should begin 0000000000000000, found abdc775b21b1bc47",
 	    EX_CONFIG);
@@ -190,7 +191,8 @@ test_a_template_cut_short_is_refused_at_every_length(void **state)
 		size--;
 	for (cut = 0; cut < size; cut += 3) {
 		assert_int_equal(file_write(folder.fd, "cut.cfg", text, cut,
-		    0600), 0);
+				     0600),
+		    0);
 		if ((template = template_read(path, NULL)) != NULL)
 			break;
 	}

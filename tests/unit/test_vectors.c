@@ -45,8 +45,8 @@ static const struct {
 	{ "RFC 5649 section 6, 20 bytes",
 	    "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
 	    "c37b7e6492584340bed12207808941155068f738",
-	    "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a"
-	},
+	    "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6"
+	    "a" },
 	{ "RFC 5649 section 6, 7 bytes",
 	    "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8",
 	    "466f7250617369", "afbeb0f07dfbf5419200f2ccb50bb24f" },
@@ -67,11 +67,13 @@ test_key_wrap(void **state)
 		key_size = unhex(key, wraps[i].key);
 		want_size = unhex(want, wraps[i].wrapped);
 		assert_int_equal(keywrap_wrap(kek, kek_size, key, key_size, got,
-		    &got_size), 0);
+				     &got_size),
+		    0);
 		assert_int_equal(got_size, want_size);
 		assert_memory_equal(got, want, want_size);
 		assert_int_equal(keywrap_unwrap(kek, kek_size, want, want_size,
-		    back, key_size), 0);
+				     back, key_size),
+		    0);
 		assert_memory_equal(back, key, key_size);
 	}
 }
@@ -90,7 +92,8 @@ test_key_wrap_refusals(void **state)
 	unhex(wrapped, "c29b05c2619a58ecc1d239e7a34273cd");
 	for (size = 1; size <= 8; size++)
 		assert_int_equal(keywrap_unwrap(kek, 32, wrapped, 16, key,
-		    size), -1);
+				     size),
+		    -1);
 	assert_int_equal(fail_code(), EX_DATAERR);
 	assert_int_equal(keywrap_unwrap(kek, 16, wrapped, 16, key, 8), -1);
 	assert_int_equal(fail_code(), EX_SOFTWARE);
@@ -113,7 +116,8 @@ test_key_check_by_sp_800_38b(void **state)
 	    "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
 	unhex(k1, "cad1ed03299eedac2e9a99808621502f");
 	assert_int_equal(EVP_EncryptInit_ex2(aes, EVP_aes_256_ecb(), key, NULL,
-	    NULL), 1);
+			     NULL),
+	    1);
 	assert_int_equal(EVP_EncryptUpdate(aes, want, &n, k1, sizeof k1), 1);
 	EVP_CIPHER_CTX_free(aes);
 	assert_int_equal(key_check(check, key), 0);
@@ -128,8 +132,10 @@ assert_openssl_mac(const char *options, const uint8_t check[KEY_CHECK_SIZE])
 	FILE *out;
 	size_t i;
 
-	(void)snprintf(command, sizeof command, "head -c 16 /dev/zero | "
-	    "openssl mac %s", options);
+	(void)snprintf(command, sizeof command,
+	    "head -c 16 /dev/zero | "
+	    "openssl mac %s",
+	    options);
 	assert_non_null(out = popen(command, "r"));
 	assert_non_null(fgets(line, sizeof line, out));
 	assert_int_equal(pclose(out), 0);
@@ -143,9 +149,12 @@ static void
 test_check_values_by_openssl(void **state)
 {
 	static const char *const keys[] = {
-	    "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
-	    "0000000000000000000000000000000000000000000000000000000000000000",
-	    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff80",
+		"603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914df"
+		"f4",
+		"00000000000000000000000000000000000000000000000000000000000000"
+		"00",
+		"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+		"80",
 	};
 	uint8_t key[32], check[KEY_CHECK_SIZE];
 	char options[256];
@@ -174,33 +183,35 @@ static const struct {
 	const char *mac;
 } macs[] = {
 	{ "0b", 20, "4869205468657265", 1,
-	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
-	},
+	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff"
+	    "7" },
 	{ "4a656665", 1,
 	    "7768617420646f2079612077616e7420666f72206e6f7468696e673f", 1,
-	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-	},
+	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec384"
+	    "3" },
 	{ "aa", 20, "dd", 50,
-	    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
-	},
+	    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565f"
+	    "e" },
 	{ "0102030405060708090a0b0c0d0e0f10111213141516171819", 1, "cd", 50,
-	    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"
-	},
+	    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665"
+	    "b" },
 	{ "0c", 20, "546573742057697468205472756e636174696f6e", 1,
 	    "a3b6167473100ee06e0c796c2955552b" },
 	{ "aa", 131,
 	    "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a"
-	    "65204b6579202d2048617368204b6579204669727374", 1,
-	    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
-	},
+	    "65204b6579202d2048617368204b6579204669727374",
+	    1,
+	    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f5"
+	    "4" },
 	{ "aa", 131,
 	    "5468697320697320612074657374207573696e672061206c6172676572207468"
 	    "616e20626c6f636b2d73697a65206b657920616e642061206c61726765722074"
 	    "68616e20626c6f636b2d73697a6520646174612e20546865206b6579206e6565"
 	    "647320746f20626520686173686564206265666f7265206265696e6720757365"
-	    "642062792074686520484d414320616c676f726974686d2e", 1,
-	    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
-	},
+	    "642062792074686520484d414320616c676f726974686d2e",
+	    1,
+	    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e"
+	    "2" },
 };
 
 static size_t
@@ -246,16 +257,16 @@ static const struct {
 } derivations[] = {
 	{ "", "", { 16, 1, 1 },
 	    "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
-	    "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906"
-	},
+	    "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d1890"
+	    "6" },
 	{ "password", "NaCl", { 1024, 8, 16 },
 	    "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
-	    "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"
-	},
+	    "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc064"
+	    "0" },
 	{ "pleaseletmein", "SodiumChloride", { 16384, 8, 1 },
 	    "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
-	    "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"
-	},
+	    "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b4557588"
+	    "7" },
 };
 
 static void
@@ -268,9 +279,11 @@ test_scrypt(void **state)
 	for (i = 0; i < sizeof derivations / sizeof derivations[0]; i++) {
 		unhex(want, derivations[i].key);
 		assert_int_equal(passphrase_derive(got, sizeof got,
-		    derivations[i].passphrase,
-		    (const uint8_t *)derivations[i].salt,
-		    strlen(derivations[i].salt), &derivations[i].cost), 0);
+				     derivations[i].passphrase,
+				     (const uint8_t *)derivations[i].salt,
+				     strlen(derivations[i].salt),
+				     &derivations[i].cost),
+		    0);
 		assert_memory_equal(got, want, sizeof want);
 	}
 }

@@ -1,5 +1,5 @@
-/* Goal: what a table of weak PINs says is all in force and all counted; what it does
- * not quite say is refused, and never passed over. */
+/* Goal: what a table of weak PINs says is all in force and all counted; what it
+ * does not quite say is refused, and never passed over. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,11 +44,13 @@ close_folder(void **state)
 static struct weak_table *
 table_of(const void *text, size_t size)
 {
-	assert_int_equal(file_write(folder.fd, "weak.txt", text, size, 0600), 0);
+	assert_int_equal(file_write(folder.fd, "weak.txt", text, size, 0600),
+	    0);
 	return weak_read(path);
 }
 
-/* How many PINs of 4, 5 and 6 digits a table excludes, which was counted by hand. */
+/* How many PINs of 4, 5 and 6 digits a table excludes, which was counted by
+ * hand. */
 static const struct {
 	const char *sentence;
 	const char *text;
@@ -61,17 +63,19 @@ static const struct {
 	{ "43210 to 09876", "version 1\ndescending\n", 10, 10, 10 },
 	{ "all three", "repeated\nascending\ndescending\nversion 1\n", 30, 30,
 	    30 },
-	{ "a rule said twice is one rule", "version 1\nrepeated\nrepeated\n", 10,
-	    10, 10 },
+	{ "a rule said twice is one rule", "version 1\nrepeated\nrepeated\n",
+	    10, 10, 10 },
 	{ "one PIN of five digits", "version 1\npin 12345\n", 0, 1, 0 },
 	{ "a year in four", "version 1\npin 19xx\n", 100, 0, 0 },
-	{ "and in the first four of six", "version 1\npin 19xxxx\n", 0, 0, 10000 },
+	{ "and in the first four of six", "version 1\npin 19xxxx\n", 0, 0,
+	    10000 },
 	{ "x in its middle", "version 1\npin 1xxx1\n", 0, 1000, 0 },
 	{ "one in two patterns counts twice", "version 1\npin 1xxx\npin x111\n",
 	    1010, 0, 0 },
 	{ "comments, blanks, tabs and carriage returns",
-	    "# a table\r\n\r\n \t version\t 7 \r\n  pin  12345  # a comment\r\n#", 0,
-	    1, 0 },
+	    "# a table\r\n\r\n \t version\t 7 \r\n  pin  12345  # a "
+	    "comment\r\n#",
+	    0, 1, 0 },
 };
 
 static void
@@ -82,8 +86,8 @@ test_each_rule_is_counted(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-		if ((table = table_of(tables[i].text, strlen(tables[i].text))) ==
-		    NULL)
+		if ((table = table_of(tables[i].text,
+			 strlen(tables[i].text))) == NULL)
 			fail_msg("%s: %s", tables[i].sentence, fail_reason());
 		if (weak_excluded(table, 4) != tables[i].four ||
 		    weak_excluded(table, 5) != tables[i].five ||
@@ -100,7 +104,7 @@ static void
 test_a_table_keeps_what_it_says(void **state)
 {
 	static const char text[] = "version 999999999\nascending\npin 19xxx\n"
-	    "pin 1234\n";
+				   "pin 1234\n";
 	uint8_t digest[DIGEST_SIZE];
 	struct weak_table *table = table_of(text, sizeof text - 1);
 
@@ -125,16 +129,19 @@ static const struct {
 	unsigned line;
 	const char *sentence;
 } refusals[] = {
-	{ "no version", "repeated\n", 1, "a weak-PIN table needs a line "
+	{ "no version", "repeated\n", 1,
+	    "a weak-PIN table needs a line "
 	    "\"version N\"" },
 	{ "an empty file", "", 1, "needs a line \"version N\"" },
 	{ "version 0", "version 0\n", 1, NO_RULE },
 	{ "version -1, which is not 4294967295", "version -1\n", 1, NO_RULE },
-	{ "a version that would wrap to 1", "version 4294967297\n", 1, NO_RULE },
+	{ "a version that would wrap to 1", "version 4294967297\n", 1,
+	    NO_RULE },
 	{ "a version with a letter after it", "version 1a\n", 1, NO_RULE },
 	{ "a version without number", "version\n", 1, NO_RULE },
 	{ "two versions", "version 1\nversion 2\n", 2, NO_RULE },
-	{ "a rule that is misspelt", "version 1\n\n# x\nrepeeted\n", 4, NO_RULE },
+	{ "a rule that is misspelt", "version 1\n\n# x\nrepeeted\n", 4,
+	    NO_RULE },
 	{ "a rule with a value it does not have", "version 1\nrepeated 5\n", 2,
 	    NO_RULE },
 	{ "capitals", "version 1\nREPEATED\n", 2, NO_RULE },
@@ -148,7 +155,8 @@ static const struct {
 	{ "two rules on a line", "version 1 repeated\n", 1, NO_RULE },
 	{ "lines that end as on an old Macintosh, all but one passed over",
 	    "version 1\rrepeated\rpin 12345\r", 1, NO_RULE },
-	{ "a line feed of Unicode", "version 1\xe2\x80\xa8repeated\n", 1, NO_RULE },
+	{ "a line feed of Unicode", "version 1\xe2\x80\xa8repeated\n", 1,
+	    NO_RULE },
 };
 
 static void
@@ -186,7 +194,8 @@ test_a_file_that_is_no_text_is_refused(void **state)
 static void
 test_ten_thousand_patterns_are_counted(void **state)
 {
-	static const char first[] = "version 1\n", line[] = "pin xxxxxxxxxxxx\n";
+	static const char first[] = "version 1\n",
+			  line[] = "pin xxxxxxxxxxxx\n";
 	enum { LINES = 10000 };
 	size_t size = sizeof first - 1 + LINES * (sizeof line - 1);
 	char *text = malloc(size), *at;
@@ -196,7 +205,7 @@ test_ten_thousand_patterns_are_counted(void **state)
 	assert_non_null(text);
 	memcpy(text, first, sizeof first - 1);
 	for (at = text + sizeof first - 1; at < text + size;
-	    at += sizeof line - 1)
+	     at += sizeof line - 1)
 		memcpy(at, line, sizeof line - 1);
 	table = table_of(text, size);
 	assert_non_null(table);

@@ -1,5 +1,5 @@
-/* Goal: each message says the same at both ends of the socket, and anything that is
- * not exactly one of them is none. */
+/* Goal: each message says the same at both ends of the socket, and anything
+ * that is not exactly one of them is none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,14 +24,19 @@ static const uint8_t records[3 * 44] = { 4, 5, 6 };
 static const uint8_t verifiers[3 * WIRE_VERIFIER_SIZE] = { 7, 8, 9 };
 
 static const struct wire_ready ready = { .job = { 0xaa, 0xbb },
-    .keys = "wrap-2026-1f3a9c 1a2b3c4d5e, cip-2026-0a0a0a 0102030405" };
+	.keys = "wrap-2026-1f3a9c 1a2b3c4d5e, cip-2026-0a0a0a 0102030405" };
 static const struct wire_open new_batch = { .batch = 0x0102030405060708 };
 static const struct wire_open old_batch = { 7, key, sizeof key };
 static const struct wire_opened opened = { key, sizeof key };
 static const struct wire_fill fill = { 1, 0xfffffffe, 3, 0x01020304 };
-static const struct wire_filled filled = { .chunk = 9, .count = 3, .pages = 7,
-    .file_size = 0x0102030405060708, .file_digest = { 0xcc }, .record_size = 44,
-    .records = records, .verifiers = verifiers };
+static const struct wire_filled filled = { .chunk = 9,
+	.count = 3,
+	.pages = 7,
+	.file_size = 0x0102030405060708,
+	.file_digest = { 0xcc },
+	.record_size = 44,
+	.records = records,
+	.verifiers = verifiers };
 
 static void
 send_ready(void)
@@ -81,9 +86,10 @@ read_ready(const struct frame *frame)
 {
 	struct wire_ready got;
 
-	return wire_read_ready(frame, &got) != 0 ? -1 :
-	    memcmp(got.job, ready.job, DIGEST_SIZE) != 0 ||
-	    strcmp(got.keys, ready.keys) != 0;
+	return wire_read_ready(frame, &got) != 0
+	    ? -1
+	    : memcmp(got.job, ready.job, DIGEST_SIZE) != 0 ||
+		strcmp(got.keys, ready.keys) != 0;
 }
 
 static int
@@ -91,8 +97,9 @@ read_new(const struct frame *frame)
 {
 	struct wire_open got;
 
-	return wire_read_open(frame, &got) != 0 ? -1 :
-	    got.batch != new_batch.batch || got.data_key_size != 0;
+	return wire_read_open(frame, &got) != 0
+	    ? -1
+	    : got.batch != new_batch.batch || got.data_key_size != 0;
 }
 
 static int
@@ -100,9 +107,10 @@ read_old(const struct frame *frame)
 {
 	struct wire_open got;
 
-	return wire_read_open(frame, &got) != 0 ? -1 : got.batch != 7 ||
-	    got.data_key_size != sizeof key ||
-	    memcmp(got.data_key, key, sizeof key) != 0;
+	return wire_read_open(frame, &got) != 0
+	    ? -1
+	    : got.batch != 7 || got.data_key_size != sizeof key ||
+		memcmp(got.data_key, key, sizeof key) != 0;
 }
 
 static int
@@ -110,9 +118,10 @@ read_opened(const struct frame *frame)
 {
 	struct wire_opened got;
 
-	return wire_read_opened(frame, &got) != 0 ? -1 :
-	    got.data_key_size != sizeof key ||
-	    memcmp(got.data_key, key, sizeof key) != 0;
+	return wire_read_opened(frame, &got) != 0
+	    ? -1
+	    : got.data_key_size != sizeof key ||
+		memcmp(got.data_key, key, sizeof key) != 0;
 }
 
 static int
@@ -120,8 +129,9 @@ read_fill(const struct frame *frame)
 {
 	struct wire_fill got;
 
-	return wire_read_fill(frame, &got) != 0 ? -1 :
-	    memcmp(&got, &fill, sizeof got) != 0;
+	return wire_read_fill(frame, &got) != 0
+	    ? -1
+	    : memcmp(&got, &fill, sizeof got) != 0;
 }
 
 static int
@@ -129,12 +139,13 @@ read_filled(const struct frame *frame)
 {
 	struct wire_filled got;
 
-	return wire_read_filled(frame, &got) != 0 ? -1 : got.chunk != 9 ||
-	    got.count != 3 || got.pages != 7 ||
-	    got.file_size != filled.file_size || got.record_size != 44 ||
-	    memcmp(got.file_digest, filled.file_digest, DIGEST_SIZE) != 0 ||
-	    memcmp(got.records, records, sizeof records) != 0 ||
-	    memcmp(got.verifiers, verifiers, sizeof verifiers) != 0;
+	return wire_read_filled(frame, &got) != 0
+	    ? -1
+	    : got.chunk != 9 || got.count != 3 || got.pages != 7 ||
+		got.file_size != filled.file_size || got.record_size != 44 ||
+		memcmp(got.file_digest, filled.file_digest, DIGEST_SIZE) != 0 ||
+		memcmp(got.records, records, sizeof records) != 0 ||
+		memcmp(got.verifiers, verifiers, sizeof verifiers) != 0;
 }
 
 static int
@@ -142,16 +153,18 @@ read_failed(const struct frame *frame)
 {
 	struct wire_failed got;
 
-	return wire_read_failed(frame, &got) != 0 ? -1 :
-	    got.exit_code != EX_NOPERM || strcmp(got.sentence,
-	    "the passphrase is not that of /home/keys") != 0;
+	return wire_read_failed(frame, &got) != 0
+	    ? -1
+	    : got.exit_code != EX_NOPERM ||
+		strcmp(got.sentence,
+		    "the passphrase is not that of /home/keys") != 0;
 }
 
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
 static const struct {
 	const char *name;
 	enum wire_type type;
-	size_t size;	/* of its body: another format needs another version */
+	size_t size; /* of its body: another format needs another version */
 	void (*send)(void);
 	int (*read)(const struct frame *);
 } messages[] = {
@@ -198,11 +211,13 @@ test_each_is_read_as_it_was_sent(void **state)
 static int
 read_resized(size_t i, const struct frame *frame, size_t size)
 {
-	struct frame other = { frame->type, calloc(1, size > 0 ? size : 1), size };
+	struct frame other = { frame->type, calloc(1, size > 0 ? size : 1),
+		size };
 	int rc;
 
 	assert_non_null(other.body);
-	memcpy(other.body, frame->body, size < frame->size ? size : frame->size);
+	memcpy(other.body, frame->body,
+	    size < frame->size ? size : frame->size);
 	rc = messages[i].read(&other);
 	frame_free(&other);
 	return rc;
@@ -220,7 +235,8 @@ test_each_is_refused_at_any_other_length(void **state)
 		for (size = 0; size < frame.size + 2; size++)
 			if ((read_resized(i, &frame, size) == 0) !=
 			    (size == frame.size))
-				fail_msg("%s of %zu bytes", messages[i].name, size);
+				fail_msg("%s of %zu bytes", messages[i].name,
+				    size);
 		assert_int_equal(fail_code(), EX_SOFTWARE);
 		frame_free(&frame);
 	}
@@ -240,7 +256,8 @@ test_none_is_taken_for_another(void **state)
 			frame.type = (uint8_t)type;
 			if ((messages[i].read(&frame) == 0) !=
 			    (type == messages[i].type))
-				fail_msg("%s as type %u", messages[i].name, type);
+				fail_msg("%s as type %u", messages[i].name,
+				    type);
 		}
 		frame_free(&frame);
 	}
@@ -253,8 +270,14 @@ test_the_counts_of_filled_are_not_believed(void **state)
 	static const struct {
 		uint32_t count, record_size;
 	} lies[] = {
-		{ 4, 44 }, { 2, 44 }, { 3, 45 }, { 0, 44 }, { UINT32_MAX, 44 },
-		{ 0x80000000, 2 }, { 0x10000, 0x10000 }, { UINT32_MAX, UINT32_MAX },
+		{ 4, 44 },
+		{ 2, 44 },
+		{ 3, 45 },
+		{ 0, 44 },
+		{ UINT32_MAX, 44 },
+		{ 0x80000000, 2 },
+		{ 0x10000, 0x10000 },
+		{ UINT32_MAX, UINT32_MAX },
 	};
 	struct frame frame = received(5);
 	struct wire_filled got;
@@ -263,7 +286,8 @@ test_the_counts_of_filled_are_not_believed(void **state)
 	(void)state;
 	for (i = 0; i < sizeof lies / sizeof lies[0]; i++) {
 		for (j = 0; j < 4; j++) {
-			frame.body[4 + j] = (uint8_t)(lies[i].count >> 8 * (3 - j));
+			frame.body[4 + j] =
+			    (uint8_t)(lies[i].count >> 8 * (3 - j));
 			frame.body[52 + j] =
 			    (uint8_t)(lies[i].record_size >> 8 * (3 - j));
 		}
@@ -308,7 +332,8 @@ static const struct {
 } reasons[] = {
 	{ "a file's name may have a line feed", EX_NOINPUT, "cannot open a\nb",
 	    "cannot open a?b" },
-	{ "or not be UTF-8", EX_DATAERR, "cannot open caff\xe9", "cannot open caff?" },
+	{ "or not be UTF-8", EX_DATAERR, "cannot open caff\xe9",
+	    "cannot open caff?" },
 	{ "a sentence in UTF-8 stays as it is", EX_DATAERR, "citt\xc3\xa0",
 	    "citt\xc3\xa0" },
 };
@@ -357,7 +382,8 @@ test_nor_for_its_length(void **state)
 	}
 }
 
-/* The desk ends with the room's code: by none of these would it say the truth. */
+/* The desk ends with the room's code: by none of these would it say
+ * the truth. */
 static void
 test_a_failure_is_never_a_success(void **state)
 {
@@ -405,7 +431,8 @@ main(void)
 		cmocka_unit_test(test_none_is_taken_for_another),
 		cmocka_unit_test(test_the_counts_of_filled_are_not_believed),
 		cmocka_unit_test(test_a_data_key_has_its_limits),
-		cmocka_unit_test(test_a_reason_is_never_lost_for_its_characters),
+		cmocka_unit_test(
+		    test_a_reason_is_never_lost_for_its_characters),
 		cmocka_unit_test(test_nor_for_its_length),
 		cmocka_unit_test(test_a_failure_is_never_a_success),
 		cmocka_unit_test(test_a_page_file_has_its_chunk_s_number),
