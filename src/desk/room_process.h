@@ -9,7 +9,10 @@
 #include "ledger/ledger.h"
 #include "room/wire.h"
 
-enum { ROOM_ORDERS = 3 }; /* at hand, so that it never waits for the disk */
+/* Orders a room has at hand, so that it never waits for the disk; below the
+ * lower number it should soon have more. Each may be lost with the desk: no
+ * more. */
+enum { ROOM_ORDERS = 6, ROOM_ORDERS_LOW = 4 };
 
 struct room_process {
 	pid_t pid; /* 0 once it is gone */

@@ -26,6 +26,17 @@ round_is_open(const struct round *round)
 	    round->again_count > 0;
 }
 
+bool
+round_may_wait(const struct round *round)
+{
+	unsigned i;
+
+	for (i = 0; i < round->crew->count; i++)
+		if (round->crew->rooms[i].ordered < ROOM_ORDERS_LOW)
+			return false;
+	return round->lost_count == 0;
+}
+
 static struct chunk
 room_first_order(struct room_process *room)
 {

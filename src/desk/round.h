@@ -36,6 +36,10 @@ struct round {
 /* Orders still out: there is something to wait for. */
 bool round_is_open(const struct round *round);
 
+/* Every room still has work for as long as a commit takes: the more that is
+ * kept at once, the fewer times the disk is waited for. */
+bool round_may_wait(const struct round *round);
+
 /* Waits until a room answers, is lost or is silent too long. */
 int round_hear(struct round *round);
 

@@ -53,8 +53,10 @@ run_rounds(struct round *round, struct progress *progress)
 			    "stopped as asked, with %" PRIu32 " of %" PRIu32
 			    " envelopes sealed: run it again to go on",
 			    round->sealed, round->batch->quantity);
-		if (round_is_open(round) && round_hear(round) != 0)
-			return -1;
+		do
+			if (round_is_open(round) && round_hear(round) != 0)
+				return -1;
+		while (round_may_wait(round));
 	}
 	return 0;
 }

@@ -2,8 +2,10 @@
 """make bench: ratios measured in one run, since the machine is shared and noisy.
 
 Prints one line a figure, NAME: VALUE, and writes them to docs/BENCHMARKS.md.
-A rate counts everything from starting the program to its end: keys opened, sheet
-drawn and proved, every page file and every ledger row durable.
+Both rates of the peer ratio begin when keys are there and workers are ready, and
+end with the last row and file durable (ours also with the manifest signed). All
+other rates count everything from starting the program to its end: key store
+unlocked by scrypt, sheet drawn and proved too.
 """
 import glob, json, os, platform, shutil, statistics, subprocess, sys, tempfile, threading, time
 
@@ -106,13 +108,18 @@ def against_peer(office):
     if not os.path.exists(PEER):
         figure("peer ratio", "not measured: the peer is not here")
         return
-    ours, theirs = [], []
-    for _ in range(3):
+    ours, whole, theirs = [], [], []
+    for _ in range(5):
         theirs.append(peer_rate(scaled(10000), office.path + "/peer"))
-        ours.append(office.batch(scaled(100000))[0])
-    figure("peer ratio", "%.1f" % (statistics.median(ours) / statistics.median(theirs)))
+        command, certificate = office.batch(scaled(100000))
+        whole.append(command)
+        ours.append(certificate["envelopes_per_second"])
+    peer = statistics.median(theirs)
+    figure("peer ratio", "%.1f" % (statistics.median(ours) / peer))
+    figure("peer ratio, our start counted and not the peer's", "%.1f" % (statistics.median(whole) / peer))
     figure("envelopes/s, busta, 100,000", "%.0f" % statistics.median(ours))
-    figure("envelopes/s, peer", "%.0f" % statistics.median(theirs))
+    figure("envelopes/s, busta, 100,000, start counted", "%.0f" % statistics.median(whole))
+    figure("envelopes/s, peer", "%.0f" % peer)
 
 
 def against_stamping(office):
@@ -121,7 +128,7 @@ def against_stamping(office):
         limit.append(float(subprocess.run(
             [BUILD + "/tests/stamp_alone", office.job(scaled(100000)), office.home + "/keys/store.cfg",
              office.passphrase, str(max(1, scaled(50000) // 500))], check=True, stdout=subprocess.PIPE).stdout))
-        ours.append(office.batch(scaled(100000))[0])
+        ours.append(office.batch(scaled(100000))[1]["envelopes_per_second"])
     figure("stamping alone, envelopes/s on one core", "%.0f" % statistics.median(limit))
     figure("durable batch on two cores / stamping alone on one", "%.2f"
            % (statistics.median(ours) / statistics.median(limit)))
@@ -149,9 +156,11 @@ def growth(office):
 def write_down():
     with open(ROOT + "/docs/BENCHMARKS.md", "w") as f:
         f.write("# Benchmarks\n\nMade by `make bench` on %s, %d cores, Linux %s. The machine is shared: the\n"
-                "ratios mean something, the rates little. A rate counts everything from starting the program\n"
-                "to its end. The peer is the pipeline an office would write instead: ReportLab, pyca/cryptography\n"
-                "and sqlite3, two workers, its own rate without its start.\n\n| figure | value |\n|---|---|\n"
+                "ratios mean something, the rates little. The peer is the pipeline an office would write instead:\n"
+                "ReportLab, pyca/cryptography and sqlite3, two workers. Both rates of the peer ratio begin when\n"
+                "keys are there and workers are ready, and end with the last row and file durable. \"Start\n"
+                "counted\", and in the lines of 1,000,000, everything is: unlocking the key store (scrypt) and\n"
+                "drawing and proving the sheet, about a third of a second.\n\n| figure | value |\n|---|---|\n"
                 % (time.strftime("%Y-%m-%d"), os.cpu_count(), platform.release().split("-")[0]))
         for name, value in figures:
             f.write("| %s | %s |\n" % (name, value))

@@ -87,7 +87,7 @@ for signal in INT TERM; do
 done
 
 # Given up.
-begin 4; kill -9 -$run; wait $run 2>/dev/null
+begin 20; kill -9 -$run; wait $run 2>/dev/null
 remember
 id=$(state 'SELECT max(id) FROM batch')
 echo stray >"$H/work/000777.cms"; echo stray >"$H/pages/B00000$id/009999.cms"
@@ -102,7 +102,7 @@ ok "the next run begins a new batch" run "$J"
 is "$(state 'SELECT max(id) FROM batch'),$(invariants)$(unfair)" "$((id + 1))," "which adds up"
 
 # Page files that were sealed and are no more.
-begin 4; kill -9 -$run; wait $run 2>/dev/null
+begin 20; kill -9 -$run; wait $run 2>/dev/null
 pages=$H/pages/B00000$((id + 2)) file=$(sqlite3 "$H/ledger.db" "SELECT printf('%06d.cms', min(number))
 	FROM chunk WHERE state = 2 AND batch = $((id + 2))")
 mv "$pages/$file" "$T/taken"
