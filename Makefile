@@ -7,7 +7,7 @@ CC = gcc
 PROGRAMS = busta busta-room
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
-PACKAGES = gcc make pkg-config libssl-dev libhpdf-dev libzint-dev \
+PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
 	libseccomp-dev fonts-dejavu-core openssl
 TEST_PACKAGES = clang clang-format shellcheck libclang-rt-14-dev \
