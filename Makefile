@@ -10,7 +10,7 @@ FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
 	libseccomp-dev fonts-dejavu-core openssl
-TEST_PACKAGES = clang clang-format shellcheck libclang-rt-14-dev \
+TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps \
