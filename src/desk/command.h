@@ -19,9 +19,9 @@ struct command {
 int command_init(const char *home, int argc, char **argv);
 int command_batch_check(const char *home, int argc, char **argv);
 int command_batch_run(const char *home, int argc, char **argv);
-int command_batch_list(const char *home, int argc, char **argv);
-int command_batch_show(const char *home, int argc, char **argv);
-int command_batch_abandon(const char *home, int argc, char **argv);
+int command_batch_list(const char *path, int argc, char **argv);
+int command_batch_show(const char *path, int argc, char **argv);
+int command_batch_abandon(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 

@@ -19,7 +19,7 @@ command_options(int argc, char **argv, const struct option_value options[],
 		table[i].name = options[i].name;
 		table[i].has_arg =
 		    options[i].text != NULL ? required_argument : no_argument;
-		table[i].val = options[i].name[0];
+		table[i].val = (unsigned char)options[i].name[0];
 		*letter++ = options[i].name[0];
 		if (options[i].text != NULL)
 			*letter++ = ':';

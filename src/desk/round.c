@@ -308,7 +308,7 @@ round_end(struct round *round)
 int
 round_keep(struct round *round)
 {
-	unsigned told[ROOMS_MOST], i;
+	unsigned told[ROOMS_MOST] = { 0 }, i;
 
 	for (i = 0; i < round->crew->count; i++)
 		told[i] = round->crew->rooms[i].ordered;

@@ -24,7 +24,7 @@ struct data_key *data_key_new(struct hsm *hsm, uint64_t batch,
 /* The key of a wrapped record; NULL with a sentence if it is not of this batch,
  * wrapped under a key not in this store, or altered anywhere. */
 struct data_key *data_key_open(struct hsm *hsm, uint64_t batch,
-    const uint8_t *record, size_t size);
+    const uint8_t *bytes, size_t size);
 
 /* Wipes; accepts NULL. */
 void data_key_free(struct data_key *key);

@@ -12,7 +12,7 @@
 int room_serve(const char *job, const char *store);
 
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
-int room_prove(const char *template);
+int room_prove(const char *path);
 
 /* Makes a key store in the directory WIRE_OUTPUT. WIRE_SECRET: the file of its
  * passphrase; if it is closed, a new one is asked on the terminal, twice. */
