@@ -108,8 +108,7 @@ run_read_again(struct run *run, struct batch *batch)
 }
 
 /* All is sealed: it is listed, the list is signed, the rooms end, and only then
- * is it done. Nothing may fail later, or the next run would be
- * another batch. */
+ * is it done. What failed later would make the next run another batch. */
 static int
 run_finish(struct run *run, struct batch *batch)
 {
