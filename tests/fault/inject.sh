@@ -47,3 +47,16 @@ reference() {
 			begun && call ~ /^[a-z]/ { print who, call, count[call] }' "$T/$who.trace"
 	done >"$T/points"
 }
+
+# take_slice: of the points in $T/all an even SLICE that begins where SEED says, so
+# that make check takes others each time; all of them in a campaign
+take_slice() {
+	total=$(wc -l <"$T/all")
+	[ -n "${CAMPAIGN-}" ] || {
+		awk -v total="$total" -v slice="$SLICE" -v seed="$SEED" 'BEGIN {
+			srand(seed); next_one = 1 + int(rand() * total / slice) }
+			NR >= next_one { print; next_one += total / slice }' \
+			"$T/all" >"$T/slice"
+		mv "$T/slice" "$T/all"; }
+	echo "# $total points, $(wc -l <"$T/all") of them now; SEED=$SEED"
+}

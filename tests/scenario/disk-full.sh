@@ -103,13 +103,7 @@ awk '$1 == "serve" && $2 == "seccomp" { confined = 1 }
 	print $0, "EIO", ""
 	# If every write fails, so does that of the sentence.
 	if ($1 != "desk" || $2 != "write") print $0, "ENOSPC", "+" }' "$T/points" >"$T/all"
-total=$(wc -l <"$T/all")
-[ -n "${CAMPAIGN-}" ] || {
-	awk -v total="$total" -v slice="$SLICE" -v seed="$SEED" 'BEGIN { srand(seed)
-		next_one = 1 + int(rand() * total / slice) } NR >= next_one { print
-		next_one += total / slice }' "$T/all" >"$T/slice"
-	mv "$T/slice" "$T/all"; }
-echo "# $total points, $(wc -l <"$T/all") of them now; SEED=$SEED"
+take_slice
 
 # what is wrong after a failure at the given point, if anything is
 after_failure() {

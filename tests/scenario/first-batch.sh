@@ -6,6 +6,11 @@ print_shop shop
 make_job "$T/job.cfg" quantity=700 'note="prima prova"'
 ok "a home is made" make_home
 refused 73 'is a home already' "a home is made once" make_home
+is "$(stat -c %a "$T/home/keys/manifest.crt")" 644 "its certificate is there to be given away"
+mv "$T/home/busta.cfg" "$T/busta.cfg"
+store=$(sha256sum <"$T/home/keys/store.cfg")
+ok "a making that broke off before its end is finished" make_home
+is "$(sha256sum <"$T/home/keys/store.cfg")" "$store" "with the keys it already had"
 ok "the job reads well" "$BUSTA" batch check "$T/job.cfg"
 ok "the batch runs" "$BUSTA" --home "$T/home" batch run --rooms 2 "$T/job.cfg"
 cp "$T/.out" "$T/certificate"

@@ -24,13 +24,7 @@ sed -i 's/= 40 sealed/= 39 sealed/' "$T/.out"
 adds_up; is $? 1 "and one envelope less would be noticed"
 awk -v desk=" $(echo $desk_calls) " -v room=" $(echo $room_calls) " \
 	'index($1 == "desk" ? desk : room, " " $2 " ")' "$T/points" >"$T/all"
-total=$(wc -l <"$T/all")
-[ -n "${CAMPAIGN-}" ] || {
-	awk -v total="$total" -v slice="$SLICE" -v seed="$SEED" 'BEGIN { srand(seed)
-		next_one = 1 + int(rand() * total / slice) } NR >= next_one { print
-		next_one += total / slice }' "$T/all" >"$T/slice"
-	mv "$T/slice" "$T/all"; }
-echo "# $total points, $(wc -l <"$T/all") of them now; SEED=$SEED"
+take_slice
 
 lost='a room (was killed by signal 9|is lost)|the rooms are gone|the other process is gone'
 

@@ -86,6 +86,16 @@ for signal in INT TERM; do
 		"without one envelope cancelled"
 done
 
+# Moved: the same bytes, beside the same files, by another name.
+begin 20; kill -9 -$run; wait $run 2>/dev/null
+id=$(state 'SELECT max(id) FROM batch')
+remember
+mv "$J" "$T/moved.cfg"
+ok "a job file that was moved meanwhile goes on with its batch" run "$T/moved.cfg"
+is "$(state 'SELECT max(id) FROM batch')" "$id" "and not with another one"
+is "$(forgotten)$(invariants)$(unfair)" "" "and adds up"
+mv "$T/moved.cfg" "$J"
+
 # Given up.
 begin 20; kill -9 -$run; wait $run 2>/dev/null
 remember
@@ -103,7 +113,7 @@ is "$(state 'SELECT max(id) FROM batch'),$(invariants)$(unfair)" "$((id + 1))," 
 
 # Page files that were sealed and are no more.
 begin 20; kill -9 -$run; wait $run 2>/dev/null
-pages=$H/pages/B00000$((id + 2)) file=$(sqlite3 "$H/ledger.db" "SELECT printf('%06d.cms', min(number))
+pages=$H/pages/$(printf 'B%06d' $((id + 2))) file=$(sqlite3 "$H/ledger.db" "SELECT printf('%06d.cms', min(number))
 	FROM chunk WHERE state = 2 AND batch = $((id + 2))")
 mv "$pages/$file" "$T/taken"
 refused 65 "the page file $file is missing or was altered: put it back" "a batch with a sealed file gone does not go on" \

@@ -48,6 +48,15 @@ batches=$(state 'SELECT count(*) FROM batch')
 run "$J"; is "$?,$(state 'SELECT count(*) FROM batch'),$(cancelled)" "0,$batches,0" \
 	"the same words finish it, and make no second batch"
 
+# A disk that is slower than a room may be: the desk waits, and blames nobody.
+quick_job "$T/slow.cfg" quantity=20
+strace -o "$T/slow" -e trace=fdatasync -e inject=fdatasync:delay_enter=300000 \
+	"$BUSTA" --home "$T/home" batch run --quiet --rooms 2 "$T/slow.cfg" \
+	>"$T/.out" 2>"$T/.err"
+is "$?,$(cancelled),$(cat "$T/.err")" "0,0," "a slow disk costs no room its chunk"
+is "$(($(grep -c DELAYED "$T/slow") > 7))" 1 "and it was slow, longer than a room may be silent"
+batches=$(state 'SELECT count(*) FROM batch')
+
 # The other way round: a room whose desk dies is told by nobody, if it is stopped.
 rm -f "$T"/once.*
 quick_job "$T/long.cfg" quantity=2000 chunk=20
