@@ -1,0 +1,27 @@
+#include "envelope/card.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+bool
+card_read(char card[static CARD_TEXT], const char *text)
+{
+	char number[CARD_TEXT] = { 0 };
+	unsigned count = 0, digits = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text == ' ' || *text == '-')
+			continue;
+		if (count == CARD_TEXT - 1 || !isascii((unsigned char)*text) ||
+		    !isalnum((unsigned char)*text))
+			return false;
+		digits += *text >= '0' && *text <= '9';
+		number[count++] = (char)toupper((unsigned char)*text);
+	}
+	if (count != 16 && (count != 20 || digits != 20))
+		return false;
+	memcpy(card, number, sizeof number);
+	return true;
+}

@@ -1,0 +1,15 @@
+/* The number of a card, as it is scanned or typed. It is never kept: what the
+ * ledger knows of a card is a keyed pseudonym. */
+#ifndef ENVELOPE_CARD_H
+#define ENVELOPE_CARD_H
+
+#include <stdbool.h>
+
+enum { CARD_TEXT = 20 + 1 };
+
+/* 16 letters and digits of EF_IDCarta (file 3F00/1000/1003), or the 20 digits
+ * of the TEAM printed on the card; blanks and hyphens between them are read
+ * over. In upper case; false if it is neither. */
+bool card_read(char card[static CARD_TEXT], const char *text);
+
+#endif

@@ -1,0 +1,96 @@
+#include "envelope/state.h"
+
+#include <stddef.h>
+
+#include "base/banned.h"
+
+/* Every move the auditors agreed to. Nothing leads back to usable: a serial is
+ * printed once, bound once, and once it is out of sight it is out of use. */
+static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
+	[ENVELOPE_NONE] = { [ENVELOPE_ALLOCATED] = true },
+	[ENVELOPE_ALLOCATED] = { [ENVELOPE_SEALED] = true,
+	    [ENVELOPE_CANCELLED] = true },
+	[ENVELOPE_SEALED] = { [ENVELOPE_RELEASED] = true,
+	    [ENVELOPE_CANCELLED] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_RELEASED] = { [ENVELOPE_PRINTED] = true,
+	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_PRINTED] = { [ENVELOPE_IN_TRANSIT] = true,
+	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true,
+	    [ENVELOPE_EXPIRED] = true },
+	[ENVELOPE_IN_TRANSIT] = { [ENVELOPE_ON_HAND] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_ON_HAND] = { [ENVELOPE_IN_TRANSIT] = true,
+	    [ENVELOPE_BOUND] = true,
+	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true,
+	    [ENVELOPE_EXPIRED] = true },
+	[ENVELOPE_BOUND] = { [ENVELOPE_HANDED_OVER] = true,
+	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_SPOILED] = { [ENVELOPE_DESTROYED] = true },
+	[ENVELOPE_MISSING] = { [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_COMPROMISED] = { [ENVELOPE_DESTROYED] = true },
+	[ENVELOPE_EXPIRED] = { [ENVELOPE_DESTROYED] = true },
+};
+
+enum { PIN = 1, STOCK = 2 };
+
+static const struct {
+	const char *name;
+	unsigned traits;
+} states[ENVELOPE_STATES] = {
+	[ENVELOPE_NONE] = { "unknown", 0 },
+	[ENVELOPE_ALLOCATED] = { "allocated", 0 },
+	[ENVELOPE_SEALED] = { "sealed", PIN },
+	[ENVELOPE_RELEASED] = { "released", PIN },
+	[ENVELOPE_PRINTED] = { "printed", PIN | STOCK },
+	[ENVELOPE_IN_TRANSIT] = { "in transit", PIN },
+	[ENVELOPE_ON_HAND] = { "on hand", PIN | STOCK },
+	[ENVELOPE_BOUND] = { "bound", PIN },
+	[ENVELOPE_HANDED_OVER] = { "handed over", 0 },
+	[ENVELOPE_CANCELLED] = { "cancelled", 0 },
+	[ENVELOPE_SPOILED] = { "spoiled", 0 },
+	[ENVELOPE_MISSING] = { "missing", 0 },
+	[ENVELOPE_COMPROMISED] = { "compromised", 0 },
+	[ENVELOPE_EXPIRED] = { "expired", 0 },
+	[ENVELOPE_DESTROYED] = { "destroyed", 0 },
+};
+
+static bool
+state_has(enum envelope_state state, unsigned trait)
+{
+	return (size_t)state < ENVELOPE_STATES &&
+	    (states[state].traits & trait) != 0;
+}
+
+bool
+envelope_may_move(enum envelope_state from, enum envelope_state to)
+{
+	return (size_t)from < ENVELOPE_STATES && (size_t)to < ENVELOPE_STATES &&
+	    moves[from][to];
+}
+
+bool
+envelope_keeps_pin(enum envelope_state state)
+{
+	return state_has(state, PIN);
+}
+
+bool
+envelope_is_stock(enum envelope_state state)
+{
+	return state_has(state, STOCK);
+}
+
+const char *
+envelope_state_name(enum envelope_state state)
+{
+	return (size_t)state < ENVELOPE_STATES ? states[state].name : "damaged";
+}
