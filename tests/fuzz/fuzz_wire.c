@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "room/wire.h"
+#include "room/wire_counter.h"
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -99,6 +100,83 @@ try_failed(const struct frame *frame)
 		same_again(frame, wire_send_failed(ends[1]));
 }
 
+static void
+try_counter_ready(const struct frame *frame)
+{
+	struct wire_counter_ready message;
+
+	if (wire_read_counter_ready(frame, &message) == 0)
+		same_again(frame, wire_send_counter_ready(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_check_scan(const struct frame *frame)
+{
+	struct wire_check_scan message;
+
+	if (wire_read_check_scan(frame, &message) == 0)
+		same_again(frame, wire_send_check_scan(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_scan_checked(const struct frame *frame)
+{
+	struct wire_scan_checked message;
+
+	if (wire_read_scan_checked(frame, &message) == 0)
+		same_again(frame, wire_send_scan_checked(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_give_pseudonym(const struct frame *frame)
+{
+	struct wire_give_pseudonym message;
+
+	if (wire_read_give_pseudonym(frame, &message) == 0)
+		same_again(frame, wire_send_give_pseudonym(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_pseudonym(const struct frame *frame)
+{
+	struct wire_pseudonym message;
+
+	if (wire_read_pseudonym(frame, &message) == 0)
+		same_again(frame, wire_send_pseudonym(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_checkpoint(const struct frame *frame)
+{
+	struct wire_checkpoint message;
+
+	if (wire_read_checkpoint(frame, &message) == 0)
+		same_again(frame, wire_send_checkpoint(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_note(const struct frame *frame)
+{
+	struct wire_note message;
+
+	if (wire_read_note(frame, &message) == 0)
+		same_again(frame, wire_send_note(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
 /* Every reader takes every frame: only one may believe it. */
 static void
 try_all(const struct frame *frame)
@@ -109,6 +187,13 @@ try_all(const struct frame *frame)
 	try_fill(frame);
 	try_filled(frame);
 	try_failed(frame);
+	try_counter_ready(frame);
+	try_check_scan(frame);
+	try_scan_checked(frame);
+	try_give_pseudonym(frame);
+	try_pseudonym(frame);
+	try_checkpoint(frame);
+	try_note(frame);
 }
 
 int

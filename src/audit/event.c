@@ -1,0 +1,130 @@
+#include "audit/event.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+static const struct event events[EVENT_KINDS] = {
+	/* The log begins: TO is its origin. */
+	[EVENT_LEDGER] = { .name = "ledger", .by_service = true },
+	/* TO is the operator, FROM her uid and roles: 1001:producer+auditor. */
+	[EVENT_OPERATOR] = { .name = "operator",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER,
+	    .approves = ROLE_KEY_CUSTODIAN | ROLE_RELEASER },
+	/* TO is the custodian, FROM kind, open or closed, digest of its facts.
+	 */
+	[EVENT_CUSTODIAN] = { .name = "custodian",
+	    .two_people = true,
+	    .asks = ROLE_STOCK_KEEPER,
+	    .approves = ROLE_STOCK_KEEPER | ROLE_RELEASER },
+	/* TO is the batch, FROM the digest of what was ordered. */
+	[EVENT_BATCH] = { .name = "batch", .by_service = true },
+	[EVENT_ALLOCATE] = { .name = "allocate",
+	    .to = ENVELOPE_ALLOCATED,
+	    .by_service = true },
+	[EVENT_SEAL] = { .name = "seal",
+	    .to = ENVELOPE_SEALED,
+	    .by_service = true },
+	[EVENT_CANCEL] = { .name = "cancel",
+	    .to = ENVELOPE_CANCELLED,
+	    .by_service = true },
+	/* A batch is done, or was given up: TO is the batch. */
+	[EVENT_FINISH] = { .name = "finish", .by_service = true },
+	[EVENT_ABANDON] = { .name = "abandon", .by_service = true },
+	[EVENT_RELEASE] = { .name = "release",
+	    .to = ENVELOPE_RELEASED,
+	    .two_people = true,
+	    .asks = ROLE_PRODUCER | ROLE_RELEASER,
+	    .approves = ROLE_RELEASER },
+	[EVENT_VOID] = { .name = "void",
+	    .to = ENVELOPE_CANCELLED,
+	    .two_people = true,
+	    .asks = ROLE_RELEASER | ROLE_STOCK_KEEPER,
+	    .approves = ROLE_RELEASER },
+	/* TO is the batch whose sealed PINs can never be opened again. */
+	[EVENT_DESTROY_KEY] = { .name = "destroy-key",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN,
+	    .approves = ROLE_KEY_CUSTODIAN },
+	[EVENT_PRINT] = { .name = "print", .to = ENVELOPE_PRINTED },
+	/* REQUEST is a new delivery, from FROM to TO; send puts envelopes into
+	 * it, receive takes them out, close says nothing is left in it. */
+	[EVENT_DELIVERY] = { .name = "delivery" },
+	[EVENT_RETURN] = { .name = "return" },
+	[EVENT_SEND] = { .name = "send", .to = ENVELOPE_IN_TRANSIT },
+	[EVENT_RECEIVE] = { .name = "receive", .to = ENVELOPE_ON_HAND },
+	[EVENT_CLOSE] = { .name = "close" },
+	/* REQUEST is the digest of the binding. */
+	[EVENT_BIND] = { .name = "bind", .to = ENVELOPE_BOUND },
+	/* REQUEST is the reason. */
+	[EVENT_SPOIL] = { .name = "spoil", .to = ENVELOPE_SPOILED },
+	[EVENT_MISSING] = { .name = "missing", .to = ENVELOPE_MISSING },
+	[EVENT_FOUND] = { .name = "found",
+	    .to = ENVELOPE_COMPROMISED,
+	    .of_missing = true },
+	[EVENT_COMPROMISE] = { .name = "compromise",
+	    .to = ENVELOPE_COMPROMISED },
+	[EVENT_EXPIRE] = { .name = "expire", .to = ENVELOPE_EXPIRED },
+	/* Who asks and who approves are its witnesses. */
+	[EVENT_DESTROY] = { .name = "destroy",
+	    .to = ENVELOPE_DESTROYED,
+	    .two_people = true,
+	    .asks = ROLE_STOCK_KEEPER,
+	    .approves = ROLE_STOCK_KEEPER | ROLE_AUDITOR },
+	[EVENT_ADJUST] = { .name = "adjust",
+	    .to = ENVELOPE_ON_HAND,
+	    .two_people = true,
+	    .asks = ROLE_STOCK_KEEPER,
+	    .approves = ROLE_STOCK_KEEPER | ROLE_RELEASER },
+	/* FROM is the custodian or delivery, TO the digest of what was counted,
+	 * REQUEST the number of the count. */
+	[EVENT_COUNT] = { .name = "count" },
+	/* FROM is what is asked for, TO the digest of its arguments, REQUEST
+	 * its number; of a refused approval TO is the reason. */
+	[EVENT_REQUEST] = { .name = "request" },
+	[EVENT_APPROVE] = { .name = "approve" },
+	[EVENT_REFUSE] = { .name = "refuse" },
+	[EVENT_WITHDRAW] = { .name = "withdraw" },
+};
+
+const struct event *
+event_of(enum event_kind kind)
+{
+	return &events[kind];
+}
+
+const struct event *
+event_named(const char *name, enum event_kind *kind)
+{
+	int i;
+
+	for (i = 0; i < EVENT_KINDS; i++)
+		/* Nearly every entry of a long log is looked up here. */
+		if (events[i].name[0] == name[0] &&
+		    strcmp(events[i].name, name) == 0) {
+			*kind = (enum event_kind)i;
+			return &events[i];
+		}
+	return NULL;
+}
+
+bool
+event_may_move(enum event_kind kind, enum envelope_state from)
+{
+	const struct event *event = &events[kind];
+
+	if (event->to == ENVELOPE_NONE)
+		return false;
+	if (kind == EVENT_ADJUST)
+		return from == ENVELOPE_ON_HAND;
+	/* A run cancels what it had only begun; what is sealed, two people. */
+	if (kind == EVENT_CANCEL)
+		return from == ENVELOPE_ALLOCATED;
+	if (kind == EVENT_VOID)
+		return from == ENVELOPE_SEALED;
+	if (event->of_missing != (from == ENVELOPE_MISSING))
+		return false;
+	return envelope_may_move(from, event->to);
+}

@@ -1,0 +1,71 @@
+/* What can stand in the log: one table that the ledger writes by and that
+ * whoever replays the log judges by. */
+#ifndef AUDIT_EVENT_H
+#define AUDIT_EVENT_H
+
+#include <stdbool.h>
+
+#include "audit/role.h"
+#include "envelope/state.h"
+
+enum event_kind {
+	EVENT_LEDGER,
+	EVENT_OPERATOR,
+	EVENT_CUSTODIAN,
+	EVENT_BATCH,
+	EVENT_ALLOCATE,
+	EVENT_SEAL,
+	EVENT_CANCEL,
+	EVENT_FINISH,
+	EVENT_ABANDON,
+	EVENT_RELEASE,
+	EVENT_VOID,
+	EVENT_DESTROY_KEY,
+	EVENT_PRINT,
+	EVENT_DELIVERY,
+	EVENT_RETURN,
+	EVENT_SEND,
+	EVENT_RECEIVE,
+	EVENT_CLOSE,
+	EVENT_BIND,
+	EVENT_SPOIL,
+	EVENT_MISSING,
+	EVENT_FOUND,
+	EVENT_COMPROMISE,
+	EVENT_EXPIRE,
+	EVENT_DESTROY,
+	EVENT_ADJUST,
+	EVENT_COUNT,
+	EVENT_REQUEST,
+	EVENT_APPROVE,
+	EVENT_REFUSE,
+	EVENT_WITHDRAW,
+	EVENT_KINDS
+};
+
+enum { EVENT_NAME = sizeof "destroy-key" };
+
+struct event {
+	char name[EVENT_NAME];
+
+	/* Moves its envelopes from FROM to TO into this state, if the life of
+	 * an envelope allows it; ENVELOPE_NONE: it has no envelopes. */
+	enum envelope_state to;
+
+	bool of_missing;   /* moves missing envelopes only, others never */
+	bool two_people;   /* REQUEST is #N, which ACTOR just approved */
+	unsigned asks;     /* one of these roles, and who approves has one */
+	unsigned approves; /* of those (audit/role.h) */
+	bool by_service;   /* ACTOR may be the service itself: no person */
+};
+
+const struct event *event_of(enum event_kind kind);
+
+/* NULL if there is no event of that name. */
+const struct event *event_named(const char *name, enum event_kind *kind);
+
+/* Its rule and the life of an envelope both let it move one from this state.
+ * An adjustment leaves the state, of what somebody holds, as it is. */
+bool event_may_move(enum event_kind kind, enum envelope_state from);
+
+#endif

@@ -1,0 +1,53 @@
+/* The log, entry by entry, judged by the rules the ledger writes it by: what it
+ * says happened could have happened, to each envelope and by two people where
+ * it takes two. */
+#ifndef AUDIT_REPLAY_H
+#define AUDIT_REPLAY_H
+
+#include "audit/book.h"
+#include "audit/entry.h"
+#include "audit/event.h"
+
+struct replay;
+
+struct replay *replay_new(void);
+void replay_free(struct replay *replay);
+
+/* Applies the next entry: -1 with a reason why it does not fit. */
+int replay_apply(struct replay *replay, const struct entry *entry);
+
+/* Called with every run of envelopes that an entry moves, all of them held
+ * alike before it, and alike after it. */
+struct replay_watcher {
+	int (*moved)(void *context, const struct entry *entry,
+	    enum event_kind kind, const struct range *run, uint32_t before,
+	    uint32_t after);
+	void *context;
+};
+void replay_watch(struct replay *replay, const struct replay_watcher *watcher);
+
+/* What all the entries so far come to. Places in it are numbers of the replay,
+ * whose names are batches, custodians and deliveries. */
+const struct book *replay_book(const struct replay *replay);
+const char *replay_place_name(const struct replay *replay, uint32_t place);
+uint32_t replay_place(const struct replay *replay, const char *name);
+
+/* What the log last said of an operator (uid:roles), and of a place: of a batch
+ * its digest, of a custodian kind:open:digest, of a delivery "open" or
+ * "closed". NULL if it never named one. */
+const char *replay_operator(const struct replay *replay, const char *name);
+const char *replay_facts(const struct replay *replay, const char *place);
+
+/* How many of either it ever named. */
+size_t replay_operator_count(const struct replay *replay);
+size_t replay_place_count(const struct replay *replay);
+size_t replay_custodian_count(const struct replay *replay);
+
+/* A batch's serials, in the order they were given out; NULL: no such batch. */
+const struct ranges *replay_batch(const struct replay *replay,
+    const char *batch);
+
+/* What its first entry calls the log; "" before that. */
+const char *replay_origin(const struct replay *replay);
+
+#endif

@@ -1,0 +1,98 @@
+/* For replay.c and the rules it keeps, in replay_moves.c and replay_people.c.
+ */
+#ifndef AUDIT_REPLAY_STATE_H
+#define AUDIT_REPLAY_STATE_H
+
+#include <stdbool.h>
+
+#include "audit/names.h"
+#include "audit/replay.h"
+
+enum subject_kind {
+	SUBJECT_NONE,
+	SUBJECT_BATCH,
+	SUBJECT_CUSTODIAN,
+	SUBJECT_DELIVERY
+};
+
+/* A place: the one whose number in places is its index and one. */
+struct subject {
+	enum subject_kind kind;
+	bool open; /* a batch being made, a custodian, a delivery */
+	char facts[ENTRY_TOKEN_TEXT];
+	uint32_t sender; /* of a delivery: places */
+	uint32_t receiver;
+	uint64_t inside;      /* envelopes in a delivery */
+	struct ranges ranges; /* of a batch */
+};
+
+struct acting {
+	char facts[ENTRY_TOKEN_TEXT]; /* uid:roles */
+	uint32_t uid;
+	unsigned roles; /* 0: no operator any more */
+};
+
+/* What one person asked, and another may have approved. */
+struct asked {
+	enum event_kind kind;
+	uint32_t asked_by; /* operators */
+	bool settled;
+};
+
+struct replay {
+	uint64_t size;
+	char origin[ENTRY_TOKEN_TEXT];
+	struct names *places;
+	struct subject *subjects;
+	uint32_t subject_count;
+	struct names *operators;
+	struct acting *acting; /* what the log last said of each */
+	uint32_t operator_count;
+	struct asked *asked;
+	uint32_t asked_count;
+	uint32_t approved; /* what the entries that follow may carry out */
+	uint32_t approved_by;
+	bool carried; /* at least one of them did */
+	struct book book;
+	struct replay_watcher watcher;
+};
+
+/* The subject of a name, if it is of that kind; NULL with a reason. */
+struct subject *replay_subject(struct replay *replay, const char *name,
+    enum subject_kind kind);
+
+/* Adds a place that is not there yet; NULL with a reason. */
+struct subject *replay_subject_add(struct replay *replay, const char *name,
+    enum subject_kind kind);
+uint32_t replay_subject_number(const struct replay *replay,
+    const struct subject *subject);
+
+/* One rule an event: 0, or -1 with a reason. */
+int replay_move(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_delivery(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_close(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_batch_new(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_batch_end(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_destroy_key(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_custodian(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_operator_set(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_request(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_approve(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_settle(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* Who may have written this entry at all, alone or with another's approval. */
+int replay_actor(struct replay *replay, const struct entry *entry,
+    const struct event *event);
+
+#endif

@@ -1,0 +1,598 @@
+/* Goal: whoever replays the log accepts what can have happened, and of what
+ * cannot says why: for each event its right use, and each way it is misused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/entry.h"
+#include "audit/event.h"
+#include "audit/replay.h"
+#include "base/fail.h"
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+/* Entries without what is the same in all, version, number and time, and with
+ * serials of LZ26 by number: EVENT ACTOR FIRST..LAST FROM TO REQUEST. */
+static const char *const world[] = {
+	"ledger @busta - - busta.example/audit -",
+	"operator @busta - 1001:all anna -",
+	"operator @busta - 1002:all berta -", "request anna - custodian 00 #1",
+	"approve berta - - - #1",
+	"custodian berta - print-room:open:00 print #1",
+	"custodian berta - counter:open:00 window #1",
+	"custodian berta - depot:closed:00 cellar #1",
+	"batch @desk - 0f B000001 -", "allocate @desk 1..6 - B000001 -",
+	"allocate @desk 7..10 - B000001 -",
+	"seal @desk 1..8 B000001 B000001 00",
+	"cancel @desk 9..10 B000001 B000001 -", "finish @desk - - B000001 -",
+	"request anna - release 00 #2", "approve berta - - - #2",
+	"release berta 1..8 B000001 B000001 #2",
+	"print anna 1..8 B000001 print -", "delivery anna - print window D1",
+	"send anna 1..6 print D1 -", "receive berta 1..5 D1 window -",
+	"bind berta 1..1 window window 00",
+	"spoil berta 2..2 window window torn",
+	"missing berta 3..3 window window -", "batch @desk - 0e B000002 -",
+	"allocate @desk 11..12 - B000002 -",
+	/* 1 bound, 2 spoiled, 3 missing, 4 and 5 on hand, at window; 6 in D1;
+	 * 7 and 8 printed, at print; 9 and 10 cancelled; 11 and 12 begun. */
+};
+enum { WORLD = sizeof world / sizeof world[0] };
+
+/* 11 and 12, begun in the world, are sealed; and then released. */
+#define SEALED "seal @desk 11..12 B000002 B000002 00\n"
+#define RELEASED \
+	SEALED ASKED("release") "release berta 11..12 B000002 B000002 #3\n"
+
+#define ASKED(what) \
+	"request anna - " what " 00 #3\n" \
+	"approve berta - - - #3\n"
+
+/* What follows upon the world, a line each; the last one is refused with a
+ * reason that has these words, or accepted if there are none. */
+static const struct {
+	const char *lines, *refusal;
+} cases[] = {
+	{ "steal anna 4..4 window window -", "there is no event steal" },
+	{ "ledger @busta - - other.example -",
+	    "a log begins with a ledger event" },
+	{ "spoil berta - window window torn", "spoil is about envelopes" },
+	{ "count berta 4..4 window 00 1", "count is not about envelopes" },
+
+	/* Who: people are operators, the service does its own work only. */
+	{ "spoil berta 4..4 window window torn", NULL },
+	{ "spoil carla 4..4 window window torn", "carla is no operator" },
+	{ "spoil - 4..4 window window torn", "- is no operator" },
+	{ "spoil @desk 4..4 window window torn",
+	    "spoil takes a person, not @desk" },
+	{ "print @desk 7..7 B000001 print -", "print takes a person" },
+	{ "request @desk - release 00 #3", "request takes a person" },
+	{ "approve @desk - - - #2", "approve takes a person" },
+	{ "seal anna 11..12 B000002 B000002 00", NULL },
+
+	{ ASKED("operator") "operator berta - 1003:counter carla #3", NULL },
+	{ ASKED("operator") "operator berta - 1003:counter carla #3\n"
+			    "spoil carla 4..4 window window torn",
+	    NULL },
+	{ ASKED("operator") "operator berta - 1001:- anna #3", NULL },
+	{ ASKED("operator") "operator berta - 1001:- anna #3\n"
+			    "spoil anna 4..4 window window torn",
+	    "anna is no operator" },
+	{ ASKED("operator") "operator berta - 1003:counter @carla #3",
+	    "@carla is no name of an operator" },
+	{ ASKED("operator") "operator berta - 1003:counter - #3",
+	    "is no name of an operator" },
+	/* The first two need nobody's approval; a third does. */
+	{ "operator @busta - 1003:counter carla -", "takes a person" },
+	{ "operator anna - 1003:counter carla -", "nobody asked -" },
+	{ "operator anna - 1001:auditor anna -", "nobody asked -" },
+
+	/* Two people: asked by one, approved by another, carried out at once
+	 * by her, and nothing else. */
+	{ "request anna - release 00 #3", NULL },
+	{ "request anna - release 00 #4", "the request #4 is out of order" },
+	{ "request anna - release 00 #2", "the request #2 is out of order" },
+	{ "request anna - release 00 -", "the request - is out of order" },
+	{ "request anna - print 00 #3", "nobody needs to ask for print" },
+	{ "request anna - nothing 00 #3", "nobody needs to ask for nothing" },
+	{ "request anna - custodian 00 #3\napprove anna - - - #3",
+	    "anna asked #3 and approves it too" },
+	{ "approve berta - - - #2", "#2 was settled before" },
+	{ "approve berta - - - #3", "nobody asked #3" },
+	{ "approve berta - - - #0", "nobody asked #0" },
+	{ "approve berta - - - #01", "nobody asked #01" },
+	{ "approve berta - - - 2", "nobody asked 2" },
+	{ "approve berta - - - -", "nobody asked -" },
+	{ "request anna - custodian 00 #3\n"
+	  "refuse anna - - self #3\napprove berta - - - #3",
+	    NULL },
+	{ "request anna - custodian 00 #3\nrefuse anna - - self #3", NULL },
+	{ "refuse anna - - self #3", "nobody asked #3" },
+	{ "request anna - custodian 00 #3\nwithdraw anna - - - #3", NULL },
+	{ "request anna - custodian 00 #3\n"
+	  "withdraw anna - - - #3\napprove berta - - - #3",
+	    "#3 was settled before" },
+	{ "request anna - custodian 00 #3\n"
+	  "withdraw anna - - - #3\nwithdraw anna - - - #3",
+	    "#3 was settled before" },
+	{ "withdraw anna - - - #9", "nobody asked #9" },
+
+	{ ASKED("custodian") "custodian berta - depot:open:00 cellar #3",
+	    NULL },
+	{ ASKED("custodian") "custodian berta - depot:open:00 cellar #3\n"
+			     "custodian berta - drawer:open:00 drawer #3",
+	    NULL },
+	{ "custodian berta - depot:open:00 cellar -", "nobody asked -" },
+	{ "custodian berta - depot:open:00 cellar #1",
+	    "#1 was not just approved by berta" },
+	{ "request anna - custodian 00 #3\n"
+	  "custodian berta - depot:open:00 cellar #3",
+	    "#3 was not just approved by berta" },
+	{ "request anna - custodian 00 #3\nrequest anna - custodian 00 #4\n"
+	  "approve berta - - - #4\ncustodian berta - depot:open:00 cellar #3",
+	    "#3 was not just approved by berta" },
+	{ ASKED("custodian") "custodian anna - depot:open:00 cellar #3",
+	    "#3 was not just approved by anna" },
+	{ ASKED("custodian") "count berta - window 00 1",
+	    "#3 was approved, and what it asked for is not what followed" },
+	{ ASKED("custodian") "custodian berta - depot:open:00 cellar #3\n"
+			     "count berta - window 00 1\n"
+			     "custodian berta - depot:open:00 cellar #3",
+	    "#3 was not just approved by berta" },
+	/* Nor by whoever has not the role for it. */
+	{ ASKED("operator") "operator berta - 1003:counter carla #3\n"
+			    "request carla - release 00 #4",
+	    "carla has no role for a release" },
+	{ ASKED("operator") "operator berta - 1003:counter carla #3\n"
+			    "request anna - release 00 #4\n"
+			    "approve carla - - - #4",
+	    "carla has no role for a release" },
+	{ ASKED("operator") "operator berta - 1003:releaser carla #3\n"
+			    "request anna - release 00 #4\n"
+			    "approve carla - - - #4",
+	    NULL },
+	{ ASKED("operator") "operator berta - 1001:counter carla #3",
+	    "carla would be the same user as anna" },
+	{ ASKED("operator") "operator berta - counter carla #3",
+	    "is no uid and roles" },
+	{ ASKED("operator") "operator berta - 1003:clerk carla #3",
+	    "is no uid and roles" },
+	{ ASKED("release") "custodian berta - depot:open:00 cellar #3",
+	    "#3 was about release, not about custodian" },
+	{ ASKED("custodian") "custodian @desk - depot:open:00 cellar #3",
+	    "custodian takes a person" },
+	{ ASKED("custodian") "custodian berta - depot:ajar:00 cellar #3",
+	    "depot:ajar:00 says neither open nor closed" },
+	{ ASKED("custodian") "custodian berta - depot cellar #3",
+	    "depot says neither open nor closed" },
+	{ ASKED("custodian") "custodian berta - depot:open:00 B000001 #3",
+	    "there is no custodian B000001" },
+	{ ASKED("custodian") "custodian berta - depot:open:00 - #3",
+	    "- is there already" },
+
+	/* A batch, from its order to the end of its making. */
+	{ "batch @desk - 0d B000003 -", NULL },
+	{ "batch @desk - 0d B000001 -", "B000001 is there already" },
+	{ "batch @desk - 0d window -", "window is there already" },
+	{ "batch @desk - 0d - -", "- is there already" },
+	{ "allocate @desk 13..20 - B000002 -", NULL },
+	{ "allocate @desk 12..13 - B000002 -",
+	    "given out from number 12 on, when 13 is next" },
+	{ "allocate @desk 14..14 - B000002 -",
+	    "given out from number 14 on, when 13 is next" },
+	{ "allocate @desk 1..1 - B000002 -",
+	    "given out from number 1 on, when 13 is next" },
+	{ "allocate @desk 13..13 - B000001 -", "B000001 is finished" },
+	{ "allocate @desk 13..13 - B000009 -", "there is no batch B000009" },
+	{ "allocate @desk 13..13 - window -", "there is no batch window" },
+	{ "allocate @desk 13..13 window B000002 -", "come from nowhere" },
+	{ "seal @desk 11..11 B000002 B000002 00", NULL },
+	{ "seal @desk 11..11 B000001 B000001 00",
+	    "it is allocated at B000002, not at B000001" },
+	{ "seal @desk 1..1 B000001 B000001 00", "it is bound at window" },
+	{ "seal @desk 11..11 B000002 B000001 00",
+	    "seal takes nothing from B000002 to B000001" },
+	{ "seal @desk 12..13 B000002 B000002 00",
+	    "seal of serials never given out" },
+	{ "seal @desk 11..11 window window 00", "there is no batch window" },
+	{ SEALED "seal @desk 12..12 B000002 B000002 00",
+	    "LZ26-0000012-T: it is sealed at B000002" },
+	{ "cancel @desk 11..12 B000002 B000002 -", NULL },
+	{ SEALED "cancel @desk 11..12 B000002 B000002 -",
+	    "LZ26-0000011-V: it is sealed" },
+	{ "cancel @desk 9..9 B000001 B000001 -", "it is cancelled" },
+	{ "cancel @desk 11..12 B000002 B000002 -\nfinish @desk - - B000002 -",
+	    NULL },
+	{ "cancel @desk 11..12 B000002 B000002 -\nabandon @desk - - B000002 -",
+	    NULL },
+	{ "finish @desk - - B000002 -", "B000002 has envelopes only begun" },
+	{ "cancel @desk 11..11 B000002 B000002 -\nabandon @desk - - B000002 -",
+	    "B000002 has envelopes only begun" },
+	{ "finish @desk - - B000001 -", "B000001 was finished before" },
+	{ "abandon @desk - - B000001 -", "B000001 was finished before" },
+	{ "finish @desk - - B000003 -", "there is no batch B000003" },
+
+	/* To print, or not. */
+	{ SEALED ASKED("release") "release berta 11..12 B000002 B000002 #3",
+	    NULL },
+	{ SEALED "release berta 11..12 B000002 B000002 #2",
+	    "#2 was not just approved by berta" },
+	{ ASKED("release") "release berta 11..12 B000002 B000002 #3",
+	    "it is allocated" },
+	{ ASKED("release") "release berta 7..8 B000001 B000001 #3",
+	    "it is printed at print" },
+	{ SEALED ASKED("void") "void berta 11..11 B000002 B000002 #3", NULL },
+	{ ASKED("void") "void berta 11..11 B000002 B000002 #3",
+	    "it is allocated" },
+	{ SEALED "void berta 11..11 B000002 B000002 -", "nobody asked -" },
+	{ RELEASED "print anna 11..12 B000002 print -", NULL },
+	{ SEALED "print anna 11..12 B000002 print -", "it is sealed" },
+	{ "print anna 7..7 B000001 print -", "it is printed at print" },
+	{ RELEASED "print anna 11..12 B000002 cellar -", "cellar is closed" },
+	{ "print anna 11..12 B000002 D1 -", "there is no custodian D1" },
+
+	/* When no envelope of a batch is to be used any more. */
+	{ "cancel @desk 11..12 B000002 B000002 -\n"
+	  "finish @desk - - B000002 -\n" ASKED(
+	      "destroy-key") "destroy-key berta - - B000002 #3",
+	    NULL },
+	{ "cancel @desk 11..12 B000002 B000002 -\n" ASKED(
+	      "destroy-key") "destroy-key berta - - B000002 #3",
+	    "B000002 has envelopes that can still be used" },
+	{ ASKED("destroy-key") "destroy-key berta - - B000001 #3",
+	    "B000001 has envelopes that can still be used" },
+	{ RELEASED
+	    "finish @desk - - B000002 -\n"
+	    "print anna 11..12 B000002 print -\n"
+	    "send anna 11..12 print D1 -\nreceive berta 11..12 D1 window -\n"
+	    "bind berta 11..11 window window 00\n"
+	    "spoil berta 12..12 window window torn\n"
+	    "request anna - destroy-key 00 #4\napprove berta - - - #4\n"
+	    "destroy-key berta - - B000002 #4",
+	    NULL },
+	{ "destroy-key berta - - B000001 -", "nobody asked -" },
+
+	/* Deliveries: two ends, and nothing left inside. */
+	{ "delivery anna - print window D2", NULL },
+	{ "return berta - window print D2", NULL },
+	{ "return berta - window window D2",
+	    "nothing can be sent from window to window" },
+	{ "delivery anna - print window D1", "D1 is there already" },
+	{ "delivery anna - print window window", "window is there already" },
+	{ "delivery anna - print window -", "- is there already" },
+	{ "delivery anna - print print D2",
+	    "nothing can be sent from print to print" },
+	{ "delivery anna - print cellar D2",
+	    "nothing can be sent from print to cellar" },
+	{ "delivery anna - B000001 print D2", "there is no custodian B000001" },
+	{ "delivery anna - print D1 D2", "there is no custodian D1" },
+	{ "send anna 7..8 print D1 -", NULL },
+	{ "delivery berta - window print D2\nsend berta 4..5 window D2 -",
+	    NULL },
+	{ "send berta 4..4 window D1 -", "D1 does not leave from window" },
+	{ "send anna 6..7 print D1 -", "it is in transit at D1, not at print" },
+	{ "send anna 4..4 print D1 -",
+	    "it is on hand at window, not at print" },
+	{ "send anna 7..8 print window -", "there is no delivery window" },
+	{ "receive berta 6..6 D1 window -", NULL },
+	{ "receive anna 6..6 D1 print -", "D1 does not go to print" },
+	{ "receive berta 6..7 D1 window -", "it is printed at print" },
+	{ "receive berta 5..5 D1 window -", "it is on hand at window" },
+	{ "receive berta 7..7 print window -", "there is no delivery print" },
+	{ "close berta - - - D1", "D1 is closed with 1 envelopes in it" },
+	{ "receive berta 6..6 D1 window -\nclose berta - - - D1", NULL },
+	{ "missing berta 6..6 D1 D1 -\nclose berta - - - D1", NULL },
+	{ "missing berta 6..6 D1 D1 -\nfound berta 6..6 D1 window -\n"
+	  "close berta - - - D1",
+	    NULL },
+	{ "receive berta 6..6 D1 window -\nclose berta - - - D1\n"
+	  "close berta - - - D1",
+	    "D1 was closed before" },
+	{ "receive berta 6..6 D1 window -\nclose berta - - - D1\n"
+	  "send anna 7..7 print D1 -",
+	    "D1 is closed" },
+	{ "close berta - - - D2", "there is no delivery D2" },
+
+	/* To a card, once, from where it is on hand. */
+	{ "bind berta 4..4 window window 00", NULL },
+	{ "bind berta 1..1 window window 00", "it is bound at window" },
+	{ "bind berta 2..2 window window 00", "it is spoiled" },
+	{ "bind berta 3..3 window window 00", "it is missing" },
+	{ "bind berta 6..6 window window 00", "it is in transit at D1" },
+	{ "bind anna 7..7 print print 00", "it is printed" },
+	{ "bind berta 4..4 print print 00", "it is on hand at window" },
+	{ "bind berta 4..4 window print 00", "bind takes nothing from window" },
+	{ ASKED("custodian") "custodian berta - counter:closed:00 window #3\n"
+			     "bind berta 4..4 window window 00",
+	    "window is closed" },
+
+	/* Out of use, and never in use again. */
+	{ "spoil anna 7..8 print print jam", NULL },
+	{ "spoil berta 2..2 window window torn", "it is spoiled" },
+	{ "spoil berta 4..4 nowhere nowhere torn",
+	    "there is no place nowhere" },
+	{ "spoil berta 4..4 window print torn", "spoil takes nothing from" },
+	{ "missing berta 4..5 window window -", NULL },
+	{ "missing berta 3..3 window window -", "it is missing" },
+	{ "missing berta 2..2 window window -", "it is spoiled" },
+	{ "found berta 3..3 window window -", NULL },
+	{ "found anna 3..3 window print -", NULL },
+	{ "found berta 4..4 window window -", "it is on hand" },
+	{ "found berta 3..3 print window -", "it is missing at window" },
+	{ "found berta 3..3 window window -\n"
+	  "receive berta 3..3 D1 window -",
+	    "it is compromised" },
+	{ "compromise berta 4..4 window window opened", NULL },
+	{ "compromise berta 3..3 window window opened", "it is missing" },
+	{ "expire berta 4..5 window window -", NULL },
+	{ "expire berta 1..1 window window -", "it is bound" },
+	{ ASKED("destroy") "destroy berta 2..2 window window #3", NULL },
+	{ ASKED("destroy") "destroy berta 4..4 window window #3",
+	    "it is on hand" },
+	{ ASKED("destroy") "destroy berta 3..3 window window #3",
+	    "it is missing" },
+	{ ASKED("destroy") "destroy berta 9..9 B000001 B000001 #3",
+	    "it is cancelled" },
+	{ "destroy berta 2..2 window window -", "nobody asked -" },
+	{ ASKED("destroy") "destroy berta 2..2 window window #3\n"
+			   "destroy berta 2..2 window window #3",
+	    "it is destroyed" },
+
+	/* The book put right, by two. */
+	{ ASKED("adjust") "adjust berta 4..5 window print #3", NULL },
+	{ ASKED("adjust") "adjust berta 1..1 window print #3", "it is bound" },
+	{ ASKED("adjust") "adjust berta 3..3 window print #3",
+	    "it is missing" },
+	{ ASKED("adjust") "adjust berta 4..4 window D1 #3",
+	    "there is no custodian D1" },
+	{ "adjust berta 4..4 window print -", "nobody asked -" },
+	{ "count berta - window 00 1", NULL },
+	{ "count berta - B000001 00 1", "there is no custodian B000001" },
+	{ "count @desk - window 00 1", "count takes a person" },
+};
+
+/* "-" stands for none. */
+static void
+token(char *into, const char *word)
+{
+	if (strcmp(word, "-") != 0)
+		memcpy(into, word, strlen(word) + 1);
+}
+
+static struct entry
+entry_of(const char *line, uint64_t sequence)
+{
+	struct entry entry = { .sequence = sequence, .unix_ms = 1795469400000 };
+	char words[6][ENTRY_TOKEN_TEXT];
+	const struct series series = { "LZ26", 7 };
+
+	if (sscanf(line, "%32s %64s %64s %64s %64s %64s", words[0], words[1],
+		words[2], words[3], words[4], words[5]) != 6)
+		fail_msg("%s: not six words", line);
+	token(entry.event, words[0]);
+	token(entry.actor, words[1]);
+	token(entry.from, words[3]);
+	token(entry.to, words[4]);
+	token(entry.request, words[5]);
+	if (sscanf(words[2], "%" SCNu32 "..%" SCNu32, &entry.first.number,
+		&entry.last.number) == 2) {
+		entry.first.series = entry.last.series = series;
+		entry.count = entry.last.number - entry.first.number + 1;
+	}
+	return entry;
+}
+
+static struct replay *
+world_new(const struct replay_watcher *watcher)
+{
+	struct replay *replay = replay_new();
+	struct entry entry;
+	uint64_t i;
+
+	assert_non_null(replay);
+	if (watcher != NULL)
+		replay_watch(replay, watcher);
+	for (i = 0; i < WORLD; i++) {
+		entry = entry_of(world[i], i);
+		if (replay_apply(replay, &entry) != 0)
+			fail_msg("%s: %s", world[i], fail_reason());
+	}
+	return replay;
+}
+
+/* Lines that are to be accepted, but for the last one if it has a refusal. */
+static void
+judge(const char *lines, const char *refusal)
+{
+	struct replay *replay = world_new(NULL);
+	const char *line, *end;
+	struct entry entry;
+	uint64_t at = WORLD;
+	bool last;
+	int rc;
+
+	for (line = lines; line != NULL; line = last ? NULL : end + 1) {
+		end = strchr(line, '\n');
+		last = end == NULL;
+		entry = entry_of(line, at++);
+		rc = replay_apply(replay, &entry);
+		if (rc != 0 && (!last || refusal == NULL))
+			fail_msg("%s: %s", line, fail_reason());
+		if (rc == 0 && last && refusal != NULL)
+			fail_msg("%s: accepted; not: %s", lines, refusal);
+		if (rc != 0 &&
+		    (fail_code() != EX_DATAERR ||
+			strstr(fail_reason(), refusal) == NULL))
+			fail_msg("%s: %s; not: %s", lines, fail_reason(),
+			    refusal);
+	}
+	replay_free(replay);
+}
+
+static void
+test_each_event_is_judged(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		judge(cases[i].lines, cases[i].refusal);
+}
+
+/* The table above forgets no event: each is accepted as the last of some
+ * lines, and refused as the last of others. */
+static void
+test_no_event_is_left_out(void **state)
+{
+	bool accepted[EVENT_KINDS] = { [EVENT_LEDGER] = true };
+	bool refused[EVENT_KINDS] = { 0 };
+	const char *line;
+	enum event_kind kind;
+	char word[ENTRY_EVENT_TEXT];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		line = strrchr(cases[i].lines, '\n');
+		line = line == NULL ? cases[i].lines : line + 1;
+		assert_int_equal(sscanf(line, "%32s", word), 1);
+		if (event_named(word, &kind) == NULL)
+			continue;
+		(cases[i].refusal == NULL ? accepted : refused)[kind] = true;
+	}
+	accepted[EVENT_APPROVE] = true;
+	for (kind = 0; kind < EVENT_KINDS; kind++)
+		if (!accepted[kind] || !refused[kind])
+			fail_msg("%s: %s", event_of(kind)->name,
+			    accepted[kind] ? "never refused"
+					   : "never accepted");
+}
+
+static void
+test_a_log_begins_as_one_and_goes_on_by_one(void **state)
+{
+	static const uint64_t wrong[] = { WORLD - 1, WORLD + 1, 0 };
+	struct replay *replay = replay_new();
+	struct entry entry = entry_of(world[8], 0);
+	size_t i;
+
+	(void)state;
+	assert_int_equal(replay_apply(replay, &entry), -1);
+	assert_non_null(strstr(fail_reason(), "begins with a ledger event"));
+	replay_free(replay);
+	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		replay = world_new(NULL);
+		entry = entry_of("count berta - window 00 1", wrong[i]);
+		assert_int_equal(replay_apply(replay, &entry), -1);
+		assert_non_null(strstr(fail_reason(), "when 26 is next"));
+		replay_free(replay);
+	}
+}
+
+static void
+assert_held(const struct replay *replay, uint32_t number,
+    enum envelope_state wanted, const char *place)
+{
+	const struct book *book = replay_book(replay);
+	uint32_t held = book->list[0].held[number - 1];
+
+	if (held_state(held) != wanted ||
+	    strcmp(replay_place_name(replay, held_place(held)), place) != 0)
+		fail_msg("%u: %s at %s", number,
+		    envelope_state_name(held_state(held)),
+		    replay_place_name(replay, held_place(held)));
+}
+
+static void
+test_it_comes_to_where_each_envelope_is(void **state)
+{
+	struct replay *replay = world_new(NULL);
+	const struct ranges *batch;
+
+	(void)state;
+	assert_int_equal(replay_book(replay)->count, 1);
+	assert_int_equal(replay_book(replay)->list[0].count, 12);
+	assert_held(replay, 1, ENVELOPE_BOUND, "window");
+	assert_held(replay, 2, ENVELOPE_SPOILED, "window");
+	assert_held(replay, 3, ENVELOPE_MISSING, "window");
+	assert_held(replay, 4, ENVELOPE_ON_HAND, "window");
+	assert_held(replay, 5, ENVELOPE_ON_HAND, "window");
+	assert_held(replay, 6, ENVELOPE_IN_TRANSIT, "D1");
+	assert_held(replay, 8, ENVELOPE_PRINTED, "print");
+	assert_held(replay, 9, ENVELOPE_CANCELLED, "B000001");
+	assert_held(replay, 12, ENVELOPE_ALLOCATED, "B000002");
+	assert_string_equal(replay_operator(replay, "berta"), "1002:all");
+	assert_null(replay_operator(replay, "carla"));
+	assert_string_equal(replay_facts(replay, "B000001"), "0f");
+	assert_string_equal(replay_facts(replay, "cellar"), "depot:closed:00");
+	assert_string_equal(replay_facts(replay, "D1"), "open");
+	assert_null(replay_facts(replay, "D2"));
+	assert_non_null(batch = replay_batch(replay, "B000001"));
+	assert_true(ranges_total(batch) == 10);
+	assert_int_equal(batch->count, 1);
+	assert_null(replay_batch(replay, "window"));
+	replay_free(replay);
+}
+
+/* Envelopes by state before and after, as the watcher heard of them. */
+static int64_t balance[ENVELOPE_STATES];
+static unsigned runs_heard;
+
+static int
+hear(void *context, const struct entry *entry, enum event_kind kind,
+    const struct range *run, uint32_t before, uint32_t after)
+{
+	int64_t count = run->last - run->first + 1;
+
+	assert_ptr_equal(context, balance);
+	assert_string_equal(entry->event, event_of(kind)->name);
+	balance[held_state(before)] -= count;
+	balance[held_state(after)] += count;
+	runs_heard++;
+	return 0;
+}
+
+static void
+test_a_watcher_hears_of_every_envelope(void **state)
+{
+	const struct replay_watcher watcher = { hear, balance };
+	struct replay *replay = world_new(&watcher);
+	static const int64_t wanted[ENVELOPE_STATES] = {
+		[ENVELOPE_NONE] = -12,
+		[ENVELOPE_ALLOCATED] = 2,
+		[ENVELOPE_PRINTED] = 2,
+		[ENVELOPE_IN_TRANSIT] = 1,
+		[ENVELOPE_ON_HAND] = 2,
+		[ENVELOPE_BOUND] = 1,
+		[ENVELOPE_CANCELLED] = 2,
+		[ENVELOPE_SPOILED] = 1,
+		[ENVELOPE_MISSING] = 1,
+	};
+
+	(void)state;
+	assert_memory_equal(balance, wanted, sizeof wanted);
+	assert_int_equal(runs_heard, 12);
+	replay_free(replay);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_event_is_judged),
+		cmocka_unit_test(test_no_event_is_left_out),
+		cmocka_unit_test(test_a_log_begins_as_one_and_goes_on_by_one),
+		cmocka_unit_test(test_it_comes_to_where_each_envelope_is),
+		cmocka_unit_test(test_a_watcher_hears_of_every_envelope),
+	};
+
+	return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
+}
