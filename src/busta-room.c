@@ -15,6 +15,12 @@ run_serve(char **words)
 }
 
 static int
+run_counter(char **words)
+{
+	return room_counter(words[0]);
+}
+
+static int
 run_proof(char **words)
 {
 	return room_prove(words[0]);
@@ -23,8 +29,7 @@ run_proof(char **words)
 static int
 run_new_keys(char **words)
 {
-	(void)words;
-	return room_make_keys();
+	return room_make_keys(words[0]);
 }
 
 static int
@@ -39,8 +44,9 @@ static const struct {
 	int (*run)(char **words);
 } modes[] = {
 	{ "serve", 2, run_serve },
+	{ "counter", 1, run_counter },
 	{ "proof", 1, run_proof },
-	{ "new-keys", 0, run_new_keys },
+	{ "new-keys", 1, run_new_keys },
 	{ "unlock", 2, run_unlock },
 };
 

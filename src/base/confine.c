@@ -32,15 +32,21 @@ confine_process(void)
  * 5.13 knows. */
 enum { LANDLOCK_ALL = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
 
+static const uint64_t file_rights[] = {
+	[CONFINE_MAKE] = LANDLOCK_ACCESS_FS_WRITE_FILE |
+	    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+	[CONFINE_REPLACE] = LANDLOCK_ACCESS_FS_READ_FILE |
+	    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+	    LANDLOCK_ACCESS_FS_REMOVE_FILE,
+};
+
 int
-confine_files(int dir)
+confine_files(int dir, enum confine_rights rights)
 {
 	const struct landlock_ruleset_attr all = { .handled_access_fs =
 						       LANDLOCK_ALL };
-	const struct landlock_path_beneath_attr pages = {
-		.allowed_access = LANDLOCK_ACCESS_FS_WRITE_FILE |
-		    LANDLOCK_ACCESS_FS_MAKE_REG |
-		    LANDLOCK_ACCESS_FS_REMOVE_FILE,
+	const struct landlock_path_beneath_attr beneath = {
+		.allowed_access = file_rights[rights],
 		.parent_fd = dir
 	};
 	int rules, rc;
@@ -52,9 +58,9 @@ confine_files(int dir)
 		    "Linux 5.13 or newer with lsm=landlock is needed",
 		    strerror(errno));
 	rc = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
-		 &pages, 0) != 0 ||
+		 &beneath, 0) != 0 ||
 		syscall(SYS_landlock_restrict_self, rules, 0) != 0
-	    ? fail(EX_OSERR, "cannot confine to the directory of pages: %s",
+	    ? fail(EX_OSERR, "cannot confine to one directory: %s",
 		  strerror(errno))
 	    : 0;
 	(void)close(rules);
@@ -73,32 +79,45 @@ static const int calls[] = { SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev),
 	SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group) };
 
-static int
-confine_calls_rules(scmp_filter_ctx filter, int dir)
+/* A descriptor is 32 bits; what stands above them is nobody's. */
+static struct scmp_arg_cmp
+confine_argument(unsigned number, int dir)
 {
-	/* A descriptor is 32 bits; what stands above them is nobody's. */
-	const struct scmp_arg_cmp beneath = { .arg = 0,
+	return (struct scmp_arg_cmp){ .arg = number,
 		.op = SCMP_CMP_MASKED_EQ,
 		.datum_a = UINT32_MAX,
 		.datum_b = (uint32_t)dir };
+}
+
+static int
+confine_calls_rules(scmp_filter_ctx filter, int dir, enum confine_rights rights)
+{
+	const struct scmp_arg_cmp first = confine_argument(0, dir);
+	const struct scmp_arg_cmp third = confine_argument(2, dir);
 	size_t i;
 
 	for (i = 0; i < sizeof calls / sizeof calls[0]; i++)
 		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) != 0)
 			return -1;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-		   beneath) != 0 ||
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(unlinkat), 1,
-		    beneath) != 0
-	    ? -1
-	    : seccomp_load(filter);
+	if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+		first) != 0 ||
+	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(unlinkat), 1,
+		first) != 0)
+		return -1;
+	if (rights == CONFINE_REPLACE &&
+	    (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(renameat), 2,
+		 first, third) != 0 ||
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(flock), 0) !=
+		    0))
+		return -1;
+	return seccomp_load(filter);
 }
 
 int
-confine_calls(int dir)
+confine_calls(int dir, enum confine_rights rights)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int rc = filter == NULL ? -1 : confine_calls_rules(filter, dir);
+	int rc = filter == NULL ? -1 : confine_calls_rules(filter, dir, rights);
 
 	seccomp_release(filter);
 	if (rc != 0)

@@ -6,12 +6,18 @@
  * tracing by others of the same user, no new privileges. */
 int confine_process(void);
 
-/* From here on files can only be made and written beneath the directory dir;
- * nothing else of the file system can be opened (Landlock). */
-int confine_files(int dir);
+/* What can still be done with files, beneath one directory. */
+enum confine_rights {
+	CONFINE_MAKE,   /* make, write and remove them */
+	CONFINE_REPLACE /* also read them, and put new ones in their place */
+};
 
-/* From here on only the system calls that serving orders needs; opening only
- * relative to dir. Anything else kills the process (seccomp). */
-int confine_calls(int dir);
+/* From here on there are no files but those beneath the directory dir; nothing
+ * else of the file system can be opened (Landlock). */
+int confine_files(int dir, enum confine_rights rights);
+
+/* From here on only the system calls that answering messages needs; opening and
+ * renaming only relative to dir. Anything else kills the process (seccomp). */
+int confine_calls(int dir, enum confine_rights rights);
 
 #endif

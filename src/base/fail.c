@@ -8,6 +8,15 @@
 static char reason[1024];
 static int code = EX_SOFTWARE;
 
+/* Words of others, in a sentence that is printed on somebody's terminal. */
+static void
+fail_mask(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
 int
 fail(int exit_code, const char *format, ...)
 {
@@ -18,6 +27,7 @@ fail(int exit_code, const char *format, ...)
 	va_start(values, format);
 	(void)vsnprintf(sentence, sizeof sentence, format, values);
 	va_end(values);
+	fail_mask(sentence);
 	(void)snprintf(reason, sizeof reason, "%s", sentence);
 	code = exit_code;
 	return -1;

@@ -46,18 +46,36 @@ file_read_open(int fd, const char *path, size_t most, size_t *size)
 }
 
 char *
-file_read(const char *path, size_t most, size_t *size)
+file_read_at(int dir, const char *name, size_t most, size_t *size)
 {
 	char *bytes;
 	int fd;
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0) {
-		fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
+	if ((fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0) {
+		fail(EX_NOINPUT, "cannot open %s: %s", name, strerror(errno));
 		return NULL;
 	}
-	bytes = file_read_open(fd, path, most, size);
+	bytes = file_read_open(fd, name, most, size);
 	(void)close(fd);
 	return bytes;
+}
+
+char *
+file_read(const char *path, size_t most, size_t *size)
+{
+	return file_read_at(AT_FDCWD, path, most, size);
+}
+
+/* The mode that was asked for, whatever the umask; no call where it is right
+ * already, because a confined process may not make one. */
+static int
+file_set_mode(int fd, mode_t mode)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) != 0)
+		return -1;
+	return (status.st_mode & 07777) == mode ? 0 : fchmod(fd, mode);
 }
 
 static int
@@ -85,8 +103,8 @@ file_write(int dir, const char *name, const void *bytes, size_t size,
 	if (fd < 0)
 		return fail(EX_CANTCREAT, "cannot create %s: %s", name,
 		    strerror(errno));
-	/* The mode that was asked for, whatever the umask. */
-	if (fchmod(fd, mode) != 0 || file_write_open(fd, bytes, size) != 0)
+	if (file_set_mode(fd, mode) != 0 ||
+	    file_write_open(fd, bytes, size) != 0)
 		fail(EX_IOERR, "cannot write %s: %s", name, strerror(errno));
 	else if (renameat(dir, private, dir, name) != 0 || fsync(dir) != 0)
 		fail(EX_IOERR, "cannot put %s in place: %s", name,
@@ -121,6 +139,18 @@ file_open_dir(const char *path)
 		    path);
 	}
 	return dir;
+}
+
+char *
+file_within(const char *dir, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0) {
+		fail(EX_OSERR, "out of memory");
+		return NULL;
+	}
+	return path;
 }
 
 char *

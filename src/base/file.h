@@ -10,6 +10,7 @@
 /* The whole file, NUL added after size bytes; free() it. NULL if it cannot be
  * read, is not a regular file, or is larger than most. */
 char *file_read(const char *path, size_t most, size_t *size);
+char *file_read_at(int dir, const char *name, size_t most, size_t *size);
 
 /* Written under a private name in dir, fsynced, renamed, dir fsynced. */
 int file_write(int dir, const char *name, const void *bytes, size_t size,
@@ -18,6 +19,9 @@ int file_write(int dir, const char *name, const void *bytes, size_t size,
 /* A directory of our own: made with mode 0700 if missing, opened, -1 if not
  * ours alone. */
 int file_open_dir(const char *path);
+
+/* "DIR/NAME"; free() it, NULL with a reason. */
+char *file_within(const char *dir, const char *name);
 
 /* path as seen from the folder that holds the file base; free() it. */
 char *file_beside(const char *base, const char *path);

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "hsm/entropy.h"
@@ -93,10 +92,10 @@ certificate_validity(X509 *x509)
 
 /* The one caller gives the reason: there is but one, and OpenSSL's. */
 static int
-certificate_fill(struct certificate *ret, X509 *x509, EVP_PKEY *key,
+certificate_fill(struct public_part *ret, X509 *x509, EVP_PKEY *key,
     uint8_t number[static NUMBER_SIZE])
 {
-	uint8_t *end = ret->der;
+	uint8_t *end = ret->bytes;
 	int size;
 
 	if (X509_set_version(x509, X509_VERSION_3) != 1 ||
@@ -105,14 +104,14 @@ certificate_fill(struct certificate *ret, X509 *x509, EVP_PKEY *key,
 	    X509_set_pubkey(x509, key) != 1 || certificate_extend(x509) != 0 ||
 	    X509_sign(x509, key, EVP_sha256()) == 0)
 		return -1;
-	if ((size = i2d_X509(x509, NULL)) <= 0 || size > CERTIFICATE_MOST)
+	if ((size = i2d_X509(x509, NULL)) <= 0 || size > PUBLIC_MOST)
 		return -1;
 	ret->size = (size_t)i2d_X509(x509, &end);
 	return 0;
 }
 
 int
-certificate_make(struct certificate *ret, EVP_PKEY *key)
+certificate_make(struct public_part *ret, EVP_PKEY *key)
 {
 	uint8_t number[NUMBER_SIZE];
 	X509 *x509;
@@ -129,12 +128,12 @@ certificate_make(struct certificate *ret, EVP_PKEY *key)
 }
 
 static X509 *
-certificate_read(const struct certificate *certificate)
+certificate_read(const struct public_part *certificate)
 {
-	const uint8_t *end = certificate->der;
+	const uint8_t *end = certificate->bytes;
 	X509 *x509 = d2i_X509(NULL, &end, (long)certificate->size);
 
-	if (x509 == NULL || end != certificate->der + certificate->size) {
+	if (x509 == NULL || end != certificate->bytes + certificate->size) {
 		X509_free(x509);
 		fail(EX_DATAERR, "the certificate is damaged");
 		return NULL;
@@ -143,7 +142,7 @@ certificate_read(const struct certificate *certificate)
 }
 
 int
-certificate_match(const struct certificate *certificate, EVP_PKEY *key)
+certificate_match(const struct public_part *certificate, EVP_PKEY *key)
 {
 	X509 *x509;
 	int rc = 0;
@@ -157,19 +156,7 @@ certificate_match(const struct certificate *certificate, EVP_PKEY *key)
 }
 
 int
-certificate_check(uint8_t check[static KEY_CHECK_SIZE],
-    const struct certificate *certificate)
-{
-	uint8_t digest[DIGEST_SIZE];
-
-	if (digest_bytes(digest, certificate->der, certificate->size) != 0)
-		return -1;
-	memcpy(check, digest, KEY_CHECK_SIZE);
-	return 0;
-}
-
-int
-certificate_write(const struct certificate *certificate, int dir,
+certificate_write(const struct public_part *certificate, int dir,
     const char *name)
 {
 	BIO *pem = NULL;

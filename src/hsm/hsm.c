@@ -16,11 +16,16 @@ static const struct usage {
 	const char *name;
 	bool authenticates;
 	bool signs;
+	bool certified; /* its public part is a certificate */
 } usages[KEY_USAGES] = {
 	[KEY_WRAP] = { .name = "wrap" },
 	[KEY_CIP] = { .name = "cip", .authenticates = true },
 	[KEY_SCAN] = { .name = "scan", .authenticates = true },
-	[KEY_MANIFEST] = { .name = "manifest", .signs = true },
+	[KEY_CARD] = { .name = "card", .authenticates = true },
+	[KEY_MANIFEST] = { .name = "manifest",
+	    .signs = true,
+	    .certified = true },
+	[KEY_LOG] = { .name = "log", .signs = true },
 };
 
 static int
@@ -125,10 +130,24 @@ hsm_sign(struct hsm *hsm, enum key_usage usage, const void *bytes, size_t size,
 const uint8_t *
 hsm_certificate(const struct hsm *hsm, enum key_usage usage, size_t *size)
 {
-	if (usage >= KEY_USAGES || !usages[usage].signs) {
-		usage_refuse(usage, "sign, and has no certificate");
+	if (usage >= KEY_USAGES || !usages[usage].certified) {
+		fail(EX_SOFTWARE, "the %s key has no certificate",
+		    key_usage_name(usage));
 		return NULL;
 	}
-	*size = hsm->certificates[usage].size;
-	return hsm->certificates[usage].der;
+	*size = hsm->publics[usage].size;
+	return hsm->publics[usage].bytes;
+}
+
+int
+hsm_public(const struct hsm *hsm, enum key_usage usage,
+    uint8_t key[static HSM_PUBLIC_SIZE])
+{
+	if (usage >= KEY_USAGES || !usages[usage].signs ||
+	    usages[usage].certified)
+		return fail(EX_SOFTWARE,
+		    "the %s key has no public key of its own",
+		    key_usage_name(usage));
+	memcpy(key, hsm->publics[usage].bytes, HSM_PUBLIC_SIZE);
+	return 0;
 }

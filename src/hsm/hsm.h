@@ -11,7 +11,9 @@ enum key_usage {
 	KEY_WRAP,     /* AES-256, wraps batch data keys (RFC 5649) */
 	KEY_CIP,      /* HMAC-SHA-256, CIP verifiers */
 	KEY_SCAN,     /* HMAC-SHA-256, scan tokens of serials */
+	KEY_CARD,     /* HMAC-SHA-256, pseudonyms of card numbers */
 	KEY_MANIFEST, /* EC P-256, signs manifests of page files */
+	KEY_LOG,      /* Ed25519, signs checkpoints of the log */
 	KEY_USAGES
 };
 
@@ -21,7 +23,8 @@ enum {
 	HSM_MAC_SIZE = 32,
 	HSM_OPENER_SIZE = 32,
 	HSM_WRAPPED_MOST = 128,
-	HSM_SIGNATURE_MOST = 128
+	HSM_SIGNATURE_MOST = 128,
+	HSM_PUBLIC_SIZE = 32
 };
 
 struct key_facts {
@@ -32,12 +35,14 @@ struct key_facts {
 
 struct hsm;
 
-/* What a key is for, as text: "wrap", "cip", "scan", "manifest". */
+/* What a key is for, as text: "wrap", "cip", "scan", "card", "manifest",
+ * "log". */
 const char *key_usage_name(enum key_usage usage);
 
 /* The first 5 bytes of AES-CMAC (RFC 4493) over 16 zero bytes; key of 32 bytes.
  * This is the check of AES keys; that of an HMAC key is the same over HMAC, and
- * that of a signing key is the first 5 bytes of its certificate's SHA-256. */
+ * that of a signing key is the first 5 bytes of the SHA-256 of its certificate,
+ * or of its public key if it has none. */
 int key_check(uint8_t check[static KEY_CHECK_SIZE], const uint8_t *key);
 
 /* Makes a key store with one key per usage in the directory keys, and the
@@ -46,6 +51,12 @@ int key_check(uint8_t check[static KEY_CHECK_SIZE], const uint8_t *key);
  * passphrase has fewer than 12 characters.
  * The secret heap (base/secret.h) must be open here and for hsm_soft_open. */
 int hsm_soft_create(int keys, const char *passphrase);
+
+/* The same, with a first use of the keys before the store is in place: what use
+ * makes is there if the store is, and is made again if the making broke off.
+ * use returns 0, or -1 with a reason; then there is no store. */
+int hsm_soft_create_with(int keys, const char *passphrase,
+    int (*use)(struct hsm *hsm, void *context), void *context);
 
 /* Opens path (a key store). NULL with a sentence: EX_NOPERM for a wrong
  * passphrase or permissions, EX_DATAERR for a damaged file; takes about a
@@ -76,12 +87,13 @@ int hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
 int hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
     size_t wrapped_size, uint8_t *key, size_t size);
 
-/* HMAC-SHA-256 under KEY_CIP or KEY_SCAN; any other usage is refused. */
+/* HMAC-SHA-256 under KEY_CIP, KEY_SCAN or KEY_CARD; other usages are
+ * refused. */
 int hsm_hmac(struct hsm *hsm, enum key_usage usage, const void *bytes,
     size_t size, uint8_t mac[static HSM_MAC_SIZE]);
 
-/* ECDSA P-256 with SHA-256 under KEY_MANIFEST, DER; other usages are
- * refused. */
+/* ECDSA P-256 with SHA-256 under KEY_MANIFEST, DER; Ed25519 under KEY_LOG, 64
+ * bytes (RFC 8032); other usages are refused. */
 int hsm_sign(struct hsm *hsm, enum key_usage usage, const void *bytes,
     size_t size, uint8_t signature[static HSM_SIGNATURE_MOST],
     size_t *signature_size);
@@ -90,5 +102,9 @@ int hsm_sign(struct hsm *hsm, enum key_usage usage, const void *bytes,
  * session. */
 const uint8_t *hsm_certificate(const struct hsm *hsm, enum key_usage usage,
     size_t *size);
+
+/* The public key that verifies what usage signs without a certificate. */
+int hsm_public(const struct hsm *hsm, enum key_usage usage,
+    uint8_t key[static HSM_PUBLIC_SIZE]);
 
 #endif

@@ -8,8 +8,10 @@
 
 #include "base/fail.h"
 #include "base/secret.h"
+#include "hsm/certificate.h"
+#include "hsm/ed25519.h"
 #include "hsm/entropy.h"
-#include "hsm/keystore.h"
+#include "hsm/hsm_soft.h"
 #include "hsm/signer.h"
 
 #include "base/banned.h"
@@ -38,9 +40,19 @@ draw_signer(struct keystore_key *key, uint8_t *secret, size_t *size)
 		return -1;
 	*size = SIGNER_PKCS8_SIZE;
 	if (signer_write(signer, secret) == 0)
-		rc = certificate_make(&key->certificate, signer);
+		rc = certificate_make(&key->public, signer);
 	EVP_PKEY_free(signer);
 	return rc;
+}
+
+static int
+draw_seed(struct keystore_key *key, uint8_t *secret, size_t *size)
+{
+	*size = ED25519_SEED_SIZE;
+	key->public.size = ED25519_PUBLIC_SIZE;
+	if (entropy_draw(secret, *size) != 0)
+		return -1;
+	return ed25519_public(key->public.bytes, secret);
 }
 
 static int (*const drawers[KEY_USAGES])(struct keystore_key *key,
@@ -48,7 +60,9 @@ static int (*const drawers[KEY_USAGES])(struct keystore_key *key,
 	[KEY_WRAP] = draw_symmetric,
 	[KEY_CIP] = draw_symmetric,
 	[KEY_SCAN] = draw_symmetric,
+	[KEY_CARD] = draw_symmetric,
 	[KEY_MANIFEST] = draw_signer,
+	[KEY_LOG] = draw_seed,
 };
 
 static int
@@ -95,19 +109,44 @@ create_allowed(int keys)
 	return 0;
 }
 
+struct first_use {
+	int (*use)(struct hsm *hsm, void *context);
+	void *context;
+};
+
+static int
+create_use(const struct keystore *store, const uint8_t *kek,
+    const struct first_use *first)
+{
+	struct hsm *hsm;
+	int rc;
+
+	if (first->use == NULL)
+		return 0;
+	if ((hsm = hsm_soft_session(store, kek)) == NULL)
+		return -1;
+	rc = first->use(hsm, first->context);
+	hsm_free(hsm);
+	return rc;
+}
+
 /* The store comes last: once it is there, everything is. */
 static int
-create_files(const struct keystore *store, int keys)
+create_files(const struct keystore *store, int keys, const uint8_t *kek,
+    const struct first_use *first)
 {
-	if (certificate_write(&store->keys[KEY_MANIFEST].certificate, keys,
-		CERTIFICATE_NAME) != 0)
+	if (certificate_write(&store->keys[KEY_MANIFEST].public, keys,
+		CERTIFICATE_NAME) != 0 ||
+	    create_use(store, kek, first) != 0)
 		return -1;
 	return keystore_write(store, keys, STORE_NAME);
 }
 
 int
-hsm_soft_create(int keys, const char *passphrase)
+hsm_soft_create_with(int keys, const char *passphrase,
+    int (*use)(struct hsm *hsm, void *context), void *context)
 {
+	const struct first_use first = { use, context };
 	struct keystore *store = NULL;
 	uint8_t *kek = NULL;
 	int rc = -1;
@@ -123,10 +162,16 @@ hsm_soft_create(int keys, const char *passphrase)
 	if (keystore_lock(store, passphrase, &cost, kek) != 0 ||
 	    create_keys(store, kek) != 0)
 		goto out;
-	rc = create_files(store, keys);
+	rc = create_files(store, keys, kek, &first);
 out:
 	secret_free(kek, KEYSTORE_KEK_SIZE);
 	free(store);
 	(void)flock(keys, LOCK_UN);
 	return rc;
+}
+
+int
+hsm_soft_create(int keys, const char *passphrase)
+{
+	return hsm_soft_create_with(keys, passphrase, NULL, NULL);
 }

@@ -23,17 +23,31 @@ enum {
 	P_MOST = 16
 };
 
-static const char *const algorithms[KEY_USAGES] = {
-	[KEY_WRAP] = "AES-256",
-	[KEY_CIP] = "HMAC-SHA-256",
-	[KEY_SCAN] = "HMAC-SHA-256",
-	[KEY_MANIFEST] = "EC P-256",
+static const struct {
+	const char *algorithm;
+	const char *public;
+	size_t public_size; /* 0: any that fits */
+} kinds[KEY_USAGES] = {
+	[KEY_WRAP] = { .algorithm = "AES-256" },
+	[KEY_CIP] = { .algorithm = "HMAC-SHA-256" },
+	[KEY_SCAN] = { .algorithm = "HMAC-SHA-256" },
+	[KEY_CARD] = { .algorithm = "HMAC-SHA-256" },
+	[KEY_MANIFEST] = { .algorithm = "EC P-256", .public = "certificate" },
+	[KEY_LOG] = { .algorithm = "Ed25519",
+	    .public = "public",
+	    .public_size = HSM_PUBLIC_SIZE },
 };
 
 const char *
 keystore_algorithm(enum key_usage usage)
 {
-	return algorithms[usage];
+	return kinds[usage].algorithm;
+}
+
+const char *
+keystore_public(enum key_usage usage)
+{
+	return kinds[usage].public;
 }
 
 /* size NULL: exactly most bytes. */
@@ -108,12 +122,12 @@ read_algorithm(const config_setting_t *entry, enum key_usage usage)
 
 	if (settings_text(entry, "algorithm", true, &text) != 0)
 		return -1;
-	if (strcmp(text, algorithms[usage]) != 0)
+	if (strcmp(text, kinds[usage].algorithm) != 0)
 		return settings_fail(config_setting_get_member(entry,
 					 "algorithm"),
 		    "the algorithm of a %s key must be %s, found "
 		    "%s",
-		    key_usage_name(usage), algorithms[usage], text);
+		    key_usage_name(usage), kinds[usage].algorithm, text);
 	return 0;
 }
 
@@ -171,21 +185,27 @@ read_sealed(const config_setting_t *entry, struct keystore_key *key)
 }
 
 static int
-read_certificate(const config_setting_t *entry, struct keystore_key *key)
+read_public(const config_setting_t *entry, struct keystore_key *key)
 {
-	return read_hex(entry, "certificate", key->certificate.der,
-	    sizeof key->certificate.der, &key->certificate.size);
+	const char *name = kinds[key->facts.usage].public;
+	size_t size = kinds[key->facts.usage].public_size;
+
+	if (name == NULL)
+		return 0;
+	if (size == 0)
+		return read_hex(entry, name, key->public.bytes,
+		    sizeof key->public.bytes, &key->public.size);
+	key->public.size = size;
+	return read_hex(entry, name, key->public.bytes, size, NULL);
 }
 
 static int
 read_names(const config_setting_t *entry, enum key_usage usage)
 {
-	static const char *const plain[] = { "id", "usage", "algorithm",
-		"created", "check", "sealed", NULL };
-	static const char *const signing[] = { "id", "usage", "algorithm",
-		"created", "check", "certificate", "sealed", NULL };
+	const char *const names[] = { "id", "usage", "algorithm", "created",
+		"check", "sealed", kinds[usage].public, NULL };
 
-	return settings_only(entry, usage == KEY_MANIFEST ? signing : plain);
+	return settings_only(entry, names);
 }
 
 static int
@@ -212,9 +232,8 @@ read_key(struct keystore *store, const config_setting_t *entry)
 	key->facts.usage = usage;
 	if (read_algorithm(entry, usage) != 0 ||
 	    read_created(entry, key->created) != 0 ||
-	    read_check(entry, key->facts.check) != 0)
-		return -1;
-	if (usage == KEY_MANIFEST && read_certificate(entry, key) != 0)
+	    read_check(entry, key->facts.check) != 0 ||
+	    read_public(entry, key) != 0)
 		return -1;
 	return read_sealed(entry, key);
 }

@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "base/clock.h"
-#include "hsm/certificate.h"
 #include "hsm/hsm.h"
 #include "hsm/passphrase.h"
+#include "hsm/public.h"
 
 enum {
 	KEYSTORE_KEK_SIZE = 32,
@@ -27,7 +27,7 @@ enum {
 struct keystore_key {
 	struct key_facts facts;
 	char created[CLOCK_TEXT];
-	struct certificate certificate;
+	struct public_part public;
 	uint8_t sealed[KEYSTORE_SEALED_MOST]; /* nonce, ciphertext, tag */
 	size_t sealed_size;
 };
@@ -39,8 +39,10 @@ struct keystore {
 	struct keystore_key keys[KEY_USAGES];
 };
 
-/* What the format calls the algorithm of a usage. */
+/* What the format calls the algorithm of a usage, and the setting that holds
+ * its public part: NULL if it has none. */
 const char *keystore_algorithm(enum key_usage usage);
+const char *keystore_public(enum key_usage usage);
 
 /* Reads a file of this user alone, whole or not at all: every mistake has its
  * file, line and sentence, a file altered since it was written has another. */
@@ -55,7 +57,7 @@ int keystore_lock(struct keystore *store, const char *passphrase,
 int keystore_unlock(const struct keystore *store, const char *passphrase,
     uint8_t kek[static KEYSTORE_KEK_SIZE]);
 
-/* Names, dates, checks and seals a key; its certificate must be there already.
+/* Names, dates, checks and seals a key; its public part must be there already.
  * Unsealing refuses whatever of the key or the header was altered. */
 int keystore_seal(struct keystore *store, enum key_usage usage,
     const uint8_t *kek, const uint8_t *secret, size_t size);

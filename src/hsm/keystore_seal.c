@@ -43,24 +43,41 @@ keystore_unlock(const struct keystore *store, const char *passphrase,
 }
 
 static int
-keystore_check(uint8_t check[static KEY_CHECK_SIZE],
+check_aes(uint8_t check[static KEY_CHECK_SIZE], const struct keystore_key *key,
+    const uint8_t *secret, size_t size)
+{
+	(void)key;
+	if (size != 32)
+		return fail(EX_DATAERR, "an AES-256 key has 32 bytes");
+	return key_check(check, secret);
+}
+
+static int
+check_mac(uint8_t check[static KEY_CHECK_SIZE], const struct keystore_key *key,
+    const uint8_t *secret, size_t size)
+{
+	(void)key;
+	return mac_check(check, secret, size);
+}
+
+static int
+check_public(uint8_t check[static KEY_CHECK_SIZE],
     const struct keystore_key *key, const uint8_t *secret, size_t size)
 {
-	switch (key->facts.usage) {
-	case KEY_WRAP:
-		if (size != 32)
-			return fail(EX_DATAERR, "an AES-256 key has 32 bytes");
-		return key_check(check, secret);
-	case KEY_CIP:
-	case KEY_SCAN:
-		return mac_check(check, secret, size);
-	case KEY_MANIFEST:
-		return certificate_check(check, &key->certificate);
-	case KEY_USAGES:
-		break;
-	}
-	return fail(EX_SOFTWARE, "a key for no usage");
+	(void)secret;
+	(void)size;
+	return public_check(check, &key->public);
 }
+
+static int (*const checks[KEY_USAGES])(uint8_t check[static KEY_CHECK_SIZE],
+    const struct keystore_key *key, const uint8_t *secret, size_t size) = {
+	[KEY_WRAP] = check_aes,
+	[KEY_CIP] = check_mac,
+	[KEY_SCAN] = check_mac,
+	[KEY_CARD] = check_mac,
+	[KEY_MANIFEST] = check_public,
+	[KEY_LOG] = check_public,
+};
 
 /* What is authenticated with a key: all that the file says of it, and the
  * header. Each text after its length, so that no two keys can look the same. */
@@ -81,7 +98,7 @@ attributes_put(struct bytes *to, const struct keystore *store,
 	bytes_put_text(to, keystore_algorithm(usage));
 	bytes_put_text(to, key->created);
 	bytes_put_counted(to, key->facts.check, sizeof key->facts.check);
-	bytes_put_counted(to, key->certificate.der, key->certificate.size);
+	bytes_put_counted(to, key->public.bytes, key->public.size);
 }
 
 static EVP_CIPHER_CTX *
@@ -138,7 +155,7 @@ keystore_seal(struct keystore *store, enum key_usage usage, const uint8_t *kek,
 		return fail(EX_SOFTWARE, "a key of %zu bytes is too long",
 		    size);
 	if (key_name(key) != 0 ||
-	    keystore_check(key->facts.check, key, secret, size) != 0 ||
+	    checks[usage](key->facts.check, key, secret, size) != 0 ||
 	    entropy_draw(key->sealed, KEYSTORE_NONCE_SIZE) != 0)
 		return -1;
 	if ((gcm = gcm_open(store, key, kek, 1)) == NULL)
@@ -189,7 +206,7 @@ keystore_unseal(const struct keystore *store, enum key_usage usage,
 		return -1;
 	rc = gcm_unseal(gcm, key, secret, *size);
 	EVP_CIPHER_CTX_free(gcm);
-	if (rc != 0 || keystore_check(check, key, secret, *size) != 0)
+	if (rc != 0 || checks[usage](check, key, secret, *size) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, key->facts.check, sizeof check) != 0)
 		return fail(EX_DATAERR,

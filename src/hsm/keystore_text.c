@@ -61,9 +61,11 @@ text_key(FILE *out, const struct keystore_key *key)
 	    key->facts.id, key_usage_name(usage), keystore_algorithm(usage),
 	    key->created);
 	text_hex(out, "\t\tcheck", key->facts.check, sizeof key->facts.check);
-	if (key->certificate.size > 0)
-		text_hex(out, "\t\tcertificate", key->certificate.der,
-		    key->certificate.size);
+	if (keystore_public(usage) != NULL) {
+		(void)fputs("\t\t", out);
+		text_hex(out, keystore_public(usage), key->public.bytes,
+		    key->public.size);
+	}
 	text_hex(out, "\t\tsealed", key->sealed, key->sealed_size);
 	(void)fputs(usage + 1 < KEY_USAGES ? "\t},\n" : "\t}\n", out);
 }

@@ -4,8 +4,8 @@
 #ifndef HSM_PROVIDER_H
 #define HSM_PROVIDER_H
 
-#include "hsm/certificate.h"
 #include "hsm/hsm.h"
+#include "hsm/public.h"
 
 struct hsm_operations {
 	void (*close)(struct hsm *hsm); /* wipes and frees the session */
@@ -24,7 +24,7 @@ struct hsm_operations {
 struct hsm {
 	const struct hsm_operations *operations;
 	struct key_facts keys[KEY_USAGES];
-	struct certificate certificates[KEY_USAGES]; /* if it signs */
+	struct public_part publics[KEY_USAGES]; /* if it signs */
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "envelope/serial.h"
 #include "room/room.h"
 #include "room/sheet.h"
+#include "room/verbs.h"
 #include "room/wire.h"
 
 #include "base/banned.h"
@@ -96,8 +97,5 @@ room_prove(const char *path)
 		rc = proof_send(sheet);
 	sheet_free(sheet);
 	template_free(template);
-	if (rc == 0)
-		return EX_OK;
-	(void)wire_send_failed(WIRE_MESSAGES);
-	return fail_code();
+	return room_exit(rc);
 }

@@ -1,28 +1,25 @@
 #include "room/room.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
-#include "base/hex.h"
 #include "base/secret.h"
 #include "hsm/entropy.h"
+#include "room/keys.h"
 #include "room/manifest.h"
 #include "room/order.h"
-#include "room/passphrase.h"
+#include "room/verbs.h"
 
 #include "base/banned.h"
 
 /* The codes of the largest chunk, and keys. */
-enum { ROOM_HEAP = 1 << 18, MANIFEST_MOST = FRAME_BODY_MOST };
+enum { ROOM_HEAP = 1 << 18 };
 
 static int
-room_open(struct workshop *workshop, const struct frame *frame)
+room_open(void *context, const struct frame *frame)
 {
+	struct workshop *workshop = context;
 	struct wire_opened opened;
 	struct wire_open open;
 	struct bytes record = { 0 };
@@ -48,8 +45,9 @@ out:
 }
 
 static int
-room_fill(struct workshop *workshop, const struct frame *frame)
+room_fill(void *context, const struct frame *frame)
 {
+	struct workshop *workshop = context;
 	struct wire_filled filled;
 	struct wire_fill order;
 
@@ -61,8 +59,9 @@ room_fill(struct workshop *workshop, const struct frame *frame)
 
 /* The manifest key signs manifests and nothing else that looks like one. */
 static int
-room_sign(struct workshop *workshop, const struct frame *frame)
+room_sign(void *context, const struct frame *frame)
 {
+	struct workshop *workshop = context;
 	static const char opening[] = "{\n  \"format\": \"busta manifest 1\"";
 	struct bytes signature = { 0 };
 	int rc;
@@ -80,79 +79,21 @@ room_sign(struct workshop *workshop, const struct frame *frame)
 	return rc;
 }
 
-static const struct {
-	enum wire_type type;
-	int (*answer)(struct workshop *, const struct frame *);
-} verbs[] = {
+static const struct verb verbs[] = {
 	{ WIRE_OPEN, room_open },
 	{ WIRE_FILL, room_fill },
 	{ WIRE_SIGN, room_sign },
+	{ 0 },
 };
-
-static int
-room_answer(struct workshop *workshop, const struct frame *frame)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-		if (frame->type == verbs[i].type)
-			return verbs[i].answer(workshop, frame);
-	return fail(EX_SOFTWARE, "a room has no verb %u", frame->type);
-}
-
-static int
-room_loop(struct workshop *workshop)
-{
-	struct frame frame;
-	int got;
-
-	while ((got = frame_receive(WIRE_MESSAGES, &frame)) > 0) {
-		got = room_answer(workshop, &frame);
-		frame_free(&frame);
-		if (got != 0)
-			break;
-	}
-	return got;
-}
 
 static int
 room_ready(const struct workshop *workshop)
 {
-	struct wire_ready ready = { .keys = "" };
-	size_t used = 0;
-	int usage;
+	struct wire_ready ready;
 
 	memcpy(ready.job, workshop->job->digest, DIGEST_SIZE);
-	for (usage = 0; usage < KEY_USAGES; usage++) {
-		const struct key_facts *key =
-		    hsm_key(workshop->hsm, (enum key_usage)usage);
-		char check[2 * KEY_CHECK_SIZE + 1];
-
-		hex_write(check, key->check, sizeof key->check);
-		used += (size_t)snprintf(ready.keys + used,
-		    sizeof ready.keys - used, "%s%s %s", usage > 0 ? ", " : "",
-		    key->id, check);
-	}
+	keys_text(ready.keys, workshop->hsm);
 	return wire_send_ready(WIRE_MESSAGES, &ready);
-}
-
-/* A sister room made it from the passphrase; the desk only held the socket. */
-static struct hsm *
-room_open_store(const char *store)
-{
-	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
-	struct hsm *hsm = NULL;
-
-	if (opener == NULL)
-		return NULL;
-	if (recv(WIRE_SECRET, opener, HSM_OPENER_SIZE, 0) == HSM_OPENER_SIZE)
-		hsm = hsm_soft_open_unlocked(store, opener);
-	else
-		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
-	secret_free(opener, HSM_OPENER_SIZE);
-	/* What is left there is for rooms that have not begun yet. */
-	(void)close(WIRE_SECRET);
-	return hsm;
 }
 
 /* Before anything relies on it, so that its failure is not taken
@@ -177,11 +118,12 @@ room_work(const char *path, const char *store)
 	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
 	    (job = job_read(path)) == NULL || room_try_entropy() != 0 ||
 	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
-	    (workshop.hsm = room_open_store(store)) == NULL ||
-	    confine_files(WIRE_OUTPUT) != 0 ||
-	    confine_calls(WIRE_OUTPUT) != 0 || room_ready(&workshop) != 0)
+	    (workshop.hsm = keys_open(store)) == NULL ||
+	    confine_files(WIRE_OUTPUT, CONFINE_MAKE) != 0 ||
+	    confine_calls(WIRE_OUTPUT, CONFINE_MAKE) != 0 ||
+	    room_ready(&workshop) != 0)
 		goto out;
-	rc = room_loop(&workshop);
+	rc = verbs_serve(verbs, &workshop);
 out:
 	hsm_free(workshop.hsm);
 	workshop_close(&workshop);
@@ -189,81 +131,8 @@ out:
 	return rc;
 }
 
-/* The desk prints the reason; a room has nowhere else to say it. */
-static int
-room_exit(int rc)
-{
-	if (rc == 0)
-		return EX_OK;
-	(void)wire_send_failed(WIRE_MESSAGES);
-	return fail_code();
-}
-
 int
 room_serve(const char *job, const char *store)
 {
 	return room_exit(room_work(job, store));
-}
-
-/* From the file the desk opened, or else from whoever sits at the terminal. */
-static char *
-room_passphrase(bool new)
-{
-	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
-						: passphrase_ask(new);
-}
-
-static int
-room_new_keys(void)
-{
-	char *passphrase;
-	int rc;
-
-	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
-	    (passphrase = room_passphrase(true)) == NULL)
-		return -1;
-	rc = hsm_soft_create(WIRE_OUTPUT, passphrase);
-	secret_free(passphrase, PASSPHRASE_MOST);
-	return rc;
-}
-
-int
-room_make_keys(void)
-{
-	return room_exit(room_new_keys());
-}
-
-static int
-room_share(const char *store, const char *passphrase, unsigned rooms)
-{
-	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
-	int rc =
-	    opener == NULL ? -1 : hsm_soft_unlock(store, passphrase, opener);
-
-	for (; rc == 0 && rooms > 0; rooms--)
-		if (send(WIRE_OUTPUT, opener, HSM_OPENER_SIZE, MSG_NOSIGNAL) <
-		    0)
-			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
-	secret_free(opener, HSM_OPENER_SIZE);
-	return rc;
-}
-
-static int
-room_unlock_for(const char *store, unsigned rooms)
-{
-	char *passphrase;
-	int rc;
-
-	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
-	    (passphrase = room_passphrase(false)) == NULL)
-		return -1;
-	rc = room_share(store, passphrase, rooms);
-	secret_free(passphrase, PASSPHRASE_MOST);
-	return rc;
-}
-
-int
-room_unlock(const char *store, unsigned rooms)
-{
-	return room_exit(room_unlock_for(store, rooms));
 }

@@ -11,12 +11,17 @@
  * a socket where a message of a room that unlocked the store waits. */
 int room_serve(const char *job, const char *store);
 
+/* Answers a counter (room/wire_counter.h) until the desk closes. WIRE_OUTPUT:
+ * the folder of the last signed checkpoint. WIRE_SECRET as above. */
+int room_counter(const char *store);
+
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
 int room_prove(const char *path);
 
-/* Makes a key store in the directory WIRE_OUTPUT. WIRE_SECRET: the file of its
- * passphrase; if it is closed, a new one is asked on the terminal, twice. */
-int room_make_keys(void);
+/* Makes a key store in the directory WIRE_OUTPUT, and there the first
+ * checkpoint of the log of that name. WIRE_SECRET: the file of its passphrase;
+ * if it is closed, a new one is asked on the terminal, twice. */
+int room_make_keys(const char *origin);
 
 /* Makes what opens the key store from its passphrase, once for so many rooms,
  * and leaves as many messages in the socket WIRE_OUTPUT. WIRE_SECRET

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "room/wire_body.h"
 
 #include "base/banned.h"
 
@@ -20,43 +21,6 @@ wire_page_name(char name[static WIRE_PAGE_NAME], uint32_t chunk)
 {
 	(void)snprintf(name, WIRE_PAGE_NAME, "%06" PRIu32 ".cms",
 	    chunk % 1000000);
-}
-
-static int
-wire_send(int fd, enum wire_type type, struct bytes *body)
-{
-	int rc = body->failed
-	    ? fail(EX_OSERR, "out of memory")
-	    : frame_send(fd, (uint8_t)type, body->data, body->size);
-
-	bytes_free(body);
-	return rc;
-}
-
-static struct bytes_reader
-wire_reader(const struct frame *frame, enum wire_type type)
-{
-	struct bytes_reader reader = { frame->body, frame->size, false };
-
-	reader.failed = frame->type != type;
-	return reader;
-}
-
-static int
-wire_end(const struct bytes_reader *reader, const char *name)
-{
-	if (bytes_get_ended(reader))
-		return 0;
-	return fail(EX_SOFTWARE, "a message that should be %s is not", name);
-}
-
-static void
-wire_get_digest(struct bytes_reader *reader, uint8_t digest[DIGEST_SIZE])
-{
-	const uint8_t *at = bytes_get_raw(reader, DIGEST_SIZE);
-
-	if (at != NULL)
-		memcpy(digest, at, DIGEST_SIZE);
 }
 
 int

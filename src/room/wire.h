@@ -4,7 +4,7 @@
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
  * says READY when it is confined, answers each in turn, and FAILED at most
- * once. */
+ * once. A counter has other verbs, with the same manners. */
 #ifndef ROOM_WIRE_H
 #define ROOM_WIRE_H
 
@@ -28,7 +28,16 @@ enum wire_type {
 	WIRE_SIGN,
 	WIRE_SIGNED,
 	WIRE_PROOF,
-	WIRE_FAILED
+	WIRE_FAILED,
+
+	/* Those of a counter: room/wire_counter.h. */
+	WIRE_COUNTER_READY,
+	WIRE_CHECK_SCAN,
+	WIRE_SCAN_CHECKED,
+	WIRE_GIVE_PSEUDONYM,
+	WIRE_PSEUDONYM,
+	WIRE_CHECKPOINT,
+	WIRE_NOTE
 };
 
 enum {

@@ -6,10 +6,12 @@ scenario "a room can do what orders need and nothing else, and nobody looks into
 ok "a program can be built that confines itself as a room does" helper try_confined
 try=$BUILD/tests/fault/try_confined
 mkdir -p "$T/around/pages"; echo x >"$T/around/beside"; echo x >"$T/around/pages/old"
-attempt() { # EXIT-CODE NAME SENTENCE; 159 is death by SIGSYS
-	echo x >"$T/around/removable"
-	(ulimit -c 0; exec "$try" "$T/around/pages" "$2") >/dev/null 2>&1; confined=$?
-	echo x >"$T/around/removable"
+around() { for file in removable beside pages/old; do echo x >"$T/around/$file"; done; }
+attempt() { # EXIT-CODE NAME SENTENCE [AS]; 159 is death by SIGSYS
+	around
+	# shellcheck disable=SC2086 # a word or none
+	(ulimit -c 0; exec "$try" "$T/around/pages" "$2" ${4-}) >/dev/null 2>&1; confined=$?
+	around
 	"$try" "$T/around/pages" "$2" free >/dev/null 2>&1
 	is "$confined,$?" "$1,0" "$3"
 }
@@ -23,6 +25,7 @@ attempt 13 unlink-above "nor remove one there"
 attempt 159 open "it dies of opening a file anywhere else"
 attempt 159 elsewhere "of another directory it had open"
 attempt 159 rename "of renaming"
+attempt 159 lock "of locking"
 attempt 159 chmod "of changing modes"
 attempt 159 socket "of a socket"
 attempt 159 execve "of another program"
@@ -35,6 +38,22 @@ attempt 159 core "of limits, that on cores too"
 attempt 159 mprotect "of making memory executable"
 attempt 159 io-uring "of io_uring, which would go around the filter"
 [ "$(uname -m)" != x86_64 ] || attempt 159 32-bits "of a call by its 32-bit number"
+
+# A counter's room keeps one file: it may do what that needs, and no more.
+attempt 0 inside "a counter's room may make, write and remove a file in its directory" counter
+attempt 0 read-inside "and read one" counter
+attempt 0 rename "and put one in place" counter
+attempt 0 lock "and lock it" counter
+attempt 13 list "but not see what is there" counter
+attempt 13 absolute "nor open a file by its whole path" counter
+attempt 13 above "nor one above its directory" counter
+attempt 13 make-above "nor make one there" counter
+attempt 13 unlink-above "nor remove one there" counter
+attempt 13 rename-above "nor move one there" counter
+for name in open elsewhere rename-away rename-here chmod socket execve fork ptrace kill process-vm \
+	dumpable core mprotect io-uring; do
+	attempt 159 $name "it dies of $name" counter
+done
 
 # From the outside, while it has codes in its hands; as an ordinary user if we are root.
 as=
@@ -116,6 +135,31 @@ case $(cat /proc/sys/kernel/core_pattern) in
 *)	(cd "$T/cores" && ulimit -c unlimited && $as sh -c 'kill -ABRT $$') >/dev/null 2>&1
 	is "$(ls -A "$T/cores" | wc -l)" 1 "where another program leaves one" ;;
 esac
+
+# A counter's room, while its desk waits.
+ok "a program can be built that asks as a counter does" helper ask_counter
+cp "$BUILD/tests/fault/ask_counter" "$T/bin"; chmod a+rx "$T/bin/ask_counter"
+mkfifo "$T/held"
+# shellcheck disable=SC2086
+$as "$T/bin/ask_counter" "$H" key hold <"$T/held" >"$T/counter.out" 2>&1 & desk=$!
+exec 7>"$T/held"
+while kill -0 $desk 2>/dev/null && [ ! -s "$T/counter.out" ]; do :; done
+room=$(pgrep -P $desk -f "busta-room counter")
+is "$(status NoNewPrivs),$(status Seccomp),$(status Threads)" "1,2,1" \
+	"a counter's room has given up privileges, its calls are filtered, it is one thread"
+is "$(sed -n 's/^Max core file size *\([^ ]*\) *\([^ ]*\).*/\1 \2/p' "/proc/$room/limits")" "0 0" "it may leave no core"
+like "$(status VmLck)" '^[1-9][0-9]* kB' "memory of it is locked"
+refused 1 'Permission denied|Operation not permitted' "its user may not read its memory" $as cat "/proc/$room/mem"
+if [ "$(id -u)" -eq 0 ]; then
+	is "$(for fd in $(ls "/proc/$room/fd" | sort -n); do
+		echo "$fd $(readlink "/proc/$room/fd/$fd" | sed 's/:\[[0-9]*\]//')"; done)" "0 /dev/null
+1 /dev/null
+2 /dev/null
+3 socket
+4 $H/keys/log
+5 $H/keys/log" "it has nothing open but its messages and the folder of its checkpoint"
+fi
+exec 7>&-; wait $desk; is "$?" 0 "and it ends when its desk does"
 
 # Without memory to lock there is no room.
 limited() { # KIB

@@ -187,14 +187,16 @@ static void
 test_one_use_for_each_key(void **state)
 {
 	uint8_t mac[HSM_MAC_SIZE], signature[HSM_SIGNATURE_MOST];
+	uint8_t public[HSM_PUBLIC_SIZE];
 	enum key_usage usage;
 	size_t size;
 	bool macs, signs;
 
 	(void)state;
 	for (usage = 0; usage <= KEY_USAGES; usage++) {
-		macs = usage == KEY_CIP || usage == KEY_SCAN;
-		signs = usage == KEY_MANIFEST;
+		macs =
+		    usage == KEY_CIP || usage == KEY_SCAN || usage == KEY_CARD;
+		signs = usage == KEY_MANIFEST || usage == KEY_LOG;
 		assert_int_equal(hsm_hmac(hsm, usage, "x", 1, mac),
 		    macs ? 0 : -1);
 		if (!macs) {
@@ -210,7 +212,9 @@ test_one_use_for_each_key(void **state)
 			    strstr(fail_reason(), key_usage_name(usage)));
 		}
 		assert_int_equal(hsm_certificate(hsm, usage, &size) != NULL,
-		    signs);
+		    usage == KEY_MANIFEST);
+		assert_int_equal(hsm_public(hsm, usage, public),
+		    usage == KEY_LOG ? 0 : -1);
 	}
 }
 
@@ -230,31 +234,33 @@ static void
 test_hmac_is_that_of_openssl(void **state)
 {
 	uint8_t got[HSM_MAC_SIZE], want[HSM_MAC_SIZE], text[100];
+	static const enum key_usage macs[] = { KEY_CIP, KEY_SCAN, KEY_CARD };
 	uint8_t *keys[KEY_USAGES] = { NULL };
 	enum key_usage usage;
 	size_t i, size;
 
 	(void)state;
 	memset(text, 'L', sizeof text);
-	keys[KEY_CIP] = unsealed(KEY_CIP, &size);
-	keys[KEY_SCAN] = unsealed(KEY_SCAN, &size);
+	for (i = 0; i < 3; i++)
+		keys[macs[i]] = unsealed(macs[i], &size);
 	assert_memory_not_equal(keys[KEY_CIP], keys[KEY_SCAN], 32);
+	assert_memory_not_equal(keys[KEY_CARD], keys[KEY_SCAN], 32);
 	for (i = 0; i <= sizeof text; i++) {
-		usage = i % 2 == 0 ? KEY_CIP : KEY_SCAN;
+		usage = macs[i % 3];
 		assert_non_null(
 		    HMAC(EVP_sha256(), keys[usage], 32, text, i, want, NULL));
 		assert_int_equal(hsm_hmac(hsm, usage, text, i, got), 0);
 		assert_memory_equal(got, want, sizeof got);
 	}
-	secret_free(keys[KEY_CIP], KEYSTORE_SECRET_MOST);
-	secret_free(keys[KEY_SCAN], KEYSTORE_SECRET_MOST);
+	for (i = 0; i < 3; i++)
+		secret_free(keys[macs[i]], KEYSTORE_SECRET_MOST);
 }
 
 static void
 test_check_values(void **state)
 {
 	static const uint8_t zeros[16];
-	uint8_t want[32], *key;
+	uint8_t want[32], public[HSM_PUBLIC_SIZE], *key;
 	const uint8_t *der;
 	size_t size;
 
@@ -273,6 +279,9 @@ test_check_values(void **state)
 	assert_int_equal(digest_bytes(want, der, size), 0);
 	assert_memory_equal(hsm_key(hsm, KEY_MANIFEST)->check, want,
 	    KEY_CHECK_SIZE);
+	assert_int_equal(hsm_public(hsm, KEY_LOG, public), 0);
+	assert_int_equal(digest_bytes(want, public, sizeof public), 0);
+	assert_memory_equal(hsm_key(hsm, KEY_LOG)->check, want, KEY_CHECK_SIZE);
 }
 
 static void
@@ -316,6 +325,39 @@ test_openssl_verifies_a_signature(void **state)
 		       "-signature signature text");
 	assert_command("openssl x509 -in manifest.crt -outform DER | "
 		       "cmp - der");
+}
+
+/* What an auditor will do with a checkpoint. The 12 bytes are
+ * SubjectPublicKeyInfo (RFC 8410 section 4) up to the key. */
+static void
+test_openssl_verifies_a_log_signature(void **state)
+{
+	static const char text[] = "busta.example/audit\n0\nroot\n";
+	uint8_t spki[12 + HSM_PUBLIC_SIZE] = { 0x30, 0x2a, 0x30, 0x05, 0x06,
+		0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+	uint8_t signature[HSM_SIGNATURE_MOST];
+	size_t size;
+
+	(void)state;
+	assert_int_equal(hsm_sign(hsm, KEY_LOG, text, sizeof text - 1,
+			     signature, &size),
+	    0);
+	assert_int_equal(size, 64);
+	assert_int_equal(hsm_public(hsm, KEY_LOG, spki + 12), 0);
+	assert_int_equal(file_write(folder.fd, "text", text, sizeof text - 1,
+			     0600),
+	    0);
+	assert_int_equal(file_write(folder.fd, "signature", signature, size,
+			     0600),
+	    0);
+	assert_int_equal(file_write(folder.fd, "public", spki, sizeof spki,
+			     0600),
+	    0);
+	assert_command("openssl pkeyutl -verify -pubin -inkey public -keyform "
+		       "DER -rawin -in text -sigfile signature");
+	assert_command("echo >>text; ! openssl pkeyutl -verify -pubin -inkey "
+		       "public -keyform DER -rawin -in text -sigfile "
+		       "signature");
 }
 
 static void
@@ -407,13 +449,14 @@ reverse(uint8_t *to, const uint8_t *from, size_t size)
 		to[i] = from[size - 1 - i];
 }
 
-/* Of a key: its bytes, the two blocks that HMAC makes of it, and, for the
- * number of a P-256 key (bytes 36 to 67 of its PKCS#8), also the order that
- * OpenSSL's big numbers have. */
+/* Of a key: its bytes, the two blocks that HMAC makes of it, the two halves
+ * that Ed25519 makes of it (RFC 8032 section 5.1.5), and, for the number of a
+ * P-256 key (bytes 36 to 67 of its PKCS#8), also the order that OpenSSL's big
+ * numbers have. */
 static void
 assert_not_in_memory(enum key_usage usage)
 {
-	uint8_t *key, *shape = secret_new(32);
+	uint8_t *key, *shape = secret_new(64);
 	size_t size, i;
 
 	key = unsealed(usage, &size);
@@ -428,12 +471,20 @@ assert_not_in_memory(enum key_usage usage)
 	for (i = 0; i < 32; i++)
 		shape[i] = key[i] ^ 0x5c;
 	assert_int_equal(memory_count(shape, 32), 0);
-	secret_free(shape, 32);
+	assert_int_equal(EVP_Digest(key, 32, shape, NULL, EVP_sha512(), NULL),
+	    1);
+	assert_int_equal(memory_count(shape, 32), 0);
+	assert_int_equal(memory_count(shape + 32, 32), 0);
+	shape[0] = (uint8_t)(shape[0] & 248);
+	shape[31] = (uint8_t)((shape[31] & 63) | 64);
+	assert_int_equal(memory_count(shape, 32), 0);
+	secret_free(shape, 64);
 	secret_free(key, KEYSTORE_SECRET_MOST);
 }
 
 /* After making and opening the store, and a use of each key. What this caught:
- * OpenSSL's HMAC copies its key, its ways with PKCS#8 leave the key behind. */
+ * OpenSSL's HMAC copies its key, its ways with PKCS#8 leave the key behind, and
+ * its Ed25519 keys lie in ordinary memory for as long as they live. */
 static void
 test_keys_lie_in_secret_memory_alone(void **state)
 {
@@ -452,7 +503,9 @@ test_keys_lie_in_secret_memory_alone(void **state)
 	secret_free(secret, 64);
 	assert_int_equal(hsm_hmac(hsm, KEY_CIP, "x", 1, out), 0);
 	assert_int_equal(hsm_hmac(hsm, KEY_SCAN, "x", 1, out), 0);
+	assert_int_equal(hsm_hmac(hsm, KEY_CARD, "x", 1, out), 0);
 	assert_int_equal(hsm_sign(hsm, KEY_MANIFEST, "x", 1, out, &size), 0);
+	assert_int_equal(hsm_sign(hsm, KEY_LOG, "x", 1, out, &size), 0);
 	assert_int_equal(hsm_wrap(hsm, out, 32, out, &size), 0);
 	for (usage = 0; usage < KEY_USAGES; usage++)
 		assert_not_in_memory(usage);
@@ -546,6 +599,7 @@ test_all_secret_memory_is_given_back(void **state)
 	assert_int_equal(hsm_sign(other, KEY_MANIFEST, "x", 1, signature,
 			     &size),
 	    0);
+	assert_int_equal(hsm_sign(other, KEY_LOG, "x", 1, signature, &size), 0);
 	assert_int_equal(hsm_wrap(other, signature, 32, signature, &size), 0);
 	hsm_free(other);
 	assert_int_equal(CRYPTO_secure_used(), before);
@@ -555,6 +609,58 @@ test_all_secret_memory_is_given_back(void **state)
 	assert_int_equal(hsm_soft_create(second.fd, passphrase), 0);
 	assert_int_equal(CRYPTO_secure_used(), before);
 	folder_remove(&second);
+}
+
+struct use {
+	int folder;
+	int rc;
+	unsigned times;
+	uint8_t public[HSM_PUBLIC_SIZE];
+	bool store_was_there;
+};
+
+static int
+use_note(struct hsm *session, void *context)
+{
+	struct use *use = context;
+
+	use->times++;
+	use->store_was_there =
+	    faccessat(use->folder, "store.cfg", F_OK, 0) == 0;
+	assert_int_equal(hsm_public(session, KEY_LOG, use->public), 0);
+	return use->rc == 0 ? 0 : (fail)(EX_IOERR, "the use failed");
+}
+
+/* What is made of the keys before there is a store is made of those in it; and
+ * what could not be made leaves none. */
+static void
+test_first_use(void **state)
+{
+	uint8_t public[HSM_PUBLIC_SIZE];
+	struct folder fresh;
+	struct use use = { .rc = -1 };
+	struct hsm *other;
+
+	(void)state;
+	assert_int_equal(folder_open(&fresh), 0);
+	use.folder = fresh.fd;
+	assert_int_equal(hsm_soft_create_with(fresh.fd, passphrase, use_note,
+			     &use),
+	    -1);
+	assert_string_equal(fail_reason(), "the use failed");
+	assert_int_equal(faccessat(fresh.fd, "store.cfg", F_OK, 0), -1);
+	use.rc = 0;
+	assert_int_equal(hsm_soft_create_with(fresh.fd, passphrase, use_note,
+			     &use),
+	    0);
+	assert_int_equal(use.times, 2);
+	assert_false(use.store_was_there);
+	other = hsm_soft_open(folder_file(&fresh, "store.cfg"), passphrase);
+	assert_non_null(other);
+	assert_int_equal(hsm_public(other, KEY_LOG, public), 0);
+	assert_memory_equal(public, use.public, sizeof public);
+	hsm_free(other);
+	folder_remove(&fresh);
 }
 
 static void
@@ -612,8 +718,8 @@ test_random_source_fails_while_creating(void **state)
 		    strstr(fail_reason(), "the random source failed"));
 		assert_int_equal(faccessat(empty.fd, "store.cfg", F_OK, 0), -1);
 	}
-	/* A salt; key, id, nonce thrice; number, id, nonce of the last. */
-	assert_int_equal(draw, 13);
+	/* A salt; key or number, id, nonce six times. */
+	assert_int_equal(draw, 19);
 	folder_remove(&empty);
 }
 
@@ -632,11 +738,13 @@ main(void)
 		cmocka_unit_test(test_hmac_is_that_of_openssl),
 		cmocka_unit_test(test_check_values),
 		cmocka_unit_test(test_openssl_verifies_a_signature),
+		cmocka_unit_test(test_openssl_verifies_a_log_signature),
 		cmocka_unit_test(test_certificate),
 		cmocka_unit_test(test_certificate_verifies_cms),
 		cmocka_unit_test(test_created_once_only),
 		cmocka_unit_test(test_no_two_stores_are_alike),
 		cmocka_unit_test(test_all_secret_memory_is_given_back),
+		cmocka_unit_test(test_first_use),
 		cmocka_unit_test(test_short_passphrases),
 		cmocka_unit_test(test_random_source_fails),
 		cmocka_unit_test(test_random_source_fails_while_creating),

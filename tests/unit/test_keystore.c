@@ -41,8 +41,10 @@ static struct keystore store;
 static struct results {
 	char ids[KEY_USAGES][KEY_ID_TEXT];
 	uint8_t checks[KEY_USAGES][KEY_CHECK_SIZE];
-	uint8_t macs[2][HSM_MAC_SIZE];
+	uint8_t macs[3][HSM_MAC_SIZE];
 	uint8_t certificate[1024];
+	uint8_t public[HSM_PUBLIC_SIZE];
+	uint8_t signature[HSM_SIGNATURE_MOST];
 } original;
 static uint8_t wrapped[HSM_WRAPPED_MOST];
 static size_t wrapped_size;
@@ -63,8 +65,14 @@ results_take(struct results *results, struct hsm *hsm)
 	}
 	assert_int_equal(hsm_hmac(hsm, KEY_CIP, "x", 1, results->macs[0]), 0);
 	assert_int_equal(hsm_hmac(hsm, KEY_SCAN, "x", 1, results->macs[1]), 0);
+	assert_int_equal(hsm_hmac(hsm, KEY_CARD, "x", 1, results->macs[2]), 0);
 	der = hsm_certificate(hsm, KEY_MANIFEST, &length);
 	memcpy(results->certificate, der, length);
+	assert_int_equal(hsm_public(hsm, KEY_LOG, results->public), 0);
+	/* Ed25519 gives the same signature each time. */
+	assert_int_equal(hsm_sign(hsm, KEY_LOG, "x", 1, results->signature,
+			     &length),
+	    0);
 }
 
 /* A store made as hsm_soft_create makes it, then sealed again at less cost. */
@@ -85,7 +93,7 @@ store_make(void)
 	    keystore_lock(&store, passphrase, &cheap, again) != 0)
 		return -1;
 	for (usage = 0; rc == 0 && usage < KEY_USAGES; usage++) {
-		store.keys[usage].certificate = costly.keys[usage].certificate;
+		store.keys[usage].public = costly.keys[usage].public;
 		rc = keystore_unseal(&costly, usage, kek, key, &length);
 		if (rc == 0)
 			rc = keystore_seal(&store, usage, again, key, length);
@@ -276,15 +284,20 @@ test_swapped_keys(void **state)
 
 /* The tag, not only the check value, which has no more than 40 bits of it. */
 static void
-test_altered_certificate(void **state)
+test_altered_public_parts(void **state)
 {
 	static struct keystore altered;
 
 	(void)state;
 	altered = store;
-	altered.keys[KEY_MANIFEST].certificate.der[100] ^= 1;
+	altered.keys[KEY_MANIFEST].public.bytes[100] ^= 1;
 	assert_int_equal(keystore_write(&altered, folder.fd, "store.cfg"), 0);
 	assert_refused(EX_DATAERR, "was altered");
+	altered = store;
+	altered.keys[KEY_LOG].public.bytes[31] ^= 1;
+	assert_int_equal(keystore_write(&altered, folder.fd, "store.cfg"), 0);
+	assert_refused(EX_DATAERR, "was altered");
+	assert_non_null(strstr(fail_reason(), store.keys[KEY_LOG].facts.id));
 }
 
 /* A key of another store, even one with the same passphrase. */
@@ -301,7 +314,9 @@ test_key_of_another_store(void **state)
 	secret_free(kek, KEYSTORE_KEK_SIZE);
 	other.keys[KEY_CIP] = store.keys[KEY_CIP];
 	other.keys[KEY_SCAN] = store.keys[KEY_SCAN];
+	other.keys[KEY_CARD] = store.keys[KEY_CARD];
 	other.keys[KEY_MANIFEST] = store.keys[KEY_MANIFEST];
+	other.keys[KEY_LOG] = store.keys[KEY_LOG];
 	assert_int_equal(keystore_write(&other, folder.fd, "store.cfg"), 0);
 	assert_refused(EX_DATAERR, store.keys[KEY_CIP].facts.id);
 }
@@ -337,6 +352,26 @@ test_certificate_of_another_key(void **state)
 	secret_free(key, KEYSTORE_SECRET_MOST);
 	assert_int_equal(keystore_write(&other, folder.fd, "store.cfg"), 0);
 	assert_refused(EX_DATAERR, "another key");
+}
+
+/* The same with the log key, whose seed is all that is sealed of it. */
+static void
+test_public_key_of_another_seed(void **state)
+{
+	static struct keystore other;
+	uint8_t *kek = secret_new(KEYSTORE_KEK_SIZE), seed[32] = { 1 };
+
+	(void)state;
+	assert_int_equal(keystore_unlock(&store, passphrase, kek), 0);
+	other = store;
+	assert_int_equal(keystore_seal(&other, KEY_LOG, kek, seed, sizeof seed),
+	    0);
+	assert_int_equal(keystore_write(&other, folder.fd, "store.cfg"), 0);
+	assert_refused(EX_DATAERR, "that of another key");
+	assert_int_equal(keystore_seal(&other, KEY_LOG, kek, seed, 31), 0);
+	assert_int_equal(keystore_write(&other, folder.fd, "store.cfg"), 0);
+	assert_refused(EX_DATAERR, "an Ed25519 key has 32 bytes");
+	secret_free(kek, KEYSTORE_KEK_SIZE);
 }
 
 static void
@@ -416,6 +451,13 @@ static const struct {
 	{ "certificate of a key that cannot sign", "usage = \"cip\"",
 	    "usage = \"cip\"; certificate = \"00\"",
 	    ":21: unknown setting certificate" },
+	{ "certificate for the log", "\tpublic = \"", "\tcertificate = \"",
+	    ": unknown setting certificate" },
+	{ "short public key", "\tpublic = \"", "\tpublic = \"00\"; #",
+	    ": public must be 32 bytes" },
+	{ "long public key", "\tpublic = \"", "\tpublic = \"00",
+	    ": public must be 32 bytes" },
+	{ "no public key", "\tpublic = \"", "#", ": the setting public is" },
 	{ "twice", "\tr = 8;", "\tr = 8; r = 8;",
 	    ":5: duplicate setting name" },
 	{ "missing setting", "\tp = 1;", "", ": the setting p is missing" },
@@ -520,9 +562,10 @@ main(void)
 		cmocka_unit_test(test_every_damaged_byte),
 		cmocka_unit_test(test_every_tampered_byte),
 		cmocka_unit_test(test_swapped_keys),
-		cmocka_unit_test(test_altered_certificate),
+		cmocka_unit_test(test_altered_public_parts),
 		cmocka_unit_test(test_key_of_another_store),
 		cmocka_unit_test(test_certificate_of_another_key),
+		cmocka_unit_test(test_public_key_of_another_seed),
 		cmocka_unit_test(test_wrong_passphrases),
 		cmocka_unit_test(test_permissions),
 		cmocka_unit_test(test_what_is_not_a_file),

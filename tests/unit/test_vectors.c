@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "base/hex.h"
 #include "base/secret.h"
+#include "hsm/ed25519.h"
 #include "hsm/hsm.h"
 #include "hsm/keywrap.h"
 #include "hsm/mac.h"
@@ -288,6 +289,54 @@ test_scrypt(void **state)
 	}
 }
 
+static const struct {
+	const char *who, *seed, *public, *message, *signature;
+} signatures[] = {
+	{ "RFC 8032 section 7.1, test 1, no bytes",
+	    "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+	    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+	    "",
+	    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+	    "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100"
+	    "b" },
+	{ "RFC 8032 section 7.1, test 2, one byte",
+	    "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+	    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+	    "72",
+	    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+	    "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c0"
+	    "0" },
+	{ "RFC 8032 section 7.1, test 3, two bytes",
+	    "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+	    "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+	    "af82",
+	    "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+	    "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40"
+	    "a" },
+};
+
+static void
+test_ed25519(void **state)
+{
+	uint8_t *seed = secret_new(ED25519_SEED_SIZE);
+	uint8_t public[32], message[2], want[64], got[64];
+	size_t i, size;
+
+	(void)state;
+	assert_non_null(seed);
+	for (i = 0; i < sizeof signatures / sizeof signatures[0]; i++) {
+		unhex(seed, signatures[i].seed);
+		unhex(want, signatures[i].public);
+		assert_int_equal(ed25519_public(public, seed), 0);
+		assert_memory_equal(public, want, sizeof public);
+		size = unhex(message, signatures[i].message);
+		assert_int_equal(unhex(want, signatures[i].signature), 64);
+		assert_int_equal(ed25519_sign(got, seed, message, size), 0);
+		assert_memory_equal(got, want, sizeof got);
+	}
+	secret_free(seed, ED25519_SEED_SIZE);
+}
+
 int
 main(void)
 {
@@ -298,6 +347,7 @@ main(void)
 		cmocka_unit_test(test_check_values_by_openssl),
 		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_scrypt),
+		cmocka_unit_test(test_ed25519),
 	};
 
 	return cmocka_run_group_tests_name("vectors", tests, open_heap, NULL);

@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "room/wire.h"
+#include "room/wire_counter.h"
 
 #include <cmocka.h>
 
@@ -160,6 +161,136 @@ read_failed(const struct frame *frame)
 		    "the passphrase is not that of /home/keys") != 0;
 }
 
+static const struct wire_counter_ready counter_ready = { "wrap-2026-1f3a9c 1a",
+	"busta.example/audit+7be65337+AQOh" };
+static const struct wire_check_scan check_scan = { "LZ260001234QABC234" };
+static const struct wire_scan_checked scan_checked = { true };
+static const struct wire_give_pseudonym give_pseudonym = {
+	"12345678901234567890"
+};
+static const struct wire_pseudonym pseudonym = { { 0xdd, 0xee } };
+static const struct wire_checkpoint checkpoint = {
+	{ "busta.example/audit", 0x0102030405060708, { { 0xab } } },
+	{ 2, { { { 1 } }, { { 2 } } } }
+};
+static const struct wire_note note = { "text\n\n", 6 };
+
+static void
+send_counter_ready(void)
+{
+	assert_int_equal(wire_send_counter_ready(ends[1], &counter_ready), 0);
+}
+
+static void
+send_check_scan(void)
+{
+	assert_int_equal(wire_send_check_scan(ends[1], &check_scan), 0);
+}
+
+static void
+send_scan_checked(void)
+{
+	assert_int_equal(wire_send_scan_checked(ends[1], &scan_checked), 0);
+}
+
+static void
+send_give_pseudonym(void)
+{
+	assert_int_equal(wire_send_give_pseudonym(ends[1], &give_pseudonym), 0);
+}
+
+static void
+send_pseudonym(void)
+{
+	assert_int_equal(wire_send_pseudonym(ends[1], &pseudonym), 0);
+}
+
+static void
+send_checkpoint(void)
+{
+	assert_int_equal(wire_send_checkpoint(ends[1], &checkpoint), 0);
+}
+
+static void
+send_note(void)
+{
+	assert_int_equal(wire_send_note(ends[1], &note), 0);
+}
+
+static int
+read_counter_ready(const struct frame *frame)
+{
+	struct wire_counter_ready got;
+
+	return wire_read_counter_ready(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.keys, counter_ready.keys) != 0 ||
+		strcmp(got.log_key, counter_ready.log_key) != 0;
+}
+
+static int
+read_check_scan(const struct frame *frame)
+{
+	struct wire_check_scan got;
+
+	return wire_read_check_scan(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.text, check_scan.text) != 0;
+}
+
+static int
+read_scan_checked(const struct frame *frame)
+{
+	struct wire_scan_checked got;
+
+	return wire_read_scan_checked(frame, &got) != 0 ? -1 : !got.match;
+}
+
+static int
+read_give_pseudonym(const struct frame *frame)
+{
+	struct wire_give_pseudonym got;
+
+	return wire_read_give_pseudonym(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.card, give_pseudonym.card) != 0;
+}
+
+static int
+read_pseudonym(const struct frame *frame)
+{
+	struct wire_pseudonym got;
+
+	return wire_read_pseudonym(frame, &got) != 0
+	    ? -1
+	    : memcmp(&got, &pseudonym, sizeof got) != 0;
+}
+
+static int
+read_checkpoint(const struct frame *frame)
+{
+	struct wire_checkpoint got;
+
+	return wire_read_checkpoint(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.checkpoint.origin, checkpoint.checkpoint.origin) !=
+		    0 ||
+		got.checkpoint.size != checkpoint.checkpoint.size ||
+		memcmp(&got.checkpoint.root, &checkpoint.checkpoint.root, 32) !=
+		    0 ||
+		memcmp(&got.proof, &checkpoint.proof, sizeof got.proof) != 0;
+}
+
+static int
+read_note(const struct frame *frame)
+{
+	struct wire_note got;
+
+	return wire_read_note(frame, &got) != 0
+	    ? -1
+	    : got.size != note.size || memcmp(got.text, note.text, 6) != 0;
+}
+
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
 static const struct {
 	const char *name;
@@ -175,6 +306,18 @@ static const struct {
 	{ "FILL", WIRE_FILL, 16, send_fill, read_fill },
 	{ "FILLED", WIRE_FILLED, 56 + 3 * 60, send_filled, read_filled },
 	{ "FAILED", WIRE_FAILED, 1 + 4 + 40, send_failed, read_failed },
+	{ "COUNTER_READY", WIRE_COUNTER_READY, 4 + 19 + 4 + 33,
+	    send_counter_ready, read_counter_ready },
+	{ "CHECK_SCAN", WIRE_CHECK_SCAN, 4 + 18, send_check_scan,
+	    read_check_scan },
+	{ "SCAN_CHECKED", WIRE_SCAN_CHECKED, 1, send_scan_checked,
+	    read_scan_checked },
+	{ "GIVE_PSEUDONYM", WIRE_GIVE_PSEUDONYM, 4 + 20, send_give_pseudonym,
+	    read_give_pseudonym },
+	{ "PSEUDONYM", WIRE_PSEUDONYM, 32, send_pseudonym, read_pseudonym },
+	{ "CHECKPOINT", WIRE_CHECKPOINT, 4 + 19 + 8 + 32 + 1 + 2 * 32,
+	    send_checkpoint, read_checkpoint },
+	{ "NOTE", WIRE_NOTE, 4 + 6, send_note, read_note },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
@@ -403,6 +546,75 @@ test_a_failure_is_never_a_success(void **state)
 	frame_free(&frame);
 }
 
+/* Whatever is no yes is a no, and neither is anything else. */
+static void
+test_a_match_is_said_or_denied(void **state)
+{
+	struct wire_scan_checked got;
+	struct frame frame;
+	unsigned said;
+
+	(void)state;
+	send_scan_checked();
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	for (said = 0; said < 256; said++) {
+		frame.body[0] = (uint8_t)said;
+		assert_int_equal(wire_read_scan_checked(&frame, &got),
+		    said <= 1 ? 0 : -1);
+		assert_int_equal(got.match, said == 1);
+	}
+	frame_free(&frame);
+}
+
+/* More hashes than a proof can have, a tree larger than any, a scan or a card
+ * longer than any. */
+static void
+test_a_counter_s_words_have_their_limits(void **state)
+{
+	static char long_note[WIRE_NOTE_MOST + 1];
+	static struct wire_checkpoint huge, got;
+	struct wire_note too_long = { long_note, sizeof long_note };
+	struct wire_check_scan scan;
+	struct frame frame;
+	uint8_t *proof;
+
+	(void)state;
+	huge = checkpoint;
+	huge.proof.count = TREE_PROOF_MOST;
+	assert_int_equal(wire_send_checkpoint(ends[1], &huge), 0);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_checkpoint(&frame, &got), 0);
+	proof = realloc(frame.body, frame.size + 32);
+	assert_non_null(proof);
+	memset(proof + frame.size, 0, 32);
+	frame.body = proof;
+	frame.size += 32;
+	frame.body[4 + 19 + 8 + 32] = TREE_PROOF_MOST + 1;
+	assert_int_equal(wire_read_checkpoint(&frame, &got), -1);
+	frame_free(&frame);
+	huge.checkpoint.size = TREE_SIZE_MOST;
+	assert_int_equal(wire_send_checkpoint(ends[1], &huge), 0);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_checkpoint(&frame, &got), -1);
+	frame_free(&frame);
+	assert_int_equal(wire_send_note(ends[1], &too_long), 0);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_note(&frame, &too_long), -1);
+	frame_free(&frame);
+	memset(&scan, 'A', sizeof scan);
+	scan.text[WIRE_SCAN_TEXT - 1] = '\0';
+	assert_int_equal(wire_send_check_scan(ends[1], &scan), 0);
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(wire_read_check_scan(&frame, &scan), 0);
+	frame.body[3]++;
+	proof = realloc(frame.body, ++frame.size);
+	assert_non_null(proof);
+	frame.body = proof;
+	frame.body[frame.size - 1] = 'A';
+	assert_int_equal(wire_read_check_scan(&frame, &scan), -1);
+	frame_free(&frame);
+}
+
 static void
 test_a_page_file_has_its_chunk_s_number(void **state)
 {
@@ -435,6 +647,8 @@ main(void)
 		    test_a_reason_is_never_lost_for_its_characters),
 		cmocka_unit_test(test_nor_for_its_length),
 		cmocka_unit_test(test_a_failure_is_never_a_success),
+		cmocka_unit_test(test_a_match_is_said_or_denied),
+		cmocka_unit_test(test_a_counter_s_words_have_their_limits),
 		cmocka_unit_test(test_a_page_file_has_its_chunk_s_number),
 	};
 

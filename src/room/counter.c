@@ -1,0 +1,137 @@
+#include "room/room.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/confine.h"
+#include "base/fail.h"
+#include "base/secret.h"
+#include "room/keys.h"
+#include "room/log_signer.h"
+#include "room/token.h"
+#include "room/verbs.h"
+#include "room/wire_counter.h"
+
+#include "base/banned.h"
+
+struct counter {
+	struct hsm *hsm;
+	struct log_signer signer;
+};
+
+_Static_assert((int)WIRE_SCAN_TOKEN == (int)TOKEN_SIZE, "one token");
+_Static_assert((int)WIRE_PSEUDONYM_SIZE == (int)HSM_MAC_SIZE,
+    "a pseudonym is an HMAC");
+
+static int
+counter_check_scan(void *context, const struct frame *frame)
+{
+	const struct counter *counter = context;
+	struct wire_scan_checked answer;
+	struct wire_check_scan asked;
+
+	if (wire_read_check_scan(frame, &asked) != 0 ||
+	    token_check(asked.text, counter->hsm, &answer.match) != 0)
+		return -1;
+	return wire_send_scan_checked(WIRE_MESSAGES, &answer);
+}
+
+/* The desk looked already: what is no card number here is a mistake of ours,
+ * and the number has no place in its sentence. */
+static bool
+counter_is_card(const char *card)
+{
+	size_t size = strlen(card);
+
+	return (size == 16 || size == 20) &&
+	    strspn(card, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == size;
+}
+
+static int
+counter_pseudonym(void *context, const struct frame *frame)
+{
+	static const char before[] = "busta card v1";
+	const struct counter *counter = context;
+	struct wire_give_pseudonym asked;
+	struct wire_pseudonym answer;
+	struct bytes text = { 0 };
+	int rc;
+
+	if (wire_read_give_pseudonym(frame, &asked) != 0)
+		return -1;
+	if (!counter_is_card(asked.card))
+		return fail(EX_SOFTWARE, "that is not a card number");
+	bytes_put_raw(&text, before, sizeof before - 1);
+	bytes_put_raw(&text, asked.card, strlen(asked.card));
+	rc = text.failed ? fail(EX_OSERR, "out of memory")
+			 : hsm_hmac(counter->hsm, KEY_CARD, text.data,
+			       text.size, answer.bytes);
+	bytes_free(&text);
+	return rc == 0 ? wire_send_pseudonym(WIRE_MESSAGES, &answer) : -1;
+}
+
+static int
+counter_checkpoint(void *context, const struct frame *frame)
+{
+	struct counter *counter = context;
+	struct wire_checkpoint asked;
+	struct bytes note = { 0 };
+	struct wire_note answer;
+	int rc = -1;
+
+	if (wire_read_checkpoint(frame, &asked) == 0 &&
+	    log_signer_sign(&counter->signer, &asked, &note) == 0) {
+		answer.text = (const char *)note.data;
+		answer.size = note.size;
+		rc = wire_send_note(WIRE_MESSAGES, &answer);
+	}
+	bytes_free(&note);
+	return rc;
+}
+
+static const struct verb verbs[] = {
+	{ WIRE_CHECK_SCAN, counter_check_scan },
+	{ WIRE_GIVE_PSEUDONYM, counter_pseudonym },
+	{ WIRE_CHECKPOINT, counter_checkpoint },
+	{ 0 },
+};
+
+static int
+counter_ready(const struct counter *counter)
+{
+	struct wire_counter_ready ready;
+
+	keys_text(ready.keys, counter->hsm);
+	note_key_text(ready.log_key, &counter->signer.key);
+	return wire_send_counter_ready(WIRE_MESSAGES, &ready);
+}
+
+/* Whoever comes after READY finds it confined, with the last checkpoint read
+ * and found to be of this very key. */
+static int
+counter_work(const char *store)
+{
+	struct counter counter = { 0 };
+	int rc = -1;
+
+	/* New files have their mode from the start: changing it is not among
+	 * the calls that are left. */
+	(void)umask(077);
+	if (confine_process() == 0 && secret_heap_open(KEYS_HEAP) == 0 &&
+	    (counter.hsm = keys_open(store)) != NULL &&
+	    log_signer_open(&counter.signer, counter.hsm, WIRE_OUTPUT) == 0 &&
+	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
+	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
+	    counter_ready(&counter) == 0)
+		rc = verbs_serve(verbs, &counter);
+	log_signer_close(&counter.signer);
+	hsm_free(counter.hsm);
+	return rc;
+}
+
+int
+room_counter(const char *store)
+{
+	return room_exit(counter_work(store));
+}

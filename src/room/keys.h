@@ -1,0 +1,17 @@
+/* The key store as rooms have it. The modes that make and unlock one stand in
+ * room/room.h. */
+#ifndef ROOM_KEYS_H
+#define ROOM_KEYS_H
+
+#include "hsm/hsm.h"
+#include "room/wire.h"
+
+enum { KEYS_HEAP = 1 << 16 }; /* secret memory that keys alone need */
+
+/* Opens it with what another room left in WIRE_SECRET, and closes that. */
+struct hsm *keys_open(const char *store);
+
+/* Ids and check values, as READY has them. */
+void keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm);
+
+#endif
