@@ -1,8 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/fail.h"
 #include "ledger/internal.h"
+#include "ledger/log.h"
+#include "ledger/place.h"
 
 #include "base/banned.h"
 
@@ -28,63 +31,46 @@ batch_free(struct batch *batch)
 	memset(batch, 0, sizeof *batch);
 }
 
-static int
-series_get(struct ledger *ledger, const struct series *series, int64_t *id,
-    int64_t *next)
-{
-	sqlite3_stmt *get = ledger_statement(ledger, SQL_SERIES_GET);
-	int digits;
-
-	if (get == NULL)
-		return -1;
-	(void)sqlite3_bind_text(get, 1, series->name, -1, SQLITE_STATIC);
-	switch (ledger_step(ledger, get)) {
-	case 0:
-		*id = 0;
-		*next = 1;
-		return 0;
-	case 1:
-		*id = sqlite3_column_int64(get, 0);
-		digits = sqlite3_column_int(get, 1);
-		*next = sqlite3_column_int64(get, 2);
-		(void)sqlite3_reset(get);
-		break;
-	default:
-		return -1;
-	}
-	if ((unsigned)digits != series->digits)
-		return fail(EX_DATAERR,
-		    "the series %s has numbers of %d digits in "
-		    "this ledger, not %u",
-		    series->name, digits, series->digits);
-	return 0;
-}
-
 int
-ledger_series_left(struct ledger *ledger, const struct series *series,
-    uint64_t *left)
+batch_facts(char digest[static 33], const struct batch *batch)
 {
-	int64_t id, next;
+	struct bytes bytes = { 0 };
+	int rc;
 
-	if (series_get(ledger, series, &id, &next) != 0)
-		return -1;
-	*left = (uint64_t)series_last(series) + 1 - (uint64_t)next;
-	return 0;
+	bytes_put_text(&bytes, batch->job_path);
+	bytes_put_raw(&bytes, batch->job_digest, DIGEST_SIZE);
+	bytes_put_text(&bytes, batch->series.name);
+	bytes_put_integer(&bytes, batch->quantity, 4);
+	bytes_put_integer(&bytes, batch->chunk, 4);
+	bytes_put_integer(&bytes, batch->pin_digits, 4);
+	bytes_put_integer(&bytes, batch->cip_digits, 4);
+	bytes_put_text(&bytes, batch->template_name);
+	bytes_put_raw(&bytes, batch->template_digest, DIGEST_SIZE);
+	bytes_put_integer(&bytes, batch->weak_version, 4);
+	bytes_put_raw(&bytes, batch->weak_digest, DIGEST_SIZE);
+	bytes_put_text(&bytes, batch->recipients);
+	bytes_put_text(&bytes, batch->note != NULL ? batch->note : "");
+	bytes_put_text(&bytes, batch->keys);
+	bytes_put_integer(&bytes, (uint64_t)batch->started_ms, 8);
+	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
+			  : log_digest(digest, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	return rc;
 }
 
+/* Its number is a place: its envelopes are there until they are printed. */
 static int
-series_add(struct ledger *ledger, const struct series *series, int64_t *id)
+batch_enter(struct ledger *ledger, const struct batch *batch)
 {
-	sqlite3_stmt *add = ledger_statement(ledger, SQL_SERIES_ADD);
-	int64_t next;
+	char name[PLACE_NAME], facts[LOG_DIGEST_TEXT];
+	int64_t place;
 
-	if (add == NULL)
+	place_of_batch(name, batch->id);
+	if (batch_facts(facts, batch) != 0 ||
+	    ledger_place_add(ledger, name, &place) != 0)
 		return -1;
-	(void)sqlite3_bind_text(add, 1, series->name, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int(add, 2, (int)series->digits);
-	if (ledger_step(ledger, add) != 0)
-		return -1;
-	return series_get(ledger, series, id, &next);
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_BATCH, NULL, facts, name, NULL });
 }
 
 int
@@ -120,7 +106,7 @@ ledger_batch_new(struct ledger *ledger, struct batch *batch)
 		return -1;
 	batch->id = sqlite3_last_insert_rowid(ledger->db);
 	batch->state = BATCH_RUNNING;
-	return 0;
+	return batch_enter(ledger, batch);
 }
 
 int
@@ -293,13 +279,20 @@ ledger_batch_end(struct ledger *ledger, int64_t id, enum batch_state state,
     int64_t ended_ms)
 {
 	sqlite3_stmt *end = ledger_statement(ledger, SQL_BATCH_END);
+	char name[PLACE_NAME];
 
 	if (end == NULL)
 		return -1;
 	(void)sqlite3_bind_int(end, 1, (int)state);
 	(void)sqlite3_bind_int64(end, 2, ended_ms);
 	(void)sqlite3_bind_int64(end, 3, id);
-	return ledger_change_one(ledger, end, "the batch");
+	if (ledger_change_one(ledger, end, "the batch") != 0)
+		return -1;
+	place_of_batch(name, id);
+	return ledger_log(ledger,
+	    &(struct log_line){ state == BATCH_ABANDONED ? EVENT_ABANDON
+							 : EVENT_FINISH,
+		NULL, NULL, name, NULL });
 }
 
 int

@@ -1,33 +1,12 @@
-#include <inttypes.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/fail.h"
 #include "ledger/internal.h"
+#include "ledger/place.h"
+#include "ledger/stock.h"
 
 #include "base/banned.h"
-
-static int
-series_take(struct ledger *ledger, const struct series *series, uint32_t count,
-    uint32_t *first)
-{
-	sqlite3_stmt *take;
-	uint64_t left;
-
-	if (ledger_series_left(ledger, series, &left) != 0)
-		return -1;
-	if (left < count)
-		return fail(EX_DATAERR,
-		    "the series %s has %" PRIu64 " serial numbers "
-		    "left, and %" PRIu32 " more are needed: order from another "
-		    "series",
-		    series->name, left, count);
-	*first = (uint32_t)(series_last(series) + 1 - left);
-	if ((take = ledger_statement(ledger, SQL_SERIES_TAKE)) == NULL)
-		return -1;
-	(void)sqlite3_bind_int64(take, 1, count);
-	(void)sqlite3_bind_text(take, 2, series->name, -1, SQLITE_STATIC);
-	return ledger_change_one(ledger, take, "the series");
-}
 
 /* The first chunk of a batch starts where nothing stands before it. */
 static int
@@ -54,6 +33,9 @@ ledger_chunk_order(struct ledger *ledger, const struct batch *batch,
     uint32_t count, struct chunk *chunk)
 {
 	sqlite3_stmt *add = ledger_statement(ledger, SQL_CHUNK_ADD);
+	struct range range = { .series = batch->series };
+	char name[PLACE_NAME];
+	int64_t place;
 
 	memset(chunk, 0, sizeof *chunk);
 	chunk->count = count;
@@ -61,59 +43,73 @@ ledger_chunk_order(struct ledger *ledger, const struct batch *batch,
 	if (add == NULL || chunk_next(ledger, batch->id, chunk) != 0 ||
 	    series_take(ledger, &batch->series, count, &chunk->first) != 0)
 		return -1;
+	range.first = chunk->first;
+	range.last = chunk->first + count - 1;
 	(void)sqlite3_bind_int64(add, 1, batch->id);
 	(void)sqlite3_bind_int64(add, 2, chunk->number);
 	(void)sqlite3_bind_int64(add, 3, chunk->first);
 	(void)sqlite3_bind_int64(add, 4, chunk->count);
 	(void)sqlite3_bind_int64(add, 5, chunk->first_sheet);
-	return ledger_change_one(ledger, add, "a new chunk");
+	if (ledger_change_one(ledger, add, "a new chunk") != 0)
+		return -1;
+	place_of_batch(name, batch->id);
+	if (ledger_place_id(ledger, name, &place) != 1)
+		return fail(EX_SOFTWARE, "the batch %s is no place", name);
+	return ledger_stock_allocate(ledger, &range, place);
 }
 
-/* One envelope a row, in the order of their serials; sealed and verifier are
- * NULL for envelopes that never came to be. */
-static int
-envelopes_add(struct ledger *ledger, const struct batch *batch,
-    const struct chunk *chunk, enum envelope_state state, const uint8_t *sealed,
-    size_t sealed_size, const uint8_t *verifiers, size_t verifier_size)
+/* Not the digest of its file, which depends on what is sealed in it. */
+int
+chunk_facts(char digest[static 33], const struct chunk *chunk)
 {
-	sqlite3_stmt *add = ledger_statement(ledger, SQL_ENVELOPE_ADD);
-	sqlite3_stmt *series = ledger_statement(ledger, SQL_SERIES_GET);
-	uint32_t i;
+	struct bytes bytes = { 0 };
+	int rc;
 
-	if (add == NULL || series == NULL)
-		return -1;
-	(void)sqlite3_bind_text(series, 1, batch->series.name, -1,
-	    SQLITE_STATIC);
-	if (ledger_step(ledger, series) != 1)
-		return -1;
-	(void)sqlite3_bind_int64(add, 1, sqlite3_column_int64(series, 0));
-	(void)sqlite3_reset(series);
-	(void)sqlite3_bind_int64(add, 3, batch->id);
-	(void)sqlite3_bind_int(add, 4, (int)state);
-	for (i = 0; i < chunk->count; i++) {
-		(void)sqlite3_bind_int64(add, 2, chunk->first + i);
-		if (sealed != NULL) {
-			(void)sqlite3_bind_blob(add, 5,
-			    sealed + i * sealed_size, (int)sealed_size,
-			    SQLITE_STATIC);
-			(void)sqlite3_bind_blob(add, 6,
-			    verifiers + i * verifier_size, (int)verifier_size,
-			    SQLITE_STATIC);
-		}
-		if (ledger_step(ledger, add) != 0)
-			return -1;
-	}
-	return 0;
+	bytes_put_integer(&bytes, chunk->number, 4);
+	bytes_put_integer(&bytes, chunk->first_sheet, 4);
+	bytes_put_integer(&bytes, chunk->pages, 4);
+	bytes_put_integer(&bytes, chunk->file_size, 8);
+	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
+			  : log_digest(digest, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	return rc;
+}
+
+/* Its envelopes, as one movement that does not leave the batch. */
+static int
+chunk_move(struct ledger *ledger, const struct batch *batch,
+    const struct chunk *chunk, enum event_kind kind, const char *facts)
+{
+	struct range range = { batch->series, chunk->first,
+		chunk->first + chunk->count - 1 };
+	const struct ranges ranges = { &range, 1, 1 };
+	struct stock_move move = { .kind = kind, .request = facts };
+	struct stock_runs faults = { 0 };
+	char name[PLACE_NAME];
+	int rc;
+
+	place_of_batch(name, batch->id);
+	if (ledger_place_id(ledger, name, &move.from) != 1)
+		return fail(EX_SOFTWARE, "the batch %s is no place", name);
+	move.to = move.from;
+	rc = ledger_stock_move(ledger, &move, &ranges, &faults);
+	stock_runs_free(&faults);
+	return rc <= 0 ? rc
+		       : fail(EX_SOFTWARE,
+			     "the ledger %s: a chunk of %s is not in the "
+			     "state it should be in",
+			     ledger->path, name);
 }
 
 int
 ledger_chunk_seal(struct ledger *ledger, const struct batch *batch,
-    const struct chunk *chunk, const uint8_t *records, size_t record_size,
-    const uint8_t *verifiers, size_t verifier_size)
+    const struct chunk *chunk, const struct sealed_records *sealed)
 {
 	sqlite3_stmt *seal = ledger_statement(ledger, SQL_CHUNK_SEAL);
+	char facts[LOG_DIGEST_TEXT];
+	int64_t series;
 
-	if (seal == NULL)
+	if (seal == NULL || chunk_facts(facts, chunk) != 0)
 		return -1;
 	(void)sqlite3_bind_int64(seal, 1, chunk->pages);
 	(void)sqlite3_bind_int64(seal, 2, (int64_t)chunk->file_size);
@@ -121,10 +117,11 @@ ledger_chunk_seal(struct ledger *ledger, const struct batch *batch,
 	    SQLITE_STATIC);
 	(void)sqlite3_bind_int64(seal, 4, batch->id);
 	(void)sqlite3_bind_int64(seal, 5, chunk->number);
-	if (ledger_change_one(ledger, seal, "a chunk") != 0)
+	if (ledger_change_one(ledger, seal, "a chunk") != 0 ||
+	    series_find(ledger, &batch->series, &series) != 1 ||
+	    ledger_sealed_add(ledger, batch->id, series, chunk, sealed) != 0)
 		return -1;
-	return envelopes_add(ledger, batch, chunk, ENVELOPE_SEALED, records,
-	    record_size, verifiers, verifier_size);
+	return chunk_move(ledger, batch, chunk, EVENT_SEAL, facts);
 }
 
 int
@@ -139,8 +136,7 @@ ledger_chunk_cancel(struct ledger *ledger, const struct batch *batch,
 	(void)sqlite3_bind_int64(cancel, 2, chunk->number);
 	if (ledger_change_one(ledger, cancel, "a chunk") != 0)
 		return -1;
-	return envelopes_add(ledger, batch, chunk, ENVELOPE_CANCELLED, NULL, 0,
-	    NULL, 0);
+	return chunk_move(ledger, batch, chunk, EVENT_CANCEL, NULL);
 }
 
 static void

@@ -4,7 +4,10 @@
 
 #include <sqlite3.h>
 
+#include "audit/entry.h"
+#include "envelope/range.h"
 #include "ledger/ledger.h"
+#include "ledger/log.h"
 #include "ledger/sql.h"
 
 struct ledger {
@@ -12,6 +15,7 @@ struct ledger {
 	sqlite3_stmt *statements[SQL_STATEMENTS];
 	char *path;
 	bool may_begin; /* an empty file may become a ledger */
+	char actor[ENTRY_TOKEN_TEXT];
 };
 
 /* The statement, reset, prepared on first use; NULL with a reason. */
@@ -26,5 +30,20 @@ int ledger_change_one(struct ledger *ledger, sqlite3_stmt *statement,
 
 /* "the ledger PATH: sentence of SQLite", with the exit code that fits. */
 int ledger_fail(struct ledger *ledger);
+
+/* The number of a series: 1 found, 0 there is none, -1 failed. */
+int series_find(struct ledger *ledger, const struct series *series,
+    int64_t *id);
+int series_add(struct ledger *ledger, const struct series *series, int64_t *id);
+
+/* The next count numbers of a series. */
+int series_take(struct ledger *ledger, const struct series *series,
+    uint32_t count, uint32_t *first);
+
+/* One row of sealed records; and, in place, zeros over those of a range. */
+int ledger_sealed_add(struct ledger *ledger, int64_t batch, int64_t series,
+    const struct chunk *chunk, const struct sealed_records *sealed);
+int ledger_sealed_erase(struct ledger *ledger, int64_t series,
+    const struct range *range);
 
 #endif

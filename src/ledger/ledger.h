@@ -21,6 +21,9 @@ struct ledger *ledger_open(const char *path);
 struct ledger *ledger_make(const char *path);
 void ledger_close(struct ledger *ledger);
 
+/* All that is read is of one moment, until ledger_rollback. */
+int ledger_begin_reading(struct ledger *ledger);
+
 /* A transaction that writes; ledger_rollback keeps the reason of a failure. */
 int ledger_begin(struct ledger *ledger);
 int ledger_commit(struct ledger *ledger);
@@ -37,9 +40,6 @@ enum chunk_state {
 	CHUNK_SEALED = 2,
 	CHUNK_CANCELLED = 3
 };
-
-/* Numbers are stored: never renumber, only append. */
-enum envelope_state { ENVELOPE_SEALED = 1, ENVELOPE_CANCELLED = 2 };
 
 const char *batch_state_name(enum batch_state state);
 
@@ -77,12 +77,22 @@ struct batch {
 
 void batch_free(struct batch *batch);
 
+/* What the log says of a batch: a digest of all that never changes. */
+int batch_facts(char digest[static 33], const struct batch *batch);
+
 /* Adds the batch, and its series if that is new; sets id. A series has one
  * length of number for ever: another is EX_DATAERR. The wrapped data key, which
  * is bound to the id, follows in the same transaction. */
 int ledger_batch_new(struct ledger *ledger, struct batch *batch);
 int ledger_batch_data_key(struct ledger *ledger, int64_t id,
     const uint8_t *record, size_t size);
+
+/* Writes zeros over the wrapped data key: what is still sealed of the batch can
+ * never be opened again. Refused (EX_DATAERR) while one of its envelopes can
+ * still be bound; request is "#12". In a transaction of the caller's. */
+int ledger_batch_destroy_key(struct ledger *ledger, int64_t id,
+    const char *request);
+bool batch_key_is_destroyed(const struct batch *batch);
 
 /* 1 found, 0 no such batch, -1 failed. */
 int ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch);
@@ -122,11 +132,20 @@ int ledger_series_left(struct ledger *ledger, const struct series *series,
 int ledger_chunk_order(struct ledger *ledger, const struct batch *batch,
     uint32_t count, struct chunk *chunk);
 
-/* The chunk's file is durable under its name: its envelopes exist now. records
- * and verifiers hold count entries of the given sizes. */
+/* What a room sealed for a chunk: an entry of each size per envelope. */
+struct sealed_records {
+	const uint8_t *records;
+	size_t record_size;
+	const uint8_t *verifiers;
+	size_t verifier_size;
+};
+
+/* The chunk's file is durable under its name: its envelopes exist now. */
 int ledger_chunk_seal(struct ledger *ledger, const struct batch *batch,
-    const struct chunk *chunk, const uint8_t *records, size_t record_size,
-    const uint8_t *verifiers, size_t verifier_size);
+    const struct chunk *chunk, const struct sealed_records *sealed);
+
+/* What the log says of a sealed chunk. */
+int chunk_facts(char digest[static 33], const struct chunk *chunk);
 
 /* Its serials are cancelled, each of them, and never given out again. */
 int ledger_chunk_cancel(struct ledger *ledger, const struct batch *batch,

@@ -86,6 +86,12 @@ ledger_begin(struct ledger *ledger)
 }
 
 int
+ledger_begin_reading(struct ledger *ledger)
+{
+	return ledger_run(ledger, SQL_BEGIN_READING);
+}
+
+int
 ledger_commit(struct ledger *ledger)
 {
 	return ledger_run(ledger, SQL_COMMIT);

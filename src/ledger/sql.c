@@ -4,6 +4,8 @@
 
 #include "base/banned.h"
 
+/* Numbers that C reads into 32 bits are checked to fit: a larger one would be
+ * read as another. Two steps, since no string may be longer than 4,095. */
 const char *const sql_migrations[] = {
 	"CREATE TABLE series ("
 	"  id INTEGER PRIMARY KEY,"
@@ -18,13 +20,13 @@ const char *const sql_migrations[] = {
 	"  job_path TEXT NOT NULL,"
 	"  job_digest BLOB NOT NULL,"
 	"  series INTEGER NOT NULL REFERENCES series,"
-	"  quantity INTEGER NOT NULL,"
-	"  chunk INTEGER NOT NULL,"
-	"  pin_digits INTEGER NOT NULL,"
-	"  cip_digits INTEGER NOT NULL,"
+	"  quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 4294967295),"
+	"  chunk INTEGER NOT NULL CHECK (chunk BETWEEN 1 AND 4294967295),"
+	"  pin_digits INTEGER NOT NULL CHECK (pin_digits >> 32 = 0),"
+	"  cip_digits INTEGER NOT NULL CHECK (cip_digits >> 32 = 0),"
 	"  template_name TEXT NOT NULL,"
 	"  template_digest BLOB NOT NULL,"
-	"  weak_version INTEGER NOT NULL,"
+	"  weak_version INTEGER NOT NULL CHECK (weak_version >> 32 = 0),"
 	"  weak_digest BLOB NOT NULL,"
 	"  recipients TEXT NOT NULL,"
 	"  note TEXT,"
@@ -32,40 +34,140 @@ const char *const sql_migrations[] = {
 	"  data_key BLOB NOT NULL,"
 	"  started_ms INTEGER NOT NULL,"
 	"  ended_ms INTEGER NOT NULL,"
-	"  run_ms INTEGER NOT NULL"
+	"  run_ms INTEGER NOT NULL CHECK (run_ms >> 32 = 0)"
 	") STRICT;"
 
-	/* One unfinished batch a job: that is what makes a second
-	 * run resume. */
+	/* One unfinished batch a job: that is what makes a second run
+	 * resume. */
 	"CREATE UNIQUE INDEX batch_unfinished ON batch (job_path)"
 	"  WHERE state = 1;"
 
 	"CREATE TABLE chunk ("
 	"  batch INTEGER NOT NULL REFERENCES batch,"
-	"  number INTEGER NOT NULL CHECK (number >= 1),"
-	"  first INTEGER NOT NULL CHECK (first >= 1),"
-	"  count INTEGER NOT NULL CHECK (count >= 1),"
-	"  first_sheet INTEGER NOT NULL CHECK (first_sheet >= 1),"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  first INTEGER NOT NULL CHECK (first BETWEEN 1 AND 4294967295),"
+	"  count INTEGER NOT NULL CHECK (count BETWEEN 1 AND 4294967295),"
+	"  first_sheet INTEGER NOT NULL"
+	"    CHECK (first_sheet BETWEEN 1 AND 4294967295),"
 	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),"
-	"  pages INTEGER,"
-	"  file_size INTEGER,"
+	"  pages INTEGER CHECK (pages >> 32 = 0),"
+	"  file_size INTEGER CHECK (file_size >= 0),"
 	"  file_digest BLOB,"
 	"  PRIMARY KEY (batch, number),"
+	"  CHECK ((state = 2) = (pages IS NOT NULL)),"
+	"  CHECK ((state = 2) = (file_size IS NOT NULL)),"
 	"  CHECK ((state = 2) = (file_digest IS NOT NULL))"
 	") STRICT, WITHOUT ROWID;"
 
-	/* A sealed record exists exactly in the states that may still
-	 * use it. */
-	"CREATE TABLE envelope ("
-	"  series INTEGER NOT NULL,"
-	"  number INTEGER NOT NULL,"
-	"  batch INTEGER NOT NULL,"
-	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 2),"
-	"  sealed BLOB,"
-	"  verifier BLOB,"
-	"  PRIMARY KEY (series, number),"
-	"  CHECK ((state = 1) = (sealed IS NOT NULL))"
+	/* What a chunk's envelopes sealed, one record after the other; an
+	 * erased one is zeros. Written over in place, so that nothing of it
+	 * stays in a page that SQLite has given up. */
+	"CREATE TABLE sealed ("
+	"  id INTEGER PRIMARY KEY,"
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  first INTEGER NOT NULL CHECK (first BETWEEN 1 AND 4294967295),"
+	"  count INTEGER NOT NULL CHECK (count BETWEEN 1 AND 4294967295),"
+	"  batch INTEGER NOT NULL REFERENCES batch,"
+	"  records BLOB NOT NULL,"
+	"  verifiers BLOB NOT NULL,"
+	"  UNIQUE (series, first)"
+	") STRICT;",
+
+	/* Whoever or whatever can hold an envelope: a batch, a custodian, a
+	 * delivery, each by the name it has in the log. */
+	"CREATE TABLE place ("
+	"  id INTEGER PRIMARY KEY,"
+	"  name TEXT NOT NULL UNIQUE"
+	") STRICT;"
+
+	/* Every serial ever given out, in runs that are as long as can be. */
+	"CREATE TABLE stock ("
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  first INTEGER NOT NULL CHECK (first >= 1),"
+	"  last INTEGER NOT NULL CHECK (last BETWEEN first AND 4294967295),"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 14),"
+	"  place INTEGER NOT NULL REFERENCES place,"
+	"  PRIMARY KEY (series, first)"
 	") STRICT, WITHOUT ROWID;"
+	/* What a delivery holds must not take a look at all there is. */
+	"CREATE INDEX stock_place ON stock (place);"
+
+	"CREATE TABLE custodian ("
+	"  place INTEGER PRIMARY KEY REFERENCES place,"
+	"  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),"
+	"  open INTEGER NOT NULL CHECK (open IN (0, 1)),"
+	"  title TEXT NOT NULL,"
+	"  address TEXT NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE delivery ("
+	"  id INTEGER PRIMARY KEY,"
+	"  place INTEGER NOT NULL UNIQUE REFERENCES place,"
+	"  back INTEGER NOT NULL CHECK (back IN (0, 1)),"
+	"  sender INTEGER NOT NULL REFERENCES custodian,"
+	"  receiver INTEGER NOT NULL REFERENCES custodian,"
+	"  sent INTEGER NOT NULL REFERENCES log,"
+	"  closed INTEGER REFERENCES log"
+	") STRICT;"
+
+	"CREATE TABLE operator ("
+	"  name TEXT PRIMARY KEY,"
+	"  uid INTEGER NOT NULL CHECK (uid BETWEEN 1 AND 4294967295),"
+	"  roles INTEGER NOT NULL CHECK (roles BETWEEN 0 AND 63)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE request ("
+	"  id INTEGER PRIMARY KEY,"
+	"  kind TEXT NOT NULL,"
+	"  arguments TEXT NOT NULL,"
+	"  asked_by TEXT NOT NULL,"
+	"  asked_ms INTEGER NOT NULL,"
+	"  expires_ms INTEGER NOT NULL,"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),"
+	"  decided_by TEXT,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log,"
+	"  CHECK ((state = 1) = (decided_by IS NULL))"
+	") STRICT;"
+
+	/* The card is a keyed pseudonym (R14). */
+	"CREATE TABLE binding ("
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  card BLOB NOT NULL CHECK (length(card) = 32),"
+	"  custodian INTEGER NOT NULL REFERENCES custodian,"
+	"  live INTEGER NOT NULL CHECK (live IN (0, 1)),"
+	"  entry INTEGER NOT NULL REFERENCES log,"
+	"  PRIMARY KEY (series, number)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX binding_card ON binding (card) WHERE live = 1;"
+
+	/* What was answered, so that the same request has the same answer. */
+	"CREATE TABLE answer ("
+	"  request TEXT PRIMARY KEY,"
+	"  digest BLOB NOT NULL CHECK (length(digest) = 32),"
+	"  text TEXT NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE physical_count ("
+	"  id INTEGER PRIMARY KEY,"
+	"  place INTEGER NOT NULL REFERENCES place,"
+	"  entry INTEGER NOT NULL REFERENCES log,"
+	"  counted TEXT NOT NULL,"
+	"  lacking TEXT NOT NULL,"
+	"  extra TEXT NOT NULL"
+	") STRICT;"
+
+	/* One line an entry, with its newline, exactly as it is hashed. */
+	"CREATE TABLE log ("
+	"  seq INTEGER PRIMARY KEY,"
+	"  entry TEXT NOT NULL"
+	") STRICT;"
+
+	/* The hashes of the log's tree, as audit/tree.h numbers them. */
+	"CREATE TABLE node ("
+	"  id INTEGER PRIMARY KEY,"
+	"  hash BLOB NOT NULL CHECK (length(hash) = 32)"
+	") STRICT;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];
 
@@ -78,6 +180,7 @@ const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];
 
 const char *const sql_text[SQL_STATEMENTS] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_BEGIN_READING] = "BEGIN",
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 	[SQL_SERIES_ADD] =
@@ -123,7 +226,135 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "SELECT number, first, count, first_sheet, state, pages, "
 	    "file_size, "
 	    "file_digest FROM chunk WHERE batch = ? ORDER BY number",
-	[SQL_ENVELOPE_ADD] = "INSERT INTO envelope (series, number, batch, "
-			     "state, sealed, verifier) "
-			     "VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_SEALED_ADD] = "INSERT INTO sealed (series, first, count, batch, "
+			   "records, verifiers) VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_SEALED_IN] =
+	    "SELECT id, first, count FROM sealed WHERE series = ?1 AND "
+	    "first BETWEEN coalesce((SELECT max(first) FROM sealed WHERE "
+	    "series = ?1 AND first <= ?2), ?2) AND ?3 ORDER BY first",
+	[SQL_SEALED_EACH] =
+	    "SELECT series.name, series.digits, s.first, s.count, s.batch, "
+	    "s.records, s.verifiers FROM sealed s "
+	    "LEFT JOIN series ON series.id = s.series "
+	    "ORDER BY s.series, s.first",
+	[SQL_SERIES_EACH] = "SELECT id, name, digits, next FROM series "
+			    "ORDER BY name",
+	[SQL_PLACE_ADD] = "INSERT INTO place (name) VALUES (?)",
+	[SQL_PLACE_EACH] = "SELECT id, name FROM place ORDER BY id",
+	[SQL_PLACE_ID] = "SELECT id FROM place WHERE name = ?",
+	[SQL_PLACE_NAME] = "SELECT name FROM place WHERE id = ?",
+	[SQL_STOCK_IN] = "SELECT first, last, state, place FROM stock WHERE "
+			 "series = ?1 AND first BETWEEN coalesce((SELECT "
+			 "max(first) FROM stock WHERE series = ?1 AND first <= "
+			 "?2), ?2) AND ?3 ORDER BY first",
+	[SQL_STOCK_ADD] = "INSERT INTO stock (series, first, last, state, "
+			  "place) VALUES (?, ?, ?, ?, ?)",
+	[SQL_STOCK_REMOVE] = "DELETE FROM stock WHERE series = ? AND first "
+			     "BETWEEN ? AND ?",
+	[SQL_STOCK_EACH] =
+	    "SELECT series.name, series.digits, s.first, s.last, s.state, "
+	    "s.place, place.name FROM stock s "
+	    "LEFT JOIN series ON series.id = s.series "
+	    "LEFT JOIN place ON place.id = s.place "
+	    "ORDER BY s.series, s.first",
+	[SQL_STOCK_AT] =
+	    "SELECT series.name, series.digits, s.first, s.last, s.state "
+	    "FROM stock s JOIN series ON series.id = s.series "
+	    "WHERE s.place = ? ORDER BY series.name, s.first",
+	[SQL_CUSTODIAN_PUT] =
+	    "INSERT INTO custodian (place, kind, open, title, address) "
+	    "VALUES (?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
+	    "kind = excluded.kind, open = excluded.open, "
+	    "title = excluded.title, address = excluded.address",
+	[SQL_CUSTODIAN_GET] =
+	    "SELECT place, name, kind, open, title, address FROM custodian "
+	    "JOIN place ON place.id = custodian.place WHERE name = ?",
+	[SQL_CUSTODIAN_EACH] =
+	    "SELECT place, name, kind, open, title, address FROM custodian "
+	    "JOIN place ON place.id = custodian.place ORDER BY kind, name",
+	[SQL_DELIVERY_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM delivery",
+	[SQL_DELIVERY_ADD] = "INSERT INTO delivery (id, place, back, sender, "
+			     "receiver, sent) VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_DELIVERY_GET] =
+	    "SELECT d.id, d.place, d.back, d.sender, a.name, d.receiver, "
+	    "b.name, d.sent, d.closed FROM delivery d "
+	    "JOIN place a ON a.id = d.sender JOIN place b ON "
+	    "b.id = d.receiver WHERE d.id = ?",
+	[SQL_DELIVERY_EACH] =
+	    "SELECT d.id, d.place, d.back, d.sender, a.name, d.receiver, "
+	    "b.name, d.sent, d.closed FROM delivery d "
+	    "JOIN place a ON a.id = d.sender JOIN place b ON "
+	    "b.id = d.receiver ORDER BY d.id",
+	[SQL_DELIVERY_CLOSE] = "UPDATE delivery SET closed = ? WHERE id = ? "
+			       "AND closed IS NULL",
+	[SQL_OPERATOR_PUT] =
+	    "INSERT INTO operator (name, uid, roles) VALUES (?, ?, ?) "
+	    "ON CONFLICT (name) DO UPDATE SET uid = excluded.uid, "
+	    "roles = excluded.roles",
+	[SQL_OPERATOR_GET] =
+	    "SELECT name, uid, roles FROM operator WHERE name = ?",
+	[SQL_OPERATOR_EACH] =
+	    "SELECT name, uid, roles FROM operator ORDER BY name",
+	[SQL_REQUEST_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM request",
+	[SQL_REQUEST_ADD] =
+	    "INSERT INTO request (id, kind, arguments, asked_by, asked_ms, "
+	    "expires_ms, state, entry) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+	[SQL_REQUEST_GET] =
+	    "SELECT id, kind, arguments, asked_by, asked_ms, expires_ms, "
+	    "state, decided_by, entry FROM request WHERE id = ?",
+	[SQL_REQUEST_EACH] =
+	    "SELECT id, kind, arguments, asked_by, asked_ms, expires_ms, "
+	    "state, decided_by, entry FROM request ORDER BY id",
+	[SQL_REQUEST_DECIDE] = "UPDATE request SET state = ?, decided_by = ? "
+			       "WHERE id = ? AND state = 1",
+	[SQL_BINDING_ADD] =
+	    "INSERT INTO binding (series, number, card, custodian, live, "
+	    "entry) VALUES (?, ?, ?, ?, 1, ?)",
+	[SQL_BINDING_GET] =
+	    "SELECT b.card, b.live, b.entry, place.name FROM binding b "
+	    "JOIN place ON place.id = b.custodian "
+	    "WHERE b.series = ? AND b.number = ?",
+	[SQL_BINDING_CARD] = "SELECT 1 FROM binding WHERE card = ? AND "
+			     "live = 1",
+	[SQL_BINDING_END] = "UPDATE binding SET live = 0 WHERE series = ? AND "
+			    "number BETWEEN ? AND ?",
+	[SQL_BINDING_EACH] = "SELECT series.name, series.digits, b.number, "
+			     "b.card, b.live, b.entry, place.name "
+			     "FROM binding b "
+			     "LEFT JOIN series ON series.id = b.series "
+			     "LEFT JOIN place ON place.id = b.custodian "
+			     "ORDER BY b.series, b.number",
+	[SQL_ANSWER_ADD] =
+	    "INSERT INTO answer (request, digest, text) VALUES (?, ?, ?)",
+	[SQL_ANSWER_GET] = "SELECT digest, text FROM answer WHERE request = ?",
+	[SQL_ANSWER_EACH] = "SELECT request, text FROM answer "
+			    "ORDER BY request",
+	[SQL_COUNT_NEXT] =
+	    "SELECT coalesce(max(id), 0) + 1 FROM physical_count",
+	[SQL_COUNT_ADD] = "INSERT INTO physical_count (id, place, entry, "
+			  "counted, lacking, extra) VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_COUNT_EACH] =
+	    "SELECT c.id, place.name, c.entry, c.counted, c.lacking, c.extra "
+	    "FROM physical_count c JOIN place ON place.id = c.place "
+	    "ORDER BY c.id",
+	[SQL_LOG_ADD] = "INSERT INTO log (seq, entry) VALUES (?, ?)",
+	[SQL_LOG_GET] = "SELECT entry FROM log WHERE seq = ?",
+	[SQL_LOG_SIZE] = "SELECT coalesce(max(seq) + 1, 0) FROM log",
+	[SQL_LOG_EACH] = "SELECT seq, entry FROM log WHERE seq >= ? "
+			 "ORDER BY seq",
+	[SQL_NODE_ADD] = "INSERT INTO node (id, hash) VALUES (?, ?)",
+	[SQL_NODE_GET] = "SELECT hash FROM node WHERE id = ?",
+	[SQL_NODE_EACH] = "SELECT id, hash FROM node ORDER BY id",
+	[SQL_SCHEMA] =
+	    "SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' "
+	    "|| coalesce(sql, '')) FROM "
+	    "(SELECT * FROM sqlite_schema ORDER BY type, name)",
+	/* The three largest have nothing that their own checks do not read. */
+	[SQL_RULES_BROKEN] =
+	    "SELECT name, quick_check FROM sqlite_schema, "
+	    "pragma_quick_check(name) WHERE type = 'table' AND "
+	    "name NOT IN ('sealed', 'log', 'node') AND quick_check <> 'ok' "
+	    "ORDER BY name",
+	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
+				  "zeroblob(length(data_key)) WHERE id = ?",
 };

@@ -1,179 +1,13 @@
 /* Goal: a serial is given out once and for ever, whoever asks, and what the
  * ledger says happened either happened whole or not at all. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <sqlite3.h>
-
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/digest.h"
-#include "base/fail.h"
 #include "base/file.h"
-#include "folder.h"
-#include "ledger/internal.h"
-#include "ledger/ledger.h"
-
-#include <cmocka.h>
+#include "ledger_fixture.h"
 
 #include "base/banned.h"
-
-enum { RECORD = 44, VERIFIER = 16, MOST = 500 };
-
-static struct folder folder;
-static const char *path;
-static struct ledger *ledger;
-static uint8_t records[MOST * RECORD], verifiers[MOST * VERIFIER];
-
-static int
-open_ledger(void **state)
-{
-	(void)state;
-	if (folder_open(&folder) != 0 ||
-	    (path = strdup(folder_file(&folder, "ledger.db"))) == NULL)
-		return -1;
-	memset(records, 0x5a, sizeof records);
-	return (ledger = ledger_make(path)) == NULL ? -1 : 0;
-}
-
-static int
-close_ledger(void **state)
-{
-	(void)state;
-	ledger_close(ledger);
-	folder_remove(&folder);
-	free((char *)(uintptr_t)path);
-	return 0;
-}
-
-/* What the file says to another program that reads it. */
-static void
-assert_says(const char *query, const char *wanted)
-{
-	sqlite3_stmt *row = NULL;
-	sqlite3 *db = NULL;
-	const char *found;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (sqlite3_prepare_v2(db, query, -1, &row, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", query, sqlite3_errmsg(db));
-	found = sqlite3_step(row) == SQLITE_ROW
-	    ? (const char *)sqlite3_column_text(row, 0)
-	    : "nothing";
-	if (found == NULL || strcmp(found, wanted) != 0)
-		fail_msg("%s: %s, not %s", query, found, wanted);
-	(void)sqlite3_finalize(row);
-	(void)sqlite3_close(db);
-}
-
-/* What another program does to the file, or to one of its own. */
-static void
-do_to(const char *file, const char *statements)
-{
-	sqlite3 *db = NULL;
-	char *error = NULL;
-
-	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-	if (sqlite3_exec(db, statements, NULL, NULL, &error) != SQLITE_OK)
-		fail_msg("%s: %s", statements, error);
-	(void)sqlite3_close(db);
-}
-
-static struct batch
-batch_of(const char *job, const char *series, unsigned digits)
-{
-	struct batch batch = { .quantity = 1000,
-		.chunk = 100,
-		.pin_digits = 5,
-		.cip_digits = 10,
-		.weak_version = 3,
-		.started_ms = 1795469400000 };
-
-	batch.job_path = strdup(job);
-	batch.template_name = strdup("A sheet");
-	batch.recipients = strdup("00ff /O=Test print shop\n");
-	batch.keys = strdup("wrap-2026-1f3a9c 1a2b3c4d5e");
-	memset(batch.job_digest, 0x11, DIGEST_SIZE);
-	memset(batch.template_digest, 0x22, DIGEST_SIZE);
-	memset(batch.weak_digest, 0x33, DIGEST_SIZE);
-	assert_true(series_read(&batch.series, series, digits));
-	return batch;
-}
-
-static struct batch
-add_batch(const char *job, const char *series, unsigned digits)
-{
-	struct batch batch = batch_of(job, series, digits);
-
-	assert_int_equal(ledger_begin(ledger), 0);
-	if (ledger_batch_new(ledger, &batch) != 0 ||
-	    ledger_batch_data_key(ledger, batch.id, (const uint8_t *)"key",
-		3) != 0)
-		fail_msg("%s", fail_reason());
-	assert_int_equal(ledger_commit(ledger), 0);
-	return batch;
-}
-
-/* One change, in a transaction of its own. */
-static struct chunk
-order(const struct batch *batch, uint32_t count)
-{
-	struct chunk chunk;
-
-	assert_int_equal(ledger_begin(ledger), 0);
-	if (ledger_chunk_order(ledger, batch, count, &chunk) != 0)
-		fail_msg("%s", fail_reason());
-	assert_int_equal(ledger_commit(ledger), 0);
-	return chunk;
-}
-
-static int
-seal(const struct batch *batch, struct chunk *chunk)
-{
-	int rc;
-
-	chunk->pages = 2 * chunk->count;
-	chunk->file_size = 1000;
-	memset(chunk->file_digest, 0x44, DIGEST_SIZE);
-	assert_int_equal(ledger_begin(ledger), 0);
-	rc = ledger_chunk_seal(ledger, batch, chunk, records, RECORD, verifiers,
-	    VERIFIER);
-	if (rc != 0)
-		ledger_rollback(ledger);
-	else
-		assert_int_equal(ledger_commit(ledger), 0);
-	return rc;
-}
-
-static int
-cancel(const struct batch *batch, const struct chunk *chunk)
-{
-	int rc;
-
-	assert_int_equal(ledger_begin(ledger), 0);
-	rc = ledger_chunk_cancel(ledger, batch, chunk);
-	if (rc != 0)
-		ledger_rollback(ledger);
-	else
-		assert_int_equal(ledger_commit(ledger), 0);
-	return rc;
-}
-
-static void
-assert_refused(int code, const char *sentence)
-{
-	if (fail_code() != code || strstr(fail_reason(), sentence) == NULL)
-		fail_msg("%d: %s", fail_code(), fail_reason());
-}
 
 /* Of the connection, which no other program can be asked for. */
 static void
@@ -407,10 +241,10 @@ test_a_chunk_is_sealed_or_cancelled_once(void **state)
 	    "a chunk is not in the state it should be in");
 	assert_int_equal(seal(&batch, &second), -1);
 	assert_int_equal(cancel(&batch, &second), -1);
-	assert_says("SELECT group_concat(number || ' ' || state || ' ' || "
-		    "coalesce(length(sealed) + length(verifier), '-'), ', ') "
-		    "FROM envelope",
-	    "1 1 60, 2 1 60, 3 1 60, 4 2 -, 5 2 -");
+	assert_says(STOCK, "1-3 2 B000001, 4-5 9 B000001");
+	assert_says("SELECT group_concat(first || ' ' || count || ' ' || "
+		    "length(records) || ' ' || length(verifiers)) FROM sealed",
+	    "1 3 132 48");
 	batch_free(&batch);
 }
 
@@ -420,20 +254,30 @@ test_no_serial_is_sealed_twice(void **state)
 {
 	struct batch batch = add_batch("/jobs/a.cfg", "LZ26", 7);
 	struct chunk first = order(&batch, 3), second = order(&batch, 3);
+	uint32_t begin;
 
 	(void)state;
 	assert_int_equal(seal(&batch, &first), 0);
-	second.first = first.first + 2;
 	memset(records, 0x77, RECORD);
+	for (begin = 2; begin <= 3; begin++) {
+		second.first = begin;
+		assert_int_equal(seal(&batch, &second), -1);
+		assert_refused(EX_SOFTWARE,
+		    "a chunk of B000001 is not in the state it should be in");
+	}
+	second.first = 1;
 	assert_int_equal(seal(&batch, &second), -1);
 	assert_refused(EX_IOERR,
-	    "UNIQUE constraint failed: envelope.series, "
-	    "envelope.number");
-	memset(records, 0x5a, sizeof records);
-	assert_says("SELECT count(*) || ' ' || count(DISTINCT sealed) "
-		    "FROM envelope",
-	    "3 1");
+	    "UNIQUE constraint failed: sealed.series, sealed.first");
+	/* Nor is a serial that was never given out. */
+	second.first = 7;
+	assert_int_equal(seal(&batch, &second), -1);
+	assert_refused(EX_SOFTWARE, "not in the state it should be in");
+	assert_says("SELECT count(*) || ' ' || sum(count) || ' ' || "
+		    "hex(substr(records, 1, 2)) FROM sealed",
+	    "1 3 5A5A");
 	assert_says("SELECT state FROM chunk WHERE number = 2", "1");
+	assert_says(STOCK, "1-3 2 B000001, 4-6 1 B000001");
 	batch_free(&batch);
 }
 
@@ -443,23 +287,27 @@ test_a_rollback_leaves_nothing(void **state)
 	struct batch batch = add_batch("/jobs/a.cfg", "LZ26", 7);
 	struct batch other = batch_of("/jobs/b.cfg", "MI26", 7);
 	struct chunk chunk = order(&batch, 100), more;
+	const struct sealed_records sealed = { records, RECORD, verifiers,
+		VERIFIER };
 
 	(void)state;
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(ledger_batch_new(ledger, &other), 0);
 	assert_int_equal(ledger_chunk_order(ledger, &batch, 100, &more), 0);
-	assert_int_equal(ledger_chunk_seal(ledger, &batch, &chunk, records,
-			     RECORD, verifiers, VERIFIER),
-	    0);
+	assert_int_equal(ledger_chunk_seal(ledger, &batch, &chunk, &sealed), 0);
 	assert_int_equal(ledger_batch_add_time(ledger, batch.id, 99), 0);
 	ledger_rollback(ledger);
 	assert_says("SELECT (SELECT count(*) FROM batch) || ' ' || "
 		    "(SELECT count(*) FROM series) || ' ' || "
 		    "(SELECT count(*) FROM chunk) || ' ' || "
-		    "(SELECT count(*) FROM envelope) || ' ' || "
+		    "(SELECT count(*) FROM sealed) || ' ' || "
 		    "(SELECT sum(run_ms) FROM batch) || ' ' || "
-		    "(SELECT next FROM series)",
-	    "1 1 1 0 0 101");
+		    "(SELECT next FROM series) || ' ' || "
+		    "(SELECT count(*) FROM place) || ' ' || "
+		    "(SELECT count(*) FROM log) || ' ' || "
+		    "(SELECT count(*) FROM node)",
+	    "1 1 1 0 0 101 1 2 3");
+	assert_says(STOCK, "1-100 1 B000001");
 	/* And the reason of a failure is kept over it. */
 	(void)(fail)(EX_DATAERR, "a reason");
 	ledger_rollback(ledger);
@@ -768,9 +616,6 @@ test_a_ledger_made_by_two_at_once_is_one(void **state)
 	}
 }
 
-#define ledger_test(test) \
-	cmocka_unit_test_setup_teardown(test, open_ledger, close_ledger)
-
 int
 main(void)
 {
@@ -796,8 +641,6 @@ main(void)
 		ledger_test(test_a_ledger_made_by_two_at_once_is_one),
 	};
 
-	/* What survives a power cut is not tried here, so memory is a disk. */
-	if (access("/dev/shm", W_OK) == 0)
-		(void)setenv("TMPDIR", "/dev/shm", 0);
+	use_memory();
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
 }

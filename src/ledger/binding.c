@@ -1,0 +1,361 @@
+#include "ledger/binding.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/fail.h"
+#include "ledger/internal.h"
+#include "ledger/log.h"
+#include "ledger/stock.h"
+
+#include "base/banned.h"
+
+static const struct {
+	const char *name;
+	const char *sentence;
+} results[BIND_RESULTS] = {
+	[BIND_BOUND] = { "bound", "the envelope is bound to the card" },
+	[BIND_UNKNOWN] = { "unknown", "no envelope has this serial" },
+	[BIND_WRONG_TOKEN] = { "wrong-token",
+	    "this code is not from one of our envelopes: scan the envelope "
+	    "itself" },
+	[BIND_NOT_HERE] = { "not-here",
+	    "this envelope is not in stock here: put it aside and tell the "
+	    "stock keeper" },
+	[BIND_ALREADY_BOUND] = { "already-bound",
+	    "this envelope belongs to another card: take the next one" },
+	[BIND_UNUSABLE] = { "unusable",
+	    "this envelope was spoiled, missing or opened: put it aside and "
+	    "take the next one" },
+	[BIND_CARD_HAS_ONE] = { "card-has-one",
+	    "this card already has an envelope: spoil that one first if it "
+	    "is to have another" },
+	[BIND_REQUEST_REUSED] = { "request-reused",
+	    "this request number was used for something else" },
+	[BIND_CLOSED] = { "closed",
+	    "this counter is closed: nothing is bound here" },
+};
+
+const char *
+bind_result_name(enum bind_result result)
+{
+	return results[result].name;
+}
+
+const char *
+bind_result_sentence(enum bind_result result)
+{
+	return results[result].sentence;
+}
+
+int
+binding_digest(char text[static 33], const struct binding *binding)
+{
+	char serial[SERIAL_PLAIN];
+	struct bytes bytes = { 0 };
+	int rc;
+
+	serial_plain(serial, &binding->serial);
+	bytes_put_text(&bytes, "busta binding v1");
+	bytes_put_text(&bytes, serial);
+	bytes_put_raw(&bytes, binding->card, BINDING_CARD_SIZE);
+	bytes_put_text(&bytes, binding->custodian);
+	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
+			  : log_digest(text, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	return rc;
+}
+
+void
+binding_answer(char answer[static BINDING_ANSWER],
+    const struct binding *binding)
+{
+	char serial[SERIAL_TEXT];
+
+	serial_text(serial, &binding->serial);
+	(void)snprintf(answer, BINDING_ANSWER,
+	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
+	    "\"%s\", \"entry\": %" PRIu64 "}",
+	    serial, binding->custodian, binding->entry);
+}
+
+static void
+binding_refuse(char answer[static BINDING_ANSWER], enum bind_result result)
+{
+	(void)snprintf(answer, BINDING_ANSWER,
+	    "{\"answer\": \"refused\", \"reason\": \"%s\", \"sentence\": "
+	    "\"%s\"}",
+	    results[result].name, results[result].sentence);
+}
+
+int
+ledger_binding_get(struct ledger *ledger, const struct serial *serial,
+    struct binding *binding)
+{
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_BINDING_GET);
+	int64_t series;
+	int found = series_find(ledger, &serial->series, &series);
+
+	if (get == NULL || found < 0)
+		return -1;
+	memset(binding, 0, sizeof *binding);
+	binding->serial = *serial;
+	(void)sqlite3_bind_int64(get, 1, series);
+	(void)sqlite3_bind_int64(get, 2, serial->number);
+	if ((found = ledger_step(ledger, get)) != 1)
+		return found;
+	if (sqlite3_column_bytes(get, 0) == BINDING_CARD_SIZE)
+		memcpy(binding->card, sqlite3_column_blob(get, 0),
+		    BINDING_CARD_SIZE);
+	binding->live = sqlite3_column_int(get, 1) != 0;
+	binding->entry = (uint64_t)sqlite3_column_int64(get, 2);
+	(void)snprintf(binding->custodian, sizeof binding->custodian, "%s",
+	    (const char *)sqlite3_column_text(get, 3));
+	(void)sqlite3_reset(get);
+	return 1;
+}
+
+/* What makes a request that very request. */
+static int
+bind_content(uint8_t digest[static DIGEST_SIZE], const struct binding *binding)
+{
+	char serial[SERIAL_PLAIN];
+	struct bytes bytes = { 0 };
+	int rc;
+
+	serial_plain(serial, &binding->serial);
+	bytes_put_text(&bytes, serial);
+	bytes_put_raw(&bytes, binding->card, BINDING_CARD_SIZE);
+	bytes_put_text(&bytes, binding->custodian);
+	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
+			  : digest_bytes(digest, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	return rc;
+}
+
+/* 1 answered before, with the same content or with another. */
+static int
+bind_answered(struct ledger *ledger, const char *request,
+    const uint8_t content[static DIGEST_SIZE], enum bind_result *result,
+    char answer[static BINDING_ANSWER])
+{
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_ANSWER_GET);
+	int found;
+
+	if (get == NULL)
+		return -1;
+	(void)sqlite3_bind_text(get, 1, request, -1, SQLITE_STATIC);
+	if ((found = ledger_step(ledger, get)) != 1)
+		return found;
+	if (sqlite3_column_bytes(get, 0) == DIGEST_SIZE &&
+	    memcmp(sqlite3_column_blob(get, 0), content, DIGEST_SIZE) == 0) {
+		*result = BIND_BOUND;
+		(void)snprintf(answer, BINDING_ANSWER, "%s",
+		    (const char *)sqlite3_column_text(get, 1));
+	} else
+		*result = BIND_REQUEST_REUSED;
+	(void)sqlite3_reset(get);
+	return 1;
+}
+
+int
+ledger_answer_is_of(struct ledger *ledger, const char *request,
+    const struct binding *binding)
+{
+	char said[BINDING_ANSWER], answer[BINDING_ANSWER];
+	uint8_t content[DIGEST_SIZE];
+	enum bind_result result;
+	int found;
+
+	if (bind_content(content, binding) != 0)
+		return -1;
+	binding_answer(answer, binding);
+	found = bind_answered(ledger, request, content, &result, said);
+	return found != 1 ? found
+			  : result == BIND_BOUND && strcmp(said, answer) == 0;
+}
+
+static int
+bind_remember(struct ledger *ledger, const char *request,
+    const uint8_t content[static DIGEST_SIZE], const char *answer)
+{
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_ANSWER_ADD);
+
+	if (add == NULL)
+		return -1;
+	(void)sqlite3_bind_text(add, 1, request, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_blob(add, 2, content, DIGEST_SIZE, SQLITE_STATIC);
+	(void)sqlite3_bind_text(add, 3, answer, -1, SQLITE_STATIC);
+	return ledger_change_one(ledger, add, "an answer");
+}
+
+static int
+bind_card_is_taken(struct ledger *ledger, const struct bind *bind)
+{
+	sqlite3_stmt *card = ledger_statement(ledger, SQL_BINDING_CARD);
+	int found;
+
+	if (card == NULL)
+		return -1;
+	(void)sqlite3_bind_blob(card, 1, bind->card, BINDING_CARD_SIZE,
+	    SQLITE_STATIC);
+	if ((found = ledger_step(ledger, card)) == 1)
+		(void)sqlite3_reset(card);
+	return found;
+}
+
+/* Why an envelope that stands like this cannot be bound here; BIND_BOUND if
+ * nothing speaks against it. */
+static enum bind_result
+bind_judge(const struct stock_run *run, const struct bind *bind)
+{
+	if (run->state == ENVELOPE_NONE)
+		return BIND_UNKNOWN;
+	if (run->state == ENVELOPE_BOUND || run->state == ENVELOPE_HANDED_OVER)
+		return BIND_ALREADY_BOUND;
+	if (!envelope_keeps_pin(run->state) && run->state != ENVELOPE_ALLOCATED)
+		return BIND_UNUSABLE;
+	if (run->state != ENVELOPE_ON_HAND ||
+	    run->place != bind->custodian->place)
+		return BIND_NOT_HERE;
+	return bind->custodian->open ? BIND_BOUND : BIND_CLOSED;
+}
+
+static int
+bind_write(struct ledger *ledger, const struct bind *bind,
+    struct binding *binding)
+{
+	struct range range = { bind->serial.series, bind->serial.number,
+		bind->serial.number };
+	const struct ranges ranges = { &range, 1, 1 };
+	struct stock_move move = { EVENT_BIND, bind->custodian->place,
+		bind->custodian->place, NULL };
+	struct stock_runs faults = { 0 };
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_BINDING_ADD);
+	char digest[33];
+	int64_t series;
+	int rc;
+
+	if (add == NULL || ledger_log_size(ledger, &binding->entry) != 0 ||
+	    series_find(ledger, &bind->serial.series, &series) != 1 ||
+	    binding_digest(digest, binding) != 0)
+		return -1;
+	move.request = digest;
+	rc = ledger_stock_move(ledger, &move, &ranges, &faults);
+	stock_runs_free(&faults);
+	if (rc != 0)
+		return rc < 0 ? -1 : fail(EX_SOFTWARE, "it cannot be bound");
+	(void)sqlite3_bind_int64(add, 1, series);
+	(void)sqlite3_bind_int64(add, 2, bind->serial.number);
+	(void)sqlite3_bind_blob(add, 3, binding->card, BINDING_CARD_SIZE,
+	    SQLITE_STATIC);
+	(void)sqlite3_bind_int64(add, 4, bind->custodian->place);
+	(void)sqlite3_bind_int64(add, 5, (int64_t)binding->entry);
+	return ledger_change_one(ledger, add, "a binding");
+}
+
+/* Bound already to this card and here: the same answer, and no new event. */
+static bool
+bind_is_again(const struct binding *before, const struct bind *bind)
+{
+	return before->live &&
+	    memcmp(before->card, bind->card, BINDING_CARD_SIZE) == 0 &&
+	    strcmp(before->custodian, bind->custodian->name) == 0;
+}
+
+static int
+bind_decide(struct ledger *ledger, const struct bind *bind,
+    enum bind_result *result, struct binding *binding)
+{
+	const struct range range = { bind->serial.series, bind->serial.number,
+		bind->serial.number };
+	struct stock_runs runs = { 0 };
+	int rc = ledger_stock_look(ledger, &range, &runs), taken = 0;
+
+	if (rc == 0 && runs.count == 1) {
+		*result = bind_judge(&runs.list[0], bind);
+		if (!bind->token_matches)
+			*result = BIND_WRONG_TOKEN;
+	}
+	stock_runs_free(&runs);
+	if (rc == 0 && *result == BIND_ALREADY_BOUND) {
+		rc = ledger_binding_get(ledger, &bind->serial, binding);
+		if (rc == 1 && bind_is_again(binding, bind))
+			*result = BIND_BOUND;
+		return rc < 0 ? -1 : 0;
+	}
+	if (rc == 0 && *result == BIND_BOUND) {
+		if ((taken = bind_card_is_taken(ledger, bind)) < 0)
+			return -1;
+		if (taken > 0)
+			*result = BIND_CARD_HAS_ONE;
+		else
+			rc = bind_write(ledger, bind, binding);
+	}
+	return rc;
+}
+
+int
+ledger_bind(struct ledger *ledger, const struct bind *bind,
+    enum bind_result *result, char answer[static BINDING_ANSWER])
+{
+	struct binding binding = { .serial = bind->serial, .live = true };
+	uint8_t content[DIGEST_SIZE];
+	int rc = 0;
+
+	*result = BIND_UNKNOWN;
+	memcpy(binding.card, bind->card, BINDING_CARD_SIZE);
+	memcpy(binding.custodian, bind->custodian->name, PLACE_NAME);
+	if (bind_content(content, &binding) != 0)
+		return -1;
+	if (bind->request != NULL)
+		rc = bind_answered(ledger, bind->request, content, result,
+		    answer);
+	if (rc == 0) {
+		rc = bind_decide(ledger, bind, result, &binding);
+		if (rc == 0 && *result == BIND_BOUND) {
+			binding_answer(answer, &binding);
+			if (bind->request != NULL)
+				rc = bind_remember(ledger, bind->request,
+				    content, answer);
+		}
+	}
+	if (rc >= 0 && *result != BIND_BOUND)
+		binding_refuse(answer, *result);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_binding_each(struct ledger *ledger,
+    int (*each)(void *context, const struct binding *binding), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_BINDING_EACH);
+	struct binding binding;
+	const char *series, *place;
+	int rc = -1;
+
+	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1) {
+		memset(&binding, 0, sizeof binding);
+		series = (const char *)sqlite3_column_text(rows, 0);
+		place = (const char *)sqlite3_column_text(rows, 6);
+		(void)series_read(&binding.serial.series,
+		    series != NULL ? series : "",
+		    (unsigned)sqlite3_column_int(rows, 1));
+		binding.serial.number = (uint32_t)sqlite3_column_int64(rows, 2);
+		if (sqlite3_column_bytes(rows, 3) == BINDING_CARD_SIZE)
+			memcpy(binding.card, sqlite3_column_blob(rows, 3),
+			    BINDING_CARD_SIZE);
+		binding.live = sqlite3_column_int(rows, 4) != 0;
+		binding.entry = (uint64_t)sqlite3_column_int64(rows, 5);
+		(void)snprintf(binding.custodian, sizeof binding.custodian,
+		    "%s", place != NULL ? place : "?");
+		if ((rc = each(context, &binding)) != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	}
+	return rc;
+}

@@ -1,0 +1,132 @@
+/* What a chunk sealed: one row, one record after the other. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/internal.h"
+
+#include "base/banned.h"
+
+int
+ledger_sealed_add(struct ledger *ledger, int64_t batch, int64_t series,
+    const struct chunk *chunk, const struct sealed_records *sealed)
+{
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_SEALED_ADD);
+
+	if (add == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(add, 1, series);
+	(void)sqlite3_bind_int64(add, 2, chunk->first);
+	(void)sqlite3_bind_int64(add, 3, chunk->count);
+	(void)sqlite3_bind_int64(add, 4, batch);
+	(void)sqlite3_bind_blob64(add, 5, sealed->records,
+	    sealed->record_size * chunk->count, SQLITE_STATIC);
+	(void)sqlite3_bind_blob64(add, 6, sealed->verifiers,
+	    sealed->verifier_size * chunk->count, SQLITE_STATIC);
+	return ledger_change_one(ledger, add, "what a chunk sealed");
+}
+
+/* Part of a row: count entries from the from-th on. */
+struct part {
+	int64_t row;
+	uint32_t from;
+	uint32_t count;
+	uint32_t all; /* entries of the row */
+};
+
+struct parts {
+	struct part *list;
+	size_t count;
+};
+
+static int
+parts_add(struct parts *parts, const struct part *part)
+{
+	struct part *grown =
+	    realloc(parts->list, (parts->count + 1) * sizeof *grown);
+
+	if (grown == NULL)
+		return fail(EX_OSERR, "out of memory");
+	parts->list = grown;
+	grown[parts->count++] = *part;
+	return 0;
+}
+
+static int
+parts_find(struct ledger *ledger, int64_t series, const struct range *range,
+    struct parts *parts)
+{
+	sqlite3_stmt *in = ledger_statement(ledger, SQL_SEALED_IN);
+	uint32_t first, last, from, to;
+	struct part part;
+	int found;
+
+	if (in == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(in, 1, series);
+	(void)sqlite3_bind_int64(in, 2, range->first);
+	(void)sqlite3_bind_int64(in, 3, range->last);
+	while ((found = ledger_step(ledger, in)) == 1) {
+		part.row = sqlite3_column_int64(in, 0);
+		part.all = (uint32_t)sqlite3_column_int64(in, 2);
+		first = (uint32_t)sqlite3_column_int64(in, 1);
+		last = first + part.all - 1;
+		from = range->first > first ? range->first : first;
+		to = range->last < last ? range->last : last;
+		if (from > to)
+			continue;
+		part.from = from - first;
+		part.count = to - from + 1;
+		if (parts_add(parts, &part) != 0) {
+			(void)sqlite3_reset(in);
+			return -1;
+		}
+	}
+	return found;
+}
+
+/* In place, so that the bytes on the page are the ones written over. */
+static int
+part_erase(struct ledger *ledger, const struct part *part, const char *column)
+{
+	sqlite3_blob *blob = NULL;
+	uint8_t *zeros = NULL;
+	size_t width, size;
+	int rc = -1;
+
+	if (sqlite3_blob_open(ledger->db, "main", "sealed", column, part->row,
+		1, &blob) != SQLITE_OK) {
+		ledger_fail(ledger);
+		goto out;
+	}
+	width = (size_t)sqlite3_blob_bytes(blob) / part->all;
+	size = width * part->count;
+	if ((zeros = calloc(1, size + 1)) == NULL)
+		fail(EX_OSERR, "out of memory");
+	else if (sqlite3_blob_write(blob, zeros, (int)size,
+		     (int)(width * part->from)) != SQLITE_OK)
+		ledger_fail(ledger);
+	else
+		rc = 0;
+out:
+	free(zeros);
+	if (sqlite3_blob_close(blob) != SQLITE_OK && rc == 0)
+		rc = ledger_fail(ledger);
+	return rc;
+}
+
+int
+ledger_sealed_erase(struct ledger *ledger, int64_t series,
+    const struct range *range)
+{
+	struct parts parts = { 0 };
+	int rc = parts_find(ledger, series, range, &parts);
+	size_t i;
+
+	for (i = 0; rc == 0 && i < parts.count; i++)
+		if (part_erase(ledger, &parts.list[i], "records") != 0 ||
+		    part_erase(ledger, &parts.list[i], "verifiers") != 0)
+			rc = -1;
+	free(parts.list);
+	return rc;
+}

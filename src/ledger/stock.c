@@ -1,0 +1,420 @@
+#include "ledger/stock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/internal.h"
+#include "ledger/log.h"
+
+#include "base/banned.h"
+
+int
+stock_runs_add(struct stock_runs *runs, const struct stock_run *run)
+{
+	size_t room = runs->room == 0 ? 16 : 2 * runs->room;
+	struct stock_run *grown;
+
+	if (runs->count == runs->room) {
+		grown = realloc(runs->list, room * sizeof *grown);
+		if (grown == NULL)
+			return fail(EX_OSERR, "out of memory");
+		runs->list = grown;
+		runs->room = room;
+	}
+	runs->list[runs->count++] = *run;
+	return 0;
+}
+
+void
+stock_runs_free(struct stock_runs *runs)
+{
+	free(runs->list);
+	memset(runs, 0, sizeof *runs);
+}
+
+/* The rows that touch numbers first to last, whole. */
+static int
+stock_rows(struct ledger *ledger, int64_t series, uint32_t first, uint32_t last,
+    struct stock_runs *rows)
+{
+	sqlite3_stmt *in = ledger_statement(ledger, SQL_STOCK_IN);
+	struct stock_run row = { 0 };
+	int found;
+
+	if (in == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(in, 1, series);
+	(void)sqlite3_bind_int64(in, 2, first);
+	(void)sqlite3_bind_int64(in, 3, last);
+	while ((found = ledger_step(ledger, in)) == 1) {
+		row.range.first = (uint32_t)sqlite3_column_int64(in, 0);
+		row.range.last = (uint32_t)sqlite3_column_int64(in, 1);
+		row.state = (enum envelope_state)sqlite3_column_int(in, 2);
+		row.place = sqlite3_column_int64(in, 3);
+		if (row.range.last < first)
+			continue;
+		if (stock_runs_add(rows, &row) != 0) {
+			(void)sqlite3_reset(in);
+			return -1;
+		}
+	}
+	return found;
+}
+
+int
+ledger_ranges_check(struct ledger *ledger, const struct ranges *ranges)
+{
+	int64_t series;
+	size_t i;
+
+	for (i = 0; i < ranges->count; i++)
+		if (series_find(ledger, &ranges->list[i].series, &series) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+stock_name(struct ledger *ledger, struct stock_run *run)
+{
+	run->name[0] = '\0';
+	if (run->place == 0)
+		return 0;
+	return ledger_place_name(ledger, run->place, run->name) < 0 ? -1 : 0;
+}
+
+int
+ledger_stock_look(struct ledger *ledger, const struct range *range,
+    struct stock_runs *runs)
+{
+	struct stock_runs rows = { 0 };
+	struct stock_run run;
+	uint32_t next = range->first;
+	int64_t series;
+	size_t i;
+	int rc;
+
+	if ((rc = series_find(ledger, &range->series, &series)) > 0)
+		rc = stock_rows(ledger, series, range->first, range->last,
+		    &rows);
+	for (i = 0; rc == 0 && i <= rows.count && next <= range->last; i++) {
+		/* What lies before this row, or after the last, is unknown. */
+		run = (struct stock_run){ .range = *range };
+		run.range.first = next;
+		if (i < rows.count)
+			run.range.last = rows.list[i].range.first - 1;
+		if (i == rows.count || rows.list[i].range.first > next)
+			rc = stock_runs_add(runs, &run);
+		if (rc != 0 || i == rows.count)
+			break;
+		run = rows.list[i];
+		run.range.series = range->series;
+		if (run.range.first < next)
+			run.range.first = next;
+		if (run.range.last > range->last)
+			run.range.last = range->last;
+		next = run.range.last + 1;
+		rc = stock_name(ledger, &run) != 0 ? -1
+						   : stock_runs_add(runs, &run);
+	}
+	stock_runs_free(&rows);
+	return rc;
+}
+
+/* The rows that touch the range, with it moved in the middle, joined wherever
+ * neighbours are alike. */
+static int
+stock_cut(const struct stock_runs *rows, const struct stock_run *moved,
+    struct stock_runs *cut)
+{
+	struct stock_run piece, *before;
+	bool placed = false;
+	size_t i;
+
+	for (i = 0; i <= rows->count; i++) {
+		if (!placed &&
+		    (i == rows->count ||
+			rows->list[i].range.last >= moved->range.first)) {
+			if (i < rows->count &&
+			    rows->list[i].range.first < moved->range.first) {
+				piece = rows->list[i];
+				piece.range.last = moved->range.first - 1;
+				if (stock_runs_add(cut, &piece) != 0)
+					return -1;
+			}
+			if (stock_runs_add(cut, moved) != 0)
+				return -1;
+			placed = true;
+		}
+		if (i == rows->count)
+			break;
+		piece = rows->list[i];
+		if (placed && piece.range.last <= moved->range.last)
+			continue;
+		if (placed && piece.range.first <= moved->range.last)
+			piece.range.first = moved->range.last + 1;
+		if (stock_runs_add(cut, &piece) != 0)
+			return -1;
+	}
+	for (i = 1; i < cut->count;) {
+		before = &cut->list[i - 1];
+		if (before->state == cut->list[i].state &&
+		    before->place == cut->list[i].place &&
+		    before->range.last + 1 == cut->list[i].range.first) {
+			before->range.last = cut->list[i].range.last;
+			memmove(&cut->list[i], &cut->list[i + 1],
+			    (cut->count - i - 1) * sizeof *cut->list);
+			cut->count--;
+		} else
+			i++;
+	}
+	return 0;
+}
+
+static int
+stock_write(struct ledger *ledger, int64_t series, const struct stock_runs *old,
+    const struct stock_runs *new)
+{
+	sqlite3_stmt *remove = ledger_statement(ledger, SQL_STOCK_REMOVE);
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_STOCK_ADD);
+	size_t i;
+
+	if (remove == NULL || add == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(remove, 1, series);
+	if (old->count > 0) {
+		(void)sqlite3_bind_int64(remove, 2, old->list[0].range.first);
+		(void)sqlite3_bind_int64(remove, 3,
+		    old->list[old->count - 1].range.first);
+		if (ledger_step(ledger, remove) != 0)
+			return -1;
+	}
+	(void)sqlite3_bind_int64(add, 1, series);
+	for (i = 0; i < new->count; i++) {
+		(void)sqlite3_bind_int64(add, 2, new->list[i].range.first);
+		(void)sqlite3_bind_int64(add, 3, new->list[i].range.last);
+		(void)sqlite3_bind_int(add, 4, (int)new->list[i].state);
+		(void)sqlite3_bind_int64(add, 5, new->list[i].place);
+		if (ledger_step(ledger, add) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+stock_put(struct ledger *ledger, int64_t series, const struct stock_run *moved)
+{
+	struct stock_runs rows = { 0 }, cut = { 0 };
+	uint32_t before = moved->range.first - (moved->range.first > 1);
+	int rc =
+	    stock_rows(ledger, series, before, moved->range.last + 1, &rows);
+
+	if (rc == 0)
+		rc = stock_cut(&rows, moved, &cut);
+	if (rc == 0)
+		rc = stock_write(ledger, series, &rows, &cut);
+	stock_runs_free(&rows);
+	stock_runs_free(&cut);
+	return rc;
+}
+
+int
+ledger_stock_allocate(struct ledger *ledger, const struct range *range,
+    int64_t batch_place)
+{
+	const struct stock_run run = { .range = *range,
+		.state = ENVELOPE_ALLOCATED,
+		.place = batch_place };
+	char batch[PLACE_NAME];
+	int64_t series;
+
+	if (series_find(ledger, &range->series, &series) != 1 ||
+	    ledger_place_name(ledger, batch_place, batch) != 1)
+		return -1;
+	if (stock_put(ledger, series, &run) != 0)
+		return -1;
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_ALLOCATE, range, NULL, batch, NULL });
+}
+
+/* Which of them this event may not move: 0 none, 1 some. */
+static int
+stock_judge(struct ledger *ledger, const struct stock_move *move,
+    const struct range *range, struct stock_runs *faults)
+{
+	struct stock_runs runs = { 0 };
+	int rc = ledger_stock_look(ledger, range, &runs);
+	size_t i;
+
+	for (i = 0; rc >= 0 && i < runs.count; i++) {
+		if (runs.list[i].place == move->from &&
+		    event_may_move(move->kind, runs.list[i].state))
+			continue;
+		rc = stock_runs_add(faults, &runs.list[i]) == 0 ? 1 : -1;
+	}
+	stock_runs_free(&runs);
+	return rc;
+}
+
+/* A binding ends with its envelope: the card may have another one. */
+static int
+stock_end_bindings(struct ledger *ledger, int64_t series,
+    const struct range *range)
+{
+	sqlite3_stmt *end = ledger_statement(ledger, SQL_BINDING_END);
+
+	if (end == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(end, 1, series);
+	(void)sqlite3_bind_int64(end, 2, range->first);
+	(void)sqlite3_bind_int64(end, 3, range->last);
+	return ledger_step(ledger, end);
+}
+
+static int
+stock_move_one(struct ledger *ledger, const struct stock_move *move,
+    const struct range *range, const char *from, const char *to)
+{
+	const struct stock_run run = { .range = *range,
+		.state = event_of(move->kind)->to,
+		.place = move->to };
+	int64_t series;
+
+	if (series_find(ledger, &range->series, &series) != 1 ||
+	    stock_put(ledger, series, &run) != 0)
+		return -1;
+	if (!envelope_keeps_pin(run.state) &&
+	    (ledger_sealed_erase(ledger, series, range) != 0 ||
+		stock_end_bindings(ledger, series, range) != 0))
+		return -1;
+	return ledger_log(ledger,
+	    &(struct log_line){ move->kind, range, from, to, move->request });
+}
+
+int
+ledger_stock_move(struct ledger *ledger, const struct stock_move *move,
+    const struct ranges *ranges, struct stock_runs *faults)
+{
+	char from[PLACE_NAME], to[PLACE_NAME];
+	int rc = 0, judged;
+	size_t i;
+
+	if (ledger_place_name(ledger, move->from, from) != 1 ||
+	    ledger_place_name(ledger, move->to, to) != 1)
+		return fail(EX_SOFTWARE, "a place that is none");
+	for (i = 0; i < ranges->count; i++) {
+		judged = stock_judge(ledger, move, &ranges->list[i], faults);
+		if (judged < 0)
+			return -1;
+		rc |= judged;
+	}
+	for (i = 0; rc == 0 && i < ranges->count; i++)
+		rc = stock_move_one(ledger, move, &ranges->list[i], from, to);
+	return rc;
+}
+
+static int
+stock_at(struct ledger *ledger, int64_t place,
+    int (*each)(void *context, const struct stock_run *run), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_STOCK_AT);
+	struct stock_run run = { .place = place };
+	int rc = -1;
+
+	if (rows == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(rows, 1, place);
+	while ((rc = ledger_step(ledger, rows)) == 1) {
+		if (!series_read(&run.range.series,
+			(const char *)sqlite3_column_text(rows, 0),
+			(unsigned)sqlite3_column_int(rows, 1)))
+			rc = fail(EX_DATAERR,
+			    "the ledger %s has a series that is none",
+			    ledger->path);
+		run.range.first = (uint32_t)sqlite3_column_int64(rows, 2);
+		run.range.last = (uint32_t)sqlite3_column_int64(rows, 3);
+		run.state = (enum envelope_state)sqlite3_column_int(rows, 4);
+		if (rc == 1)
+			rc = each(context, &run);
+		if (rc != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	}
+	return rc;
+}
+
+static int
+stock_at_add(void *context, const struct stock_run *run)
+{
+	return stock_runs_add(context, run);
+}
+
+int
+ledger_stock_at(struct ledger *ledger, int64_t place, struct stock_runs *runs)
+{
+	return stock_at(ledger, place, stock_at_add, runs);
+}
+
+struct wanted {
+	enum envelope_state state;
+	struct ranges *ranges;
+};
+
+static int
+stock_at_wanted(void *context, const struct stock_run *run)
+{
+	const struct wanted *wanted = context;
+
+	return run->state == wanted->state
+	    ? ranges_add(wanted->ranges, &run->range)
+	    : 0;
+}
+
+int
+ledger_stock_ranges_at(struct ledger *ledger, int64_t place,
+    enum envelope_state state, struct ranges *ranges)
+{
+	struct wanted wanted = { state, ranges };
+
+	return stock_at(ledger, place, stock_at_wanted, &wanted);
+}
+
+/* A row that a flipped bit has torn from its series or place is still one. */
+static void
+stock_from_row(sqlite3_stmt *row, struct stock_run *run)
+{
+	const char *series = (const char *)sqlite3_column_text(row, 0);
+	const char *place = (const char *)sqlite3_column_text(row, 6);
+
+	memset(run, 0, sizeof *run);
+	if (series == NULL ||
+	    !series_read(&run->range.series, series,
+		(unsigned)sqlite3_column_int(row, 1)))
+		(void)series_read(&run->range.series, "XX00", 9);
+	run->range.first = (uint32_t)sqlite3_column_int64(row, 2);
+	run->range.last = (uint32_t)sqlite3_column_int64(row, 3);
+	run->state = (enum envelope_state)sqlite3_column_int(row, 4);
+	run->place = sqlite3_column_int64(row, 5);
+	(void)snprintf(run->name, sizeof run->name, "%s",
+	    place != NULL ? place : "?");
+}
+
+int
+ledger_stock_each(struct ledger *ledger,
+    int (*each)(void *context, const struct stock_run *run), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_STOCK_EACH);
+	struct stock_run run;
+	int rc = -1;
+
+	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1) {
+		stock_from_row(rows, &run);
+		if ((rc = each(context, &run)) != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	}
+	return rc;
+}
