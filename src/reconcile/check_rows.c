@@ -1,0 +1,197 @@
+/* Deliveries, bindings and counts: each row against the entry it names. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/binding.h"
+#include "ledger/count.h"
+#include "ledger/delivery.h"
+#include "ledger/inspect.h"
+#include "ledger/log.h"
+#include "reconcile/checks.h"
+
+#include "base/banned.h"
+
+struct row_check {
+	struct pass *pass;
+	size_t rows;
+	size_t wanted;
+};
+
+static bool
+delivery_is_as_logged(const struct pass *pass, const struct delivery *delivery)
+{
+	const struct noted *opened, *closed;
+	char name[PLACE_NAME], place[PLACE_NAME] = "";
+
+	place_of_delivery(name, delivery->id);
+	opened = pass_note_find(pass, 'D', name);
+	closed = pass_note_find(pass, 'E', name);
+	return opened != NULL && opened->sequence == delivery->sent &&
+	    (opened->kind == EVENT_RETURN) == delivery->back &&
+	    strcmp(opened->from, delivery->from) == 0 &&
+	    strcmp(opened->to, delivery->to) == 0 &&
+	    (closed == NULL) == delivery->open &&
+	    (closed == NULL || closed->sequence == delivery->closed) &&
+	    ledger_place_name(pass->ledger, delivery->place, place) == 1 &&
+	    strcmp(place, name) == 0;
+}
+
+static int
+delivery_check(void *context, const struct delivery *delivery)
+{
+	struct row_check *check = context;
+
+	check->rows++;
+	return delivery_is_as_logged(check->pass, delivery)
+	    ? 0
+	    : findings_add(check->pass->findings, NULL,
+		  "the delivery D%" PRId64 " is not as the log has it",
+		  delivery->id);
+}
+
+static int
+rows_end(const struct row_check *check, const char *what)
+{
+	return check->rows == check->wanted
+	    ? 0
+	    : findings_add(check->pass->findings, NULL,
+		  "the ledger has %zu %s, and its log %zu", check->rows, what,
+		  check->wanted);
+}
+
+int
+check_deliveries(struct pass *pass)
+{
+	struct row_check check = { pass, 0, pass_note_total(pass, 'D') };
+
+	return ledger_delivery_each(pass->ledger, delivery_check, &check) != 0
+	    ? -1
+	    : rows_end(&check, "deliveries");
+}
+
+static int
+count_check(void *context, const struct count *count)
+{
+	struct row_check *check = context;
+	const struct noted *note;
+	char name[PLACE_NAME], digest[33];
+
+	check->rows++;
+	(void)snprintf(name, sizeof name, "K%" PRId64, count->id);
+	if (count_digest(digest, count) != 0)
+		return -1;
+	note = pass_note_find(check->pass, 'K', name);
+	return note != NULL && note->sequence == count->entry &&
+		strcmp(note->from, count->place) == 0 &&
+		strcmp(note->to, digest) == 0
+	    ? 0
+	    : findings_add(check->pass->findings, NULL,
+		  "the count %s is not as the log has it", name);
+}
+
+int
+check_counts(struct pass *pass)
+{
+	struct row_check check = { pass, 0, pass_note_total(pass, 'K') };
+
+	return ledger_count_each(pass->ledger, count_check, &check) != 0
+	    ? -1
+	    : rows_end(&check, "counts");
+}
+
+/* The bind entry of a serial, if the log has it under that number: 1, 0, -1. */
+static int
+binding_entry(struct pass *pass, const struct binding *binding,
+    struct entry *entry)
+{
+	char text[ENTRY_TEXT];
+	int found = ledger_log_get(pass->ledger, binding->entry, text);
+
+	if (found != 1 || entry_parse(entry, text, strlen(text)) != 0)
+		return found < 0 ? -1 : 0;
+	return strcmp(entry->event, event_of(EVENT_BIND)->name) == 0 &&
+	    entry->count == 1 &&
+	    strcmp(entry->first.series.name, binding->serial.series.name) ==
+	    0 &&
+	    entry->first.number == binding->serial.number;
+}
+
+/* It lives as long as its envelope is bound. */
+static bool
+binding_should_live(const struct pass *pass, const struct binding *binding)
+{
+	const struct book_series *series =
+	    book_find(replay_book(pass->replay), &binding->serial.series);
+	enum envelope_state state;
+
+	if (series == NULL || binding->serial.number < 1 ||
+	    binding->serial.number > series->count)
+		return false;
+	state = held_state(series->held[binding->serial.number - 1]);
+	return state == ENVELOPE_BOUND || state == ENVELOPE_HANDED_OVER;
+}
+
+static int
+binding_check(void *context, const struct binding *binding)
+{
+	struct row_check *check = context;
+	const struct range range = { binding->serial.series,
+		binding->serial.number, binding->serial.number };
+	struct entry entry;
+	char digest[33];
+	int found = binding_entry(check->pass, binding, &entry);
+
+	check->rows++;
+	if (found < 0 || binding_digest(digest, binding) != 0)
+		return -1;
+	if (found == 0 || strcmp(entry.request, digest) != 0)
+		return findings_add(check->pass->findings, &range,
+		    "its binding is not the one the log has");
+	return binding_should_live(check->pass, binding) == binding->live
+	    ? 0
+	    : findings_add(check->pass->findings, &range,
+		  "its binding is %s, and its envelope is not",
+		  binding->live ? "alive" : "ended");
+}
+
+/* A bound answer is what its binding would be told again. */
+static int
+answer_check(void *context, const char *request, const char *text)
+{
+	struct row_check *check = context;
+	const char *at = strstr(text, "\"serial\": \"");
+	struct serial serial;
+	struct binding binding;
+	char plain[SERIAL_TEXT];
+	int found = 0;
+
+	if (at != NULL &&
+	    sscanf(at, "\"serial\": \"%16[A-Z0-9-]", plain) == 1 &&
+	    serial_read(&serial, plain) == SERIAL_READ)
+		found =
+		    ledger_binding_get(check->pass->ledger, &serial, &binding);
+	if (found == 1)
+		found =
+		    ledger_answer_is_of(check->pass->ledger, request, &binding);
+	if (found < 0)
+		return -1;
+	return found == 1
+	    ? 0
+	    : findings_add(check->pass->findings, NULL,
+		  "the answer that was given to request %s was changed",
+		  request);
+}
+
+int
+check_bindings(struct pass *pass)
+{
+	struct row_check check = { pass, 0, pass->bound };
+
+	if (ledger_binding_each(pass->ledger, binding_check, &check) != 0 ||
+	    rows_end(&check, "bindings") != 0)
+		return -1;
+	return ledger_answer_each(pass->ledger, answer_check, &check);
+}

@@ -1,0 +1,38 @@
+/* The tables of the ledger, each against what the pass over the log knows. All
+ * add findings, and return -1 only if they could not look. */
+#ifndef RECONCILE_CHECKS_H
+#define RECONCILE_CHECKS_H
+
+#include "reconcile/pass.h"
+
+/* The tables and their rules; pass->broken if they are not kept. */
+int check_faults(struct pass *pass);
+
+/* The stored hashes of the log's tree. */
+int check_nodes(struct pass *pass);
+
+/* stock and series: every serial stands where its entries left it. */
+int check_stock(struct pass *pass);
+
+/* sealed: a record is there exactly while its envelope may need it. */
+int check_sealed(struct pass *pass);
+
+/* place: the log knows each. */
+int check_places(struct pass *pass);
+
+/* batch and chunk. */
+int check_batches(struct pass *pass);
+
+/* custodian, operator, delivery, request, binding, answer, count. */
+int check_custodians(struct pass *pass);
+int check_operators(struct pass *pass);
+int check_deliveries(struct pass *pass);
+int check_requests(struct pass *pass);
+int check_bindings(struct pass *pass);
+int check_counts(struct pass *pass);
+
+/* What a custodian's last count found lacking or extra, and nobody has
+ * explained since. */
+int check_variances(struct pass *pass);
+
+#endif

@@ -1,0 +1,20 @@
+/* The three equations of the field, each from the log on one side and from the
+ * ledger's tables on the other. */
+#ifndef RECONCILE_EQUATIONS_H
+#define RECONCILE_EQUATIONS_H
+
+#include "reconcile/pass.h"
+
+/* generated = printed + spoiled in print + cancelled + not printed yet */
+int equation_batches(struct pass *pass, struct reconciliation *ret);
+
+/* opening + printed + received + returned + found + adjusted in
+ *   - sent - sent back - bound - spoiled - missing - compromised - expired
+ *   - adjusted out = closing */
+int equation_custodians(struct pass *pass, struct reconciliation *ret);
+
+/* printed = in stock + in transit + bound + handed over + spoiled + missing
+ *   + compromised + expired + destroyed */
+int equation_system(struct pass *pass, struct reconciliation *ret);
+
+#endif
