@@ -4,7 +4,7 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room
+PROGRAMS = busta busta-room busta-audit
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
@@ -13,8 +13,8 @@ PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
-	mandoc python3 binutils util-linux gdb procps \
-	e2fsprogs mount zlib1g-dev
+	mandoc python3 binutils util-linux gdb procps sudo passwd \
+	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -33,6 +33,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
 LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lcrypto -lm
+LIBS_busta-audit = -lcrypto
 
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
@@ -54,10 +55,13 @@ endef
 $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 
 # The linker is the strongest wall: of the room, the desk gets the wire.
-$(BUILD)/busta: $(BUILD)/src/room/wire.o \
-	$(addprefix $(BUILD)/,desk.a ledger.a job.a envelope.a base.a)
+WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
+$(BUILD)/busta: $(WIRE) \
+	$(addprefix $(BUILD)/,desk.a reconcile.a report.a ledger.a audit.a \
+	job.a envelope.a base.a)
 $(BUILD)/busta-room: \
-	$(addprefix $(BUILD)/,room.a hsm.a job.a envelope.a base.a)
+	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
+$(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS_$*)
@@ -81,12 +85,12 @@ test-packages:
 # --- Proving it ------------------------------------------------------------
 
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
-ALL_ARCHIVES = $(addprefix $(BUILD)/,desk.a ledger.a room.a hsm.a job.a \
-	envelope.a base.a)
+ALL_ARCHIVES = $(addprefix $(BUILD)/,desk.a reconcile.a report.a ledger.a room.a audit.a hsm.a \
+	job.a envelope.a base.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
 	-lseccomp -lcrypto -lm
 
-TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $< \
+TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
@@ -96,6 +100,10 @@ $(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
 $(BUILD)/tests/%: tests/bench/%.c $(ALL_ARCHIVES)
 	@mkdir -p $(@D)
 	$(TEST_LINK)
+
+# The simulator is several files, and its ledger has a clock that jumps.
+$(BUILD)/tests/test_simulator: LDFLAGS += -Wl,--wrap=clock_unix_ms
+$(BUILD)/tests/test_simulator: $(wildcard tests/simulate/*.[ch])
 
 units: $(UNITS:%=$(BUILD)/tests/%)
 
@@ -165,7 +173,8 @@ campaign: test-packages
 	@CAMPAIGN=1 BUILD=$(BUILD) CC="$(CC)" tests/run
 
 bench: bench-packages
-	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/stamp_alone
+	@$(MAKE) --no-print-directory -s all \
+		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone)
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 
 bench-packages:
@@ -191,6 +200,8 @@ install: all
 		templates/*.cfg
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
 		batch/nightly.cfg batch/weak-pins.txt
+	install -D -m 644 batch/busta.sudoers \
+		$(DESTDIR)$(PREFIX)/share/busta/sudoers
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
 		batch/*.service batch/*.timer
 

@@ -30,8 +30,8 @@ cat <<EOT
 Worth trying next:
   # open a page file as the print shop would, and look at it
   openssl cms -decrypt -binary -inform DER -in $pages/000001.cms -inkey $demo/print.key -recip $demo/print.crt -out $demo/pages.pdf
-  # all batches of this home
-  $busta --home $demo/home batch list
+  # the ledger against its log, serial by serial
+  $busta --home $demo/home reconcile
   # verify what the desk signed, as anyone can
   openssl cms -verify -binary -inform DER -in $pages/manifest.cms -content $pages/manifest.json -CAfile $demo/home/keys/manifest.crt -purpose any -out /dev/null
 EOT

@@ -11,12 +11,27 @@
 
 #include "base/banned.h"
 
+static const char asked_json[] = "  --json  the answer as JSON\n";
+
+static const char sent_more[] =
+    "  --from A  the custodian who has them\n"
+    "  --to B    the custodian who is to have them\n"
+    "  --json    the note as JSON\n";
+
+static const char at_more[] = "  --at CUSTODIAN  who has them\n"
+			      "  --json          the answer as JSON\n";
+
 static const struct command commands[] = {
-	{ NULL, "init", "[--passphrase-file FILE]",
-	    "make a home: a ledger, a key store",
+	{ NULL, "init", "[OPTIONS]", "make a home: a ledger, a key store",
 	    "  --passphrase-file FILE  take the key store's passphrase from "
 	    "FILE, now\n"
-	    "                          and in every run; else it is asked\n",
+	    "                          and in every run; else it is asked\n"
+	    "  --origin NAME           what its log is called, for ever "
+	    "(default:\n"
+	    "                          busta/ and the host's name)\n"
+	    "  --operators NAME,NAME   its first two operators, system users "
+	    "both\n"
+	    "                          (default: whoever calls, alone)\n",
 	    command_init },
 	{ "batch", "check", "JOB",
 	    "read a job file and all it names, make nothing", NULL,
@@ -35,6 +50,137 @@ static const struct command commands[] = {
 	    "  --json     as JSON\n", command_batch_show },
 	{ "batch", "abandon", "BATCH", "give up an unfinished batch", NULL,
 	    command_batch_abandon },
+	{ "request", "release", "[--json] BATCH",
+	    "ask: let a batch's sealed envelopes be printed", asked_json,
+	    command_request },
+	{ "request", "void", "[--json] BATCH [RANGES]",
+	    "ask: cancel sealed envelopes", asked_json, command_request },
+	{ "request", "destroy", "[--json] RANGES --at CUSTODIAN",
+	    "ask: destroy spoiled envelopes, before two witnesses", asked_json,
+	    command_request },
+	{ "request", "adjust",
+	    "[--json] RANGES --from CUSTODIAN --to CUSTODIAN",
+	    "ask: set right who holds envelopes", asked_json, command_request },
+	{ "request", "custodian", "[OPTIONS] NAME",
+	    "ask: add a custodian, or change one",
+	    "  --kind KIND     print-room, depot, counter or drawer\n"
+	    "  --title TITLE   what people call it\n"
+	    "  --address TEXT  where it is\n"
+	    "  --closed        it is sent nothing more, and binds nothing\n"
+	    "  --open          it is open again\n"
+	    "  --json          the answer as JSON\n",
+	    command_request },
+	{ "request", "operator", "[--json] NAME --roles ROLES | --remove",
+	    "ask: add an operator, change or remove one",
+	    "  --roles ROLES  as producer+auditor, of producer, releaser,\n"
+	    "                 stock-keeper, counter, auditor, key-custodian; "
+	    "or "
+	    "all\n"
+	    "  --remove       no operator any more\n"
+	    "  --json         the answer as JSON\n",
+	    command_request },
+	{ "request", "destroy-key", "[--json] BATCH",
+	    "ask: destroy a batch's key, and every PIN still sealed under it",
+	    asked_json, command_request },
+	{ "request", "list", "[--json]", "all requests", "  --json  as JSON\n",
+	    command_request_list },
+	{ "request", "withdraw", "NUMBER", "take your own request back", NULL,
+	    command_request_withdraw },
+	{ NULL, "approve", "NUMBER", "carry out what somebody else asked", NULL,
+	    command_approve },
+	{ NULL, "reconcile", "[OPTIONS]",
+	    "the ledger against its log, serial by serial, and the equations",
+	    "  --batch BATCH     this batch's equation alone\n"
+	    "  --custodian NAME  this custodian's alone\n"
+	    "  --from DAY        of a period: 2026-11-23, in UTC\n"
+	    "  --to DAY          up to the end of the day before\n"
+	    "  --json            as JSON\n",
+	    command_reconcile },
+	{ NULL, "report", "[OPTIONS] [NAME]",
+	    "what auditors ask for; without NAME, what there is",
+	    "  --batch BATCH     of this batch's envelopes alone\n"
+	    "  --custodian NAME  of this custodian alone\n"
+	    "  --from DAY        of a period: 2026-11-23, in UTC\n"
+	    "  --to DAY          up to the end of the day before\n"
+	    "  --json            as JSON\n"
+	    "  --csv             its rows as CSV (RFC 4180)\n"
+	    "  --html            as one page, for a browser and for paper\n",
+	    command_report },
+	{ "operator", "list", "[--json]", "all operators",
+	    "  --json  as JSON\n", command_operator_list },
+	{ "operator", "add", "NAME", "one of the first two operators", NULL,
+	    command_operator_add },
+	{ "custodian", "list", "[--json]", "all custodians",
+	    "  --json  as JSON\n", command_custodian_list },
+	{ "stock", "printed", "[--json] BATCH [RANGES] --at PRINT-ROOM",
+	    "a batch's released envelopes are printed",
+	    "  --at PRINT-ROOM  in whose hands they are\n"
+	    "  --json           the answer as JSON\n",
+	    command_stock_printed },
+	{ "stock", "send", "[--json] RANGES --from A --to B",
+	    "send envelopes to another custodian; prints the note", sent_more,
+	    command_stock_send },
+	{ "stock", "return", "[--json] RANGES --from A --to B",
+	    "send envelopes back; prints the note", sent_more,
+	    command_stock_send },
+	{ "stock", "receive", "[--json] DELIVERY [RANGES]",
+	    "count a delivery in, from a scanner or typed ranges",
+	    "  --json  the answer as JSON\n", command_stock_receive },
+	{ "stock", "note", "[--json] DELIVERY", "a delivery's note again",
+	    "  --json  as JSON\n", command_stock_note },
+	{ "stock", "deliveries", "[--json]", "all deliveries, open ones first",
+	    "  --json  as JSON\n", command_stock_deliveries },
+	{ "stock", "spoil", "[--json] RANGES --at PLACE --reason REASON",
+	    "envelopes that can never be used",
+	    "  --at PLACE       a custodian, or a batch that is printed\n"
+	    "  --reason REASON  print, fold, scan, counter, damaged or test\n"
+	    "  --json           the answer as JSON\n",
+	    command_stock_mark },
+	{ "stock", "missing", "[--json] RANGES --at PLACE",
+	    "envelopes that are not where they should be",
+	    "  --at PLACE  a custodian, or a delivery as D7\n"
+	    "  --json      the answer as JSON\n",
+	    command_stock_mark },
+	{ "stock", "found", "[--json] RANGES --at CUSTODIAN",
+	    "missing envelopes that turned up: never to be used", at_more,
+	    command_stock_found },
+	{ "stock", "compromise", "[--json] RANGES --at PLACE --reason REASON",
+	    "envelopes whose PIN somebody may know",
+	    "  --at PLACE       a custodian, a batch or a delivery\n"
+	    "  --reason REASON  opened, seen, swapped or unattended\n"
+	    "  --json           the answer as JSON\n",
+	    command_stock_mark },
+	{ "stock", "expire", "[--json] RANGES --at CUSTODIAN",
+	    "envelopes that are too old to be used", at_more,
+	    command_stock_mark },
+	{ "stock", "destroy", "[--json] RANGES --at CUSTODIAN",
+	    "ask: the same as request destroy", at_more, command_request },
+	{ "stock", "count", "[--json] --at CUSTODIAN [RANGES]",
+	    "what is really there, against the book", at_more,
+	    command_stock_count },
+	{ "stock", "list", "[--json] [--at PLACE]",
+	    "who holds how many, or what a place holds",
+	    "  --at PLACE  its serials, by ranges\n"
+	    "  --json      as JSON\n",
+	    command_stock_list },
+	{ NULL, "bind", "[OPTIONS] SCAN CARD --at COUNTER",
+	    "bind an envelope to a card; - takes either from a line of stdin",
+	    "  --at COUNTER  who has the envelope and acts\n"
+	    "  --request ID  the same again is the same answer again\n"
+	    "  --json        the answer also if it is a refusal\n",
+	    command_bind },
+	{ "log", "checkpoint", "[--json]",
+	    "have the room sign the log as it is", "  --json  as JSON\n",
+	    command_log_checkpoint },
+	{ "log", "export", "DIR", "write the log for an auditor", NULL,
+	    command_log_export },
+	{ "log", "prove", "SERIAL", "what the log has of an envelope, proved",
+	    NULL, command_log_prove },
+	{ "log", "show", "[OPTIONS]", "the log, entry by entry",
+	    "  --serial SERIAL  of this envelope alone\n"
+	    "  --last N         the last N entries alone\n"
+	    "  --json           as JSON\n",
+	    command_log_show },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
 	    NULL, command_template_check },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",
@@ -54,7 +200,7 @@ help_all(FILE *out)
 		(void)snprintf(words, sizeof words, "%s%s%s",
 		    command->group != NULL ? command->group : "",
 		    command->group != NULL ? " " : "", command->name);
-		(void)fprintf(out, "  %-16s  %s\n", words, command->help);
+		(void)fprintf(out, "  %-19s  %s\n", words, command->help);
 	}
 	(void)fputs("\nThe home is DIR, or $BUSTA_HOME, or ./var. "
 		    "Each command has its own --help;\nbusta(1) says more.\n",

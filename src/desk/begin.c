@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/hex.h"
+#include "desk/actor.h"
 #include "desk/certificate.h"
 
 #include "base/banned.h"
@@ -89,7 +90,7 @@ begin_new(struct ledger *ledger, struct crew *crew, struct batch *batch)
 	int rc = -1;
 
 	if (begin_describe(batch, crew->job, crew->keys) != 0 ||
-	    ledger_begin(ledger) != 0)
+	    actor_begin(ledger, ROLE_PRODUCER) != 0)
 		return -1;
 	if (ledger_batch_new(ledger, batch) == 0 &&
 	    crew_new_key(crew, (uint64_t)batch->id, &answer, &opened) == 0) {
@@ -138,7 +139,7 @@ begin_cancel(struct ledger *ledger, const struct batch *batch,
 	int rc = ledger_chunk_each(ledger, batch->id, begun_note, &begun);
 
 	if (rc == 0)
-		rc = ledger_begin(ledger);
+		rc = actor_begin(ledger, ROLE_PRODUCER);
 	for (i = 0; rc == 0 && i < begun.count; i++)
 		rc = ledger_chunk_cancel(ledger, batch, &begun.chunks[i]);
 	if (rc == 0 && state != BATCH_RUNNING)

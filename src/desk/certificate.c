@@ -1,6 +1,7 @@
 #include "desk/certificate.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -13,6 +14,20 @@ void
 batch_name(char name[static BATCH_NAME], int64_t id)
 {
 	(void)snprintf(name, BATCH_NAME, "B%06" PRId64, id);
+}
+
+int
+batch_read_id(const char *text, int64_t *id)
+{
+	const char *digits = text + (*text == 'B' || *text == 'b');
+	size_t length = strlen(digits);
+
+	*id = strtoll(digits, NULL, 10);
+	if (length == 0 || length > 15 ||
+	    strspn(digits, "0123456789") != length || *id == 0)
+		return fail(EX_USAGE, "%s is not a batch: use 12 or B000012",
+		    text);
+	return 0;
 }
 
 static json_t *
@@ -164,7 +179,7 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 	all = batch_json(batch);
 	/* clang-format off */
 	more = json_pack("{s:o, s:s, s:i, s:i, s:{s:s, s:o}, "
-	    "s:{s:i, s:o}, s:o, s:s, s:s?, s:i, s:I, s:f, s:f}",
+	    "s:{s:i, s:o}, s:o, s:s, s:s, s:s?, s:i, s:I, s:f, s:f}",
 	    "ranges", ranges, "job", batch->job_path,
 	    "pin_digits", (int)batch->pin_digits,
 	    "cip_digits", (int)batch->cip_digits,
@@ -173,7 +188,9 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 	    "weak_pins", "version", (int)batch->weak_version,
 	    "sha256", json_digest(batch->weak_digest),
 	    "recipients", recipients,
-	    "keys", batch->keys, "note", batch->note,
+	    "keys", batch->keys,
+	    "data_key", batch_key_is_destroyed(batch) ? "destroyed" : "kept",
+	    "note", batch->note,
 	    "page_files", (int)batch->chunks, "bytes", (json_int_t)batch->bytes,
 	    "seconds", (double)batch->run_ms / 1000,
 	    "envelopes_per_second", batch_rate(batch));
@@ -279,6 +296,10 @@ certificate_print(FILE *out, const json_t *certificate)
 	    certificate_count(certificate, "bytes"));
 	certificate_print_facts(out, certificate);
 	certificate_print_keys(out, certificate_text(certificate, "keys"));
+	if (strcmp(certificate_text(certificate, "data_key"), "destroyed") == 0)
+		(void)fprintf(out,
+		    "  %-12s destroyed: no PIN of it can be opened again\n",
+		    "data key");
 	(void)fprintf(out, "  %-12s %s\n", "started",
 	    certificate_text(certificate, "started"));
 	(void)fprintf(out, "  %-12s %s\n", "ended",

@@ -13,6 +13,9 @@
 enum { BATCH_NAME = sizeof "B000000000000000000" };
 void batch_name(char name[static BATCH_NAME], int64_t id);
 
+/* 12 or B000012; EX_USAGE. */
+int batch_read_id(const char *text, int64_t *id);
+
 /* NULL with a reason; the caller's reference. */
 json_t *certificate_json(struct ledger *ledger, const struct batch *batch);
 

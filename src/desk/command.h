@@ -22,11 +22,35 @@ int command_batch_run(const char *home, int argc, char **argv);
 int command_batch_list(const char *path, int argc, char **argv);
 int command_batch_show(const char *path, int argc, char **argv);
 int command_batch_abandon(const char *path, int argc, char **argv);
+int command_request(const char *path, int argc, char **argv);
+int command_request_list(const char *path, int argc, char **argv);
+int command_request_withdraw(const char *path, int argc, char **argv);
+int command_report(const char *path, int argc, char **argv);
+int command_reconcile(const char *path, int argc, char **argv);
+int command_approve(const char *path, int argc, char **argv);
+int command_operator_list(const char *path, int argc, char **argv);
+int command_operator_add(const char *path, int argc, char **argv);
+int command_custodian_list(const char *path, int argc, char **argv);
+int command_stock_send(const char *path, int argc, char **argv);
+int command_stock_note(const char *path, int argc, char **argv);
+int command_stock_deliveries(const char *path, int argc, char **argv);
+int command_stock_receive(const char *path, int argc, char **argv);
+int command_stock_printed(const char *path, int argc, char **argv);
+int command_stock_mark(const char *path, int argc, char **argv);
+int command_stock_found(const char *path, int argc, char **argv);
+int command_stock_count(const char *path, int argc, char **argv);
+int command_stock_list(const char *path, int argc, char **argv);
+int command_bind(const char *path, int argc, char **argv);
+int command_log_checkpoint(const char *path, int argc, char **argv);
+int command_log_export(const char *path, int argc, char **argv);
+int command_log_prove(const char *path, int argc, char **argv);
+int command_log_show(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 
 struct option_value {
-	const char *name;  /* its first letter serves as short option */
+	const char *name;  /* its first letter serves as short option, for the
+			    * first of that letter */
 	const char **text; /* an option with a value sets this … */
 	int *flag;         /* … and one without sets this to 1 */
 };
@@ -35,5 +59,9 @@ struct option_value {
  * first is *word; EX_USAGE. */
 int command_options(int argc, char **argv, const struct option_value options[],
     int words, char ***word);
+
+/* The same for least to most words: how many there are, or -1. */
+int command_options_some(int argc, char **argv,
+    const struct option_value options[], int least, int most, char ***word);
 
 #endif

@@ -9,6 +9,7 @@
 #include "desk/command.h"
 #include "desk/home.h"
 #include "desk/run.h"
+#include "desk/session.h"
 #include "job/job.h"
 
 #include "base/banned.h"
@@ -22,21 +23,6 @@ json_print(const json_t *json)
 
 	(void)putchar('\n');
 	return rc;
-}
-
-/* 12 or B000012. */
-static int
-batch_read_id(const char *text, int64_t *id)
-{
-	const char *digits = text + (*text == 'B' || *text == 'b');
-	size_t length = strlen(digits);
-
-	*id = strtoll(digits, NULL, 10);
-	if (length == 0 || length > 15 ||
-	    strspn(digits, "0123456789") != length || *id == 0)
-		return fail(EX_USAGE, "%s is not a batch: use 12 or B000012",
-		    text);
-	return 0;
 }
 
 int
@@ -65,7 +51,8 @@ command_batch_check(const char *home, int argc, char **argv)
 static int
 certificate_show(const struct home *home, const struct batch *batch, int json)
 {
-	struct ledger *ledger = ledger_open(home->ledger);
+	struct actor actor;
+	struct ledger *ledger = session_ledger(home, &actor);
 	json_t *certificate =
 	    ledger == NULL ? NULL : certificate_json(ledger, batch);
 	int rc = certificate == NULL ? -1 : 0;
@@ -237,24 +224,23 @@ command_batch_list(const char *path, int argc, char **argv)
 {
 	int json = 0, rc = -1;
 	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
-	struct ledger *ledger = NULL;
-	struct home home;
+	struct session session;
 	char **word;
 
 	if (command_options(argc, argv, values, 0, &word) != 0)
 		return -1;
-	if (home_open(&home, path) == 0 &&
-	    (ledger = ledger_open(home.ledger)) != NULL)
-		rc = json ? list_json(ledger) : list_table(ledger);
-	ledger_close(ledger);
-	home_close(&home);
+	if (session_open(&session, path) == 0)
+		rc = json ? list_json(session.ledger)
+			  : list_table(session.ledger);
+	session_close(&session);
 	return rc;
 }
 
 static int
 show_find(const struct home *home, int64_t id, struct batch *batch)
 {
-	struct ledger *ledger = ledger_open(home->ledger);
+	struct actor actor;
+	struct ledger *ledger = session_ledger(home, &actor);
 	int found = ledger == NULL ? -1 : ledger_batch_get(ledger, id, batch);
 
 	ledger_close(ledger);

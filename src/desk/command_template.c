@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/hex.h"
+#include "desk/actor.h"
 #include "desk/command.h"
 #include "desk/room_process.h"
 #include "job/template.h"
@@ -90,6 +91,10 @@ command_template_proof(const char *home, int argc, char **argv)
 		return -1;
 	if (path == NULL)
 		return fail(EX_USAGE, "say where to write the proof: -o FILE");
+	/* Where the sudo rule is for the ledger, not for writing over it. */
+	if (actor_is_installed(geteuid()))
+		return fail(EX_NOPERM,
+		    "a proof needs no home: draw it as yourself, without sudo");
 	if (proof_make(word[0], path) != 0)
 		return -1;
 	(void)printf("Wrote %s: a SPECIMEN with false codes.\n", path);

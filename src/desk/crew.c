@@ -1,28 +1,20 @@
 #include "desk/crew.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 
 #include "base/banned.h"
 
-enum { LOST_MOST = 3, START_SECONDS = 60, START_TIMES = 5 };
+enum { LOST_MOST = 3 };
 
 /* An answer that is due now: a room that is lost before it is a failure. */
 static int
 crew_hear(const struct crew *crew, struct room_process *room,
     struct frame *frame)
 {
-	unsigned seconds = crew->home->room_timeout;
-
-	/* To start takes longer than to answer, within reason. */
-	if (seconds < START_SECONDS && (seconds *= START_TIMES) > START_SECONDS)
-		seconds = START_SECONDS;
-	return room_process_hear(room, seconds, frame) == 0 ? 0 : -1;
+	return room_process_hear_start(room, crew->home->room_timeout, frame);
 }
 
 static int
@@ -31,9 +23,9 @@ crew_start_room(struct crew *crew, struct room_process *room)
 	const char *const words[] = { "serve", crew->job->path,
 		crew->home->store, NULL };
 
-	crew->openers_left--;
-	return room_process_start(room, words, crew->home->work, crew->openers,
-	    crew->home->room_timeout);
+	crew->unlock.left--;
+	return room_process_start(room, words, crew->home->work,
+	    crew->unlock.socket, crew->home->room_timeout);
 }
 
 /* Room and desk read the job each for itself; what they read must be one. */
@@ -59,59 +51,23 @@ crew_hear_ready(struct crew *crew, struct room_process *room)
 	return 0;
 }
 
-/* Another room makes from the passphrase what opens the key store, and leaves a
- * message for each room, and spares for those that are lost. The desk holds
- * the socket and never reads it. */
-static int
-crew_unlock(struct crew *crew, struct room_process *unlocker, unsigned rooms)
-{
-	int passphrase = home_open_passphrase(crew->home), pair[2], rc;
-	const char *words[] = { "unlock", crew->home->store, NULL, NULL };
-	char count[16];
-
-	(void)snprintf(count, sizeof count, "%u", rooms);
-	words[2] = count;
-	if (passphrase == -1)
-		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
-		if (passphrase >= 0)
-			(void)close(passphrase);
-		return fail(EX_OSERR, "cannot make a socket: %s",
-		    strerror(errno));
-	}
-	if (crew->openers >= 0)
-		(void)close(crew->openers);
-	crew->openers = pair[0];
-	crew->openers_left = rooms;
-	/* A person who is asked has all the time in the world. */
-	rc = room_process_start(unlocker, words, pair[1], passphrase,
-	    passphrase >= 0 ? START_SECONDS : 0);
-	(void)close(pair[1]);
-	if (passphrase >= 0)
-		(void)close(passphrase);
-	return rc;
-}
-
 /* Rooms draw their sheets while the store is being unlocked. */
 int
 crew_start(struct crew *crew, const struct home *home, const struct job *job,
     unsigned count)
 {
-	struct room_process unlocker = { 0 };
 	unsigned i;
 
 	memset(crew, 0, sizeof *crew);
 	crew->home = home;
 	crew->job = job;
-	crew->openers = -1;
-	if (crew_unlock(crew, &unlocker, count + LOST_MOST) != 0)
+	crew->unlock = UNLOCK_NONE;
+	if (unlock_start(&crew->unlock, home, count + LOST_MOST) != 0)
 		return -1;
 	for (; crew->count < count; crew->count++)
-		if (crew_start_room(crew, &crew->rooms[crew->count]) != 0) {
-			room_process_end(&unlocker);
+		if (crew_start_room(crew, &crew->rooms[crew->count]) != 0)
 			return -1;
-		}
-	if (room_process_finish(&unlocker) != 0)
+	if (unlock_finish(&crew->unlock) != 0)
 		return -1;
 	for (i = 0; i < count; i++)
 		if (crew_hear_ready(crew, &crew->rooms[i]) != 0)
@@ -137,8 +93,8 @@ crew_end(struct crew *crew)
 
 	for (i = 0; i < crew->count; i++)
 		room_process_end(&crew->rooms[i]);
-	if (crew->home != NULL && crew->openers >= 0)
-		(void)close(crew->openers);
+	if (crew->home != NULL)
+		unlock_end(&crew->unlock);
 	memset(crew, 0, sizeof *crew);
 }
 
@@ -194,17 +150,15 @@ int
 crew_replace(struct crew *crew, struct room_process *room,
     const struct batch *batch)
 {
-	struct room_process unlocker;
-
 	room_process_end(room);
 	if (++crew->lost > LOST_MOST)
 		return fail(EX_UNAVAILABLE,
 		    "%u rooms were lost one after the other, "
 		    "the last because %s",
 		    crew->lost, fail_reason());
-	if (crew->openers_left == 0 &&
-	    (crew_unlock(crew, &unlocker, LOST_MOST) != 0 ||
-		room_process_finish(&unlocker) != 0))
+	if (crew->unlock.left == 0 &&
+	    (unlock_start(&crew->unlock, crew->home, LOST_MOST) != 0 ||
+		unlock_finish(&crew->unlock) != 0))
 		return -1;
 	if (crew_start_room(crew, room) != 0 ||
 	    crew_hear_ready(crew, room) != 0)

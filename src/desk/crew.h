@@ -4,13 +4,13 @@
 
 #include "desk/home.h"
 #include "desk/room_process.h"
+#include "desk/unlock.h"
 #include "job/job.h"
 
 struct crew {
 	const struct home *home;
 	const struct job *job;
-	int openers; /* socket: a message for each room that opens the store */
-	unsigned openers_left;
+	struct unlock unlock;
 	struct room_process rooms[ROOMS_MOST];
 	unsigned count;
 	unsigned lost; /* in a row, without a chunk finished between */

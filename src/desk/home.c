@@ -10,10 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/note.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/settings.h"
+#include "desk/founding.h"
+#include "desk/origin.h"
 #include "desk/room_process.h"
 #include "ledger/ledger.h"
 
@@ -44,8 +47,8 @@ home_read_settings(struct home *home, const config_setting_t *root,
     const char *config)
 {
 	static const char *const names[] = { "format", "passphrase_file",
-		"rooms", "room_timeout", NULL };
-	const char *format = NULL, *passphrase = NULL;
+		"origin", "rooms", "room_timeout", NULL };
+	const char *format = NULL, *passphrase = NULL, *origin = NULL;
 	long long rooms = home_cores(), timeout = ROOM_TIMEOUT;
 
 	if (settings_only(root, names) != 0 ||
@@ -59,6 +62,14 @@ home_read_settings(struct home *home, const config_setting_t *root,
 	if (strcmp(format, "busta home 1") != 0)
 		return settings_fail(settings_need(root, "format"),
 		    "format must be \"busta home 1\"");
+	if (settings_text(root, "origin", true, &origin) != 0)
+		return -1;
+	if (!origin_fits(origin))
+		return settings_fail(settings_need(root, "origin"),
+		    "origin must be 1 to %d characters of a-z A-Z 0-9 . / _ -",
+		    ORIGIN_TEXT - 1);
+	if ((home->origin = strdup(origin)) == NULL)
+		return fail(EX_OSERR, "out of memory");
 	home->rooms = (unsigned)rooms;
 	home->room_timeout = (unsigned)timeout;
 	if (passphrase != NULL &&
@@ -134,6 +145,7 @@ home_close(struct home *home)
 	for (i = 0; home->path != NULL && i < sizeof dirs / sizeof dirs[0]; i++)
 		if (dirs[i] >= 0)
 			(void)close(dirs[i]);
+	free(home->origin);
 	free(home->passphrase_file);
 	free(home->store);
 	free(home->ledger);
@@ -143,7 +155,7 @@ home_close(struct home *home)
 
 /* libconfig's own writer knows how to quote what a path may hold. */
 static int
-home_write_settings(int home, const char *passphrase_file)
+home_write_settings(int home, const char *passphrase_file, const char *origin)
 {
 	char *text = NULL, *real = NULL;
 	config_setting_t *root;
@@ -157,6 +169,9 @@ home_write_settings(int home, const char *passphrase_file)
 	(void)config_setting_set_string(config_setting_add(root, "format",
 					    CONFIG_TYPE_STRING),
 	    "busta home 1");
+	(void)config_setting_set_string(config_setting_add(root, "origin",
+					    CONFIG_TYPE_STRING),
+	    origin);
 	if (passphrase_file != NULL &&
 	    (real = realpath(passphrase_file, NULL)) != NULL)
 		(void)config_setting_set_string(config_setting_add(root,
@@ -178,8 +193,31 @@ out:
 	return rc;
 }
 
+/* Keys that are there already go on under the name they were made for. */
 static int
-home_make_keys(int home, const char *passphrase_file)
+home_check_origin(int keys, const char *origin)
+{
+	struct note_key key;
+	size_t size;
+	char *text;
+	int rc;
+
+	text = file_read_at(keys, "log.vkey", NOTE_KEY_TEXT, &size);
+	if (text == NULL)
+		return -1;
+	text[strcspn(text, "\n")] = '\0';
+	rc = note_key_read(&key, text);
+	free(text);
+	if (rc == 0 && strcmp(key.name, origin) != 0)
+		rc = fail(EX_CANTCREAT,
+		    "the keys already made are for a log called %s: finish it "
+		    "with \"init --origin %s\"",
+		    key.name, key.name);
+	return rc;
+}
+
+static int
+home_make_keys(int home, const char *passphrase_file, const char *origin)
 {
 	int keys = home_make_dir(home, "keys"), passphrase = -1, rc = -1;
 
@@ -187,14 +225,14 @@ home_make_keys(int home, const char *passphrase_file)
 		return -1;
 	/* An init that broke off after this is finished, not begun again. */
 	if (faccessat(keys, "store.cfg", F_OK, 0) == 0)
-		rc = 0;
+		rc = home_check_origin(keys, origin);
 	else if (passphrase_file != NULL &&
 	    (passphrase = open(passphrase_file,
 		 O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		fail(EX_NOINPUT, "cannot open %s: %s", passphrase_file,
 		    strerror(errno));
 	else
-		rc = room_process_make_keys(keys, passphrase);
+		rc = room_process_make_keys(keys, passphrase, origin);
 	if (passphrase >= 0)
 		(void)close(passphrase);
 	(void)close(keys);
@@ -202,31 +240,40 @@ home_make_keys(int home, const char *passphrase_file)
 }
 
 static int
-home_make_ledger(const char *path)
+home_make_ledger(const char *path, const char *origin,
+    const struct founders *founders)
 {
 	char *name = home_join(path, "ledger.db");
 	struct ledger *ledger = name == NULL ? NULL : ledger_make(name);
+	int rc;
 
 	free(name);
 	if (ledger == NULL)
 		return -1;
+	rc = founding_log(ledger, origin, founders);
 	ledger_close(ledger);
-	return 0;
+	return rc;
 }
 
 int
-home_make(const char *path, const char *passphrase_file)
+home_make(const char *path, const char *passphrase_file, const char *origin,
+    const struct founders *founders)
 {
-	int home = file_open_dir(path), rc = -1;
+	int home, rc = -1;
 
-	if (home < 0)
+	if (!origin_fits(origin))
+		return fail(EX_USAGE,
+		    "the origin of a log must be 1 to %d characters of a-z A-Z "
+		    "0-9 . / _ -",
+		    ORIGIN_TEXT - 1);
+	if ((home = file_open_dir(path)) < 0)
 		return -1;
 	/* busta.cfg comes last: a home without it was never finished. */
 	if (faccessat(home, "busta.cfg", F_OK, 0) == 0)
 		fail(EX_CANTCREAT, "%s is a home already", path);
-	else if (home_make_ledger(path) == 0 &&
-	    home_make_keys(home, passphrase_file) == 0)
-		rc = home_write_settings(home, passphrase_file);
+	else if (home_make_ledger(path, origin, founders) == 0 &&
+	    home_make_keys(home, passphrase_file, origin) == 0)
+		rc = home_write_settings(home, passphrase_file, origin);
 	(void)close(home);
 	return rc;
 }

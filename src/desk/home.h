@@ -9,6 +9,7 @@ struct home {
 	char *ledger;          /* path of ledger.db */
 	char *store;           /* path of keys/store.cfg */
 	char *passphrase_file; /* from busta.cfg, or NULL */
+	char *origin;          /* from busta.cfg: what its log is called */
 	unsigned rooms;        /* from busta.cfg; one per core without it */
 	unsigned room_timeout; /* seconds a busy room may be silent */
 	int dir;
@@ -21,9 +22,13 @@ struct home {
 int home_open(struct home *home, const char *path);
 void home_close(struct home *home);
 
-/* Makes a home with an empty ledger and a key store whose passphrase is in a
- * file, or asked on the terminal if passphrase_file is NULL. */
-int home_make(const char *path, const char *passphrase_file);
+struct founders;
+
+/* Makes a home with a ledger that knows its founders, and a key store whose
+ * passphrase is in a file, or asked on the terminal if passphrase_file is NULL.
+ * origin names its log (desk/origin.h). */
+int home_make(const char *path, const char *passphrase_file, const char *origin,
+    const struct founders *founders);
 
 /* Holds the home for one run: who says what is being done, for others to read.
  * EX_TEMPFAIL with the holder's words if it is held, unless wait. Kept until

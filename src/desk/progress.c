@@ -17,6 +17,7 @@ progress_begin(struct progress *progress, bool wanted, uint64_t done,
 {
 	memset(progress, 0, sizeof *progress);
 	progress->shown = wanted && isatty(STDERR_FILENO) == 1;
+	progress->of = "envelopes";
 	progress->start = done;
 	progress->all = all;
 	progress->begun_ms = clock_steady_ms();
@@ -37,9 +38,9 @@ progress_show(struct progress *progress, const char *what, uint64_t done)
 	    spent > 0 ? (done - progress->start) * 1000 / (uint64_t)spent : 0;
 	rest = rate > 0 ? (progress->all - done) / rate : 0;
 	(void)fprintf(stderr,
-	    "\r%s  %" PRIu64 " of %" PRIu64 " envelopes  %3" PRIu64
-	    " %%  %" PRIu64 "/s  %" PRIu64 ":%02" PRIu64 " to go\033[K",
-	    what, done, progress->all,
+	    "\r%s  %" PRIu64 " of %" PRIu64 " %s  %3" PRIu64 " %%  %" PRIu64
+	    "/s  %" PRIu64 ":%02" PRIu64 " to go\033[K",
+	    what, done, progress->all, progress->of,
 	    progress->all > 0 ? done * 100 / progress->all : 100, rate,
 	    rest / 60, rest % 60);
 	(void)fflush(stderr);

@@ -8,6 +8,7 @@
 struct progress {
 	bool shown; /* set by progress_begin: stderr is a terminal */
 	bool drawn;
+	const char *of; /* what is counted: "envelopes", unless changed */
 	uint64_t start; /* done when it began */
 	uint64_t all;
 	int64_t begun_ms;

@@ -17,7 +17,7 @@
 
 #include "base/banned.h"
 
-enum { WORDS_MOST = 8 };
+enum { WORDS_MOST = 8, START_SECONDS = 60, START_TIMES = 5 };
 
 /* busta-room lives beside this program, whatever the PATH says. */
 static char *
@@ -194,6 +194,15 @@ room_process_hear(struct room_process *room, unsigned seconds,
 	return got != 0 ? -1 : fail(failed.exit_code, "%s", failed.sentence);
 }
 
+int
+room_process_hear_start(struct room_process *room, unsigned seconds,
+    struct frame *frame)
+{
+	if (seconds < START_SECONDS && (seconds *= START_TIMES) > START_SECONDS)
+		seconds = START_SECONDS;
+	return room_process_hear(room, seconds, frame) == 0 ? 0 : -1;
+}
+
 void
 room_process_end(struct room_process *room)
 {
@@ -230,9 +239,9 @@ room_process_finish(struct room_process *room)
 }
 
 int
-room_process_make_keys(int keys, int passphrase)
+room_process_make_keys(int keys, int passphrase, const char *origin)
 {
-	static const char *const words[] = { "new-keys", NULL };
+	const char *const words[] = { "new-keys", origin, NULL };
 	struct room_process room;
 
 	if (room_process_start(&room, words, keys, passphrase, 0) != 0)

@@ -37,13 +37,18 @@ int room_process_start(struct room_process *room, const char *const words[],
 int room_process_hear(struct room_process *room, unsigned seconds,
     struct frame *frame);
 
+/* The same for an answer that is due while a room starts, which takes longer
+ * than to answer: a room that is lost before it is a failure. */
+int room_process_hear_start(struct room_process *room, unsigned seconds,
+    struct frame *frame);
+
 /* Kills it if it lives, and buries it. */
 void room_process_end(struct room_process *room);
 
 /* Lets it finish by closing its socket; -1 with its reason if it failed. */
 int room_process_finish(struct room_process *room);
 
-/* Runs busta-room new-keys on the directory. */
-int room_process_make_keys(int keys, int passphrase);
+/* Runs busta-room new-keys on the directory, for a log of that origin. */
+int room_process_make_keys(int keys, int passphrase, const char *origin);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "desk/actor.h"
 #include "desk/pages.h"
 
 #include "base/banned.h"
@@ -253,14 +254,17 @@ round_mark_time(struct round *round)
 static int
 round_keep_ledger(struct round *round)
 {
+	struct sealed_records sealed;
 	struct finished *done;
 	size_t i;
 
 	for (i = 0; i < round->finished_count; i++) {
 		done = &round->finished[i];
+		sealed = (struct sealed_records){ done->filled.records,
+			done->filled.record_size, done->filled.verifiers,
+			WIRE_VERIFIER_SIZE };
 		if (ledger_chunk_seal(round->ledger, round->batch, &done->chunk,
-			done->filled.records, done->filled.record_size,
-			done->filled.verifiers, WIRE_VERIFIER_SIZE) != 0)
+			&sealed) != 0)
 			return -1;
 		round->sealed += done->chunk.count;
 	}
@@ -312,7 +316,8 @@ round_keep(struct round *round)
 
 	for (i = 0; i < round->crew->count; i++)
 		told[i] = round->crew->rooms[i].ordered;
-	if (round_keep_files(round) != 0 || ledger_begin(round->ledger) != 0)
+	if (round_keep_files(round) != 0 ||
+	    actor_begin(round->ledger, ROLE_PRODUCER) != 0)
 		return -1;
 	if (round_keep_ledger(round) != 0 ||
 	    ledger_commit(round->ledger) != 0) {

@@ -15,6 +15,7 @@
 #include "desk/pages.h"
 #include "desk/progress.h"
 #include "desk/round.h"
+#include "desk/session.h"
 
 #include "base/banned.h"
 
@@ -112,7 +113,7 @@ run_read_again(struct run *run, struct batch *batch)
 static int
 run_finish(struct run *run, struct batch *batch)
 {
-	int rc = ledger_begin(run->ledger);
+	int rc = actor_begin(run->ledger, ROLE_PRODUCER);
 
 	if (rc != 0)
 		return -1;
@@ -165,6 +166,21 @@ run_batch(struct run *run, struct batch *batch)
 	return run_finish(run, batch);
 }
 
+/* The nightly timer makes batches, and so may a producer. */
+static struct ledger *
+run_ledger(const struct home *home)
+{
+	struct actor actor;
+	struct ledger *ledger = session_ledger(home, &actor);
+
+	if (ledger != NULL &&
+	    actor_need_or_service(&actor, ROLE_PRODUCER) != 0) {
+		ledger_close(ledger);
+		ledger = NULL;
+	}
+	return ledger;
+}
+
 int
 batch_run(const struct home *home, const struct job *job,
     const struct run_options *options, struct batch *batch)
@@ -180,7 +196,7 @@ batch_run(const struct home *home, const struct job *job,
 	run->options = options;
 	run->pages = -1;
 	if ((run->lock = home_lock(home, job->path, options->wait)) >= 0 &&
-	    (run->ledger = ledger_open(home->ledger)) != NULL)
+	    (run->ledger = run_ledger(home)) != NULL)
 		rc = run_batch(run, batch);
 	if (run->pages >= 0)
 		(void)close(run->pages);
@@ -240,7 +256,7 @@ batch_abandon(const struct home *home, int64_t id)
 	struct ledger *ledger = NULL;
 	int lock = home_lock(home, "batch abandon", 0), rc = -1;
 
-	if (lock >= 0 && (ledger = ledger_open(home->ledger)) != NULL)
+	if (lock >= 0 && (ledger = run_ledger(home)) != NULL)
 		rc = abandon_locked(home, ledger, id);
 	ledger_close(ledger);
 	if (lock >= 0)

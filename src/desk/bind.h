@@ -1,0 +1,26 @@
+/* An envelope bound to a card, as a clerk's screen or command asks for it. */
+#ifndef DESK_BIND_H
+#define DESK_BIND_H
+
+#include "desk/counter_room.h"
+#include "desk/session.h"
+#include "ledger/binding.h"
+
+struct bind_words {
+	const char *scan;    /* the code of the envelope, as it was scanned */
+	const char *card;    /* its number, as it was scanned or typed */
+	const char *at;      /* the custodian who acts */
+	const char *request; /* who asks again says the same; NULL: none */
+};
+
+/* 0 with a result and its answer, one line of JSON; -1 with a reason if
+ * nothing can be asked with these words (EX_USAGE, EX_DATAERR, EX_NOINPUT) or
+ * something failed. One transaction of its own. No sentence tells the card. */
+int bind_envelope(struct session *session, struct counter_room *room,
+    const struct bind_words *words, enum bind_result *result,
+    char answer[static BINDING_ANSWER]);
+
+/* What can be judged before a room is there; as above. */
+int bind_check_words(const struct bind_words *words);
+
+#endif

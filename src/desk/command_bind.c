@@ -1,0 +1,79 @@
+#include <openssl/crypto.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "desk/bind.h"
+#include "desk/command.h"
+
+#include "base/banned.h"
+
+enum { WORD_TEXT = 128 };
+
+/* "-" is the next line of standard input, where no other user of the machine
+ * reads along. Longer lines are cut, and then are no code of anything. */
+static int
+word_read(const char **word, char line[static WORD_TEXT])
+{
+	if (strcmp(*word, "-") != 0)
+		return 0;
+	if (fgets(line, WORD_TEXT, stdin) == NULL)
+		return fail(EX_NOINPUT,
+		    "a line is missing: first the envelope's code, then the "
+		    "card's number");
+	line[strcspn(line, "\r\n")] = '\0';
+	*word = line;
+	return 0;
+}
+
+static int
+bind_print(enum bind_result result, const char *answer, int json)
+{
+	if (result == BIND_BOUND || json)
+		(void)puts(answer);
+	return result == BIND_BOUND
+	    ? 0
+	    : fail(EX_DATAERR, "%s", bind_result_sentence(result));
+}
+
+static int
+bind_do(const char *path, const struct bind_words *words, int json)
+{
+	char answer[BINDING_ANSWER];
+	struct counter_room room;
+	enum bind_result result;
+	struct session session;
+	int rc = -1;
+
+	if (session_open(&session, path) == 0 &&
+	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
+	    counter_room_open(&room, &session.home) == 0) {
+		rc = bind_envelope(&session, &room, words, &result, answer);
+		counter_room_close(&room);
+	}
+	session_close(&session);
+	return rc == 0 ? bind_print(result, answer, json) : -1;
+}
+
+int
+command_bind(const char *path, int argc, char **argv)
+{
+	struct bind_words words = { 0 };
+	int json = 0, rc = -1;
+	const struct option_value values[] = { { "at", &words.at, NULL },
+		{ "request", &words.request, NULL }, { "json", NULL, &json },
+		{ 0 } };
+	char **word, lines[2][WORD_TEXT];
+
+	if (command_options(argc, argv, values, 2, &word) != 0)
+		return -1;
+	words.scan = word[0];
+	words.card = word[1];
+	if (word_read(&words.scan, lines[0]) == 0 &&
+	    word_read(&words.card, lines[1]) == 0 &&
+	    bind_check_words(&words) == 0)
+		rc = bind_do(path, &words, json);
+	OPENSSL_cleanse(lines, sizeof lines);
+	return rc;
+}

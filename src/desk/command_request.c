@@ -1,0 +1,227 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "desk/command.h"
+#include "desk/listing.h"
+#include "desk/request.h"
+
+#include "base/banned.h"
+
+/* 12 or #12. */
+static int
+request_read_number(const char *text, int64_t *number)
+{
+	const char *digits = text + (*text == '#');
+	size_t length = strlen(digits);
+
+	*number = strtoll(digits, NULL, 10);
+	if (length == 0 || length > 15 ||
+	    strspn(digits, "0123456789") != length || *number == 0)
+		return fail(EX_USAGE, "%s is no request: use 12 or \"#12\"",
+		    text);
+	return 0;
+}
+
+struct approvers {
+	unsigned roles;
+	const char *asked_by;
+	json_t *names;
+};
+
+static int
+approvers_add(void *context, const struct person *person)
+{
+	struct approvers *approvers = context;
+
+	return (person->roles & approvers->roles) != 0 &&
+		strcmp(person->name, approvers->asked_by) != 0
+	    ? listing_add(approvers->names, json_string(person->name))
+	    : 0;
+}
+
+static void
+asked_print(const struct request_kind *kind, int64_t number,
+    const json_t *names)
+{
+	char choice[ROLES_CHOICE];
+	const json_t *name;
+	size_t i;
+
+	roles_choice(choice, event_of(kind->event)->approves);
+	(void)printf("Asked as #%" PRId64 ". Within %d hours somebody else (%s)"
+		     "\napproves it with \"busta approve %" PRId64 "\":",
+	    number, REQUEST_HOURS, choice, number);
+	json_array_foreach (names, i, name)
+		(void)printf("%s %s", i > 0 ? "," : "",
+		    json_string_value(name));
+	(void)puts(json_array_size(names) > 0 ? "" : " but nobody is, yet");
+}
+
+static int
+asked_say(struct session *session, const struct request_kind *kind,
+    int64_t number, int json)
+{
+	struct approvers approvers = { event_of(kind->event)->approves,
+		session->actor.name, json_array() };
+	int rc =
+	    ledger_operator_each(session->ledger, approvers_add, &approvers);
+
+	if (rc == 0 && json)
+		return listing_print_json(json_pack("{s:I, s:s, s:o}",
+		    "request", (json_int_t)number, "kind",
+		    event_of(kind->event)->name, "approvers", approvers.names));
+	if (rc == 0)
+		asked_print(kind, number, approvers.names);
+	json_decref(approvers.names);
+	return rc;
+}
+
+static int
+has_option_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return 1;
+	return 0;
+}
+
+/* argv[0] is the kind. */
+int
+command_request(const char *path, int argc, char **argv)
+{
+	const struct request_kind *kind = request_kind_named(argv[0]);
+	int json = has_option_json(argc, argv), rc;
+	struct session session;
+	json_t *arguments;
+	int64_t number;
+
+	rc = session_open(&session, path);
+	if (rc == 0)
+		rc = actor_need(&session.actor, event_of(kind->event)->asks);
+	if (rc == 0) {
+		arguments = kind->read(session.ledger, argc, argv);
+		rc = arguments == NULL
+		    ? -1
+		    : request_ask(&session, kind, arguments, &number);
+	}
+	if (rc == 0)
+		rc = asked_say(&session, kind, number, json);
+	session_close(&session);
+	return rc;
+}
+
+static const char *
+request_state_name(const struct request *request)
+{
+	switch (request->state) {
+	case REQUEST_OPEN:
+		return request_is_expired(request, clock_unix_ms()) ? "expired"
+								    : "open";
+	case REQUEST_APPROVED:
+		return "approved";
+	case REQUEST_WITHDRAWN:
+		return "withdrawn";
+	}
+	return "damaged";
+}
+
+static json_t *
+request_time(int64_t unix_ms)
+{
+	char text[CLOCK_TEXT];
+
+	clock_text(text, unix_ms);
+	return json_string(text);
+}
+
+static int
+request_add_json(void *context, const struct request *request)
+{
+	json_t *arguments = json_loads(request->arguments, 0, NULL);
+
+	/* Also a row that was edited can be looked at. */
+	if (arguments == NULL)
+		arguments = json_null();
+	/* clang-format off */
+	return listing_add(context,
+	    json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:s*, s:o}",
+		"request", (json_int_t)request->number,
+		"state", request_state_name(request), "kind", request->kind,
+		"asked_by", request->asked_by,
+		"asked", request_time(request->asked_ms),
+		"expires", request_time(request->expires_ms),
+		"decided_by", request->decided_by[0] != '\0'
+		    ? request->decided_by : NULL,
+		"arguments", arguments));
+	/* clang-format on */
+}
+
+int
+command_request_list(const char *path, int argc, char **argv)
+{
+	static const struct listing_column columns[] = {
+		{ "request", "REQUEST", 0 }, { "state", "STATE", 0 },
+		{ "kind", "KIND", 0 }, { "asked_by", "ASKED BY", 0 },
+		{ "expires", "UNTIL", 0 }, { "decided_by", "DECIDED BY", 0 },
+		{ "arguments", "ARGUMENTS", 0 }, { NULL, NULL, 0 }
+	};
+	int json = 0, rc;
+	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
+	struct session session;
+	json_t *list = NULL;
+	char **word;
+
+	if (command_options(argc, argv, values, 0, &word) != 0)
+		return -1;
+	if ((rc = session_open(&session, path)) == 0) {
+		list = json_array();
+		rc =
+		    ledger_request_each(session.ledger, request_add_json, list);
+	}
+	if (rc == 0)
+		rc = listing_print(json_incref(list), columns, json);
+	json_decref(list);
+	session_close(&session);
+	return rc;
+}
+
+/* What approve and withdraw have in common. */
+static int
+command_decide(const char *path, int argc, char **argv,
+    int (*decide)(struct session *session, int64_t number), const char *done)
+{
+	static const struct option_value none[] = { { 0 } };
+	struct session session;
+	int64_t number;
+	char **word;
+	int rc;
+
+	if (command_options(argc, argv, none, 1, &word) != 0 ||
+	    request_read_number(word[0], &number) != 0)
+		return -1;
+	if ((rc = session_open(&session, path)) == 0)
+		rc = decide(&session, number);
+	if (rc == 0)
+		(void)printf("#%" PRId64 " is %s.\n", number, done);
+	session_close(&session);
+	return rc;
+}
+
+int
+command_request_withdraw(const char *path, int argc, char **argv)
+{
+	return command_decide(path, argc, argv, request_withdraw, "withdrawn");
+}
+
+int
+command_approve(const char *path, int argc, char **argv)
+{
+	return command_decide(path, argc, argv, request_approve,
+	    "approved and carried out");
+}

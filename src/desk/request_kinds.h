@@ -1,0 +1,43 @@
+/* For request_kinds.c and the kinds it lists. A read function takes options and
+ * words as on the command line; carry takes what read made. */
+#ifndef DESK_REQUEST_KINDS_H
+#define DESK_REQUEST_KINDS_H
+
+#include <jansson.h>
+
+#include "ledger/ledger.h"
+#include "ledger/people.h"
+
+json_t *read_release(struct ledger *ledger, int argc, char **argv);
+json_t *read_void(struct ledger *ledger, int argc, char **argv);
+json_t *read_destroy(struct ledger *ledger, int argc, char **argv);
+json_t *read_adjust(struct ledger *ledger, int argc, char **argv);
+json_t *read_custodian(struct ledger *ledger, int argc, char **argv);
+json_t *read_operator(struct ledger *ledger, int argc, char **argv);
+json_t *read_destroy_key(struct ledger *ledger, int argc, char **argv);
+
+int carry_release(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_void(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_destroy(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_adjust(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_custodian(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_operator(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_destroy_key(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+
+/* "--json" belongs to every request: the command reads it, read skips it. */
+#define REQUEST_OPTION_JSON \
+	{ \
+		"json", NULL, &(int) \
+		{ \
+			0 \
+		} \
+	}
+
+#endif
