@@ -156,6 +156,47 @@ def growth(office):
     figure("ledger bytes/envelope", "%.0f" % ((office.ledger_bytes() - before) / quantity))
 
 
+def of_ledger(office):
+    """A ledger of 10,000,000 envelopes, made by ranges and not by running batches."""
+    path = office.path + "/stock.db"
+    envelopes = max(2, int(10 * SCALE)) * 1000000
+    subprocess.run([BUILD + "/tests/stock_alone", "make", path, str(envelopes)], check=True)
+    size = os.path.getsize(path)
+    found = json.loads(subprocess.run([BUILD + "/tests/stock_alone", "measure", path], check=True,
+                                      stdout=subprocess.PIPE).stdout)
+    if not found["good"]:
+        sys.exit("the ledger that was made does not reconcile")
+    os.remove(path)
+    figure("ledger of %s envelopes on disk, MiB" % format(envelopes, ","), "%.0f" % (size / 2**20))
+    figure("reconcile it, %s log entries, seconds" % format(found["entries"], ","),
+           "%.2f" % found["reconcile_seconds"])
+    figure("peak memory of that, MiB", "%.0f" % found["peak_mib"])
+    figure("send 100,000 envelopes of it, durable, seconds", "%.3f" % found["move_seconds"])
+    figure("spoil 100,000 envelopes of it, sealed PINs erased, seconds", "%.3f" % found["spoil_seconds"])
+
+
+def of_log(office):
+    """Verifying against hashing alone, both in seconds of a core."""
+    path = office.path + "/log"
+    os.mkdir(path, 0o700)
+    entries = max(10000, int(1000000 * SCALE))
+    subprocess.run([BUILD + "/tests/log_alone", "make", path, str(entries)], check=True)
+    hashing, verifying = [], []
+    for _ in range(5):
+        hashing.append(float(subprocess.run([BUILD + "/tests/log_alone", "hash", path], check=True,
+                                            stdout=subprocess.PIPE).stdout))
+        verify = subprocess.Popen([BUILD + "/busta-audit", "verify", path, "--key", path + "/key"],
+                                  stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(verify.pid, 0)
+        if status != 0:
+            sys.exit("the log that was made does not verify")
+        verifying.append(usage.ru_utime + usage.ru_stime)
+    figure("log entries verified/s, of %s" % format(entries, ","),
+           "%.0f" % (entries / statistics.median(verifying)))
+    figure("verifying / hashing alone, rate ratio", "%.2f"
+           % (statistics.median(hashing) / statistics.median(verifying)))
+
+
 def write_down():
     with open(ROOT + "/docs/BENCHMARKS.md", "w") as f:
         f.write("# Benchmarks\n\nMade by `make bench` on %s, %d cores, Linux %s. The machine is shared: the\n"
@@ -175,6 +216,8 @@ def main():
         against_peer(office)
         against_stamping(office)
         growth(office)
+        of_ledger(office)
+        of_log(office)
     finally:
         shutil.rmtree(office.path)
     if SCALE == 1:

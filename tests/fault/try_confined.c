@@ -1,12 +1,13 @@
-/* try_confined DIR ATTEMPT [free]: confines itself to DIR as a room does, then
- * makes one attempt. Exit 0: it succeeded; 13: refused as EACCES; 14: another
- * errno. A call that may not be made at all ends it by SIGSYS. With free,
- * unconfined. */
+/* try_confined DIR ATTEMPT [free | counter]: confines itself to DIR as a room
+ * does, then makes one attempt. Exit 0: it succeeded; 13: refused as EACCES;
+ * 14: another errno. A call that may not be made at all ends it by SIGSYS. With
+ * free, unconfined; with counter, as a counter's room. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -85,6 +86,30 @@ static long
 try_rename(void)
 {
 	return renameat(dir, "old", dir, "old");
+}
+
+static long
+try_rename_above(void)
+{
+	return renameat(dir, "old", dir, "../moved");
+}
+
+static long
+try_rename_away(void)
+{
+	return renameat(dir, "old", elsewhere, "moved");
+}
+
+static long
+try_rename_here(void)
+{
+	return renameat(elsewhere, "beside", dir, "moved");
+}
+
+static long
+try_lock(void)
+{
+	return flock(dir, LOCK_EX);
 }
 
 static long
@@ -198,6 +223,10 @@ static const struct {
 	{ "open", try_open },
 	{ "elsewhere", try_elsewhere },
 	{ "rename", try_rename },
+	{ "rename-above", try_rename_above },
+	{ "rename-away", try_rename_away },
+	{ "rename-here", try_rename_here },
+	{ "lock", try_lock },
 	{ "chmod", try_chmod },
 	{ "socket", try_socket },
 	{ "execve", try_execve },
@@ -217,6 +246,7 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+	enum confine_rights rights = CONFINE_MAKE;
 	char above[4096];
 	size_t i;
 
@@ -225,9 +255,11 @@ main(int argc, char **argv)
 	(void)snprintf(above, sizeof above, "%s/..", argv[1]);
 	if ((elsewhere = open(above, O_RDONLY | O_DIRECTORY)) < 0)
 		return 1;
-	if (argc == 3 &&
-	    (confine_process() != 0 || confine_files(dir) != 0 ||
-		confine_calls(dir) != 0)) {
+	if (argc == 4 && strcmp(argv[3], "counter") == 0)
+		rights = CONFINE_REPLACE;
+	if ((argc == 3 || rights == CONFINE_REPLACE) &&
+	    (confine_process() != 0 || confine_files(dir, rights) != 0 ||
+		confine_calls(dir, rights) != 0)) {
 		(void)fprintf(stderr, "try_confined: %s\n", fail_reason());
 		return 1;
 	}

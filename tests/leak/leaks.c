@@ -50,8 +50,8 @@ int __real_pages_deliver(int dir, const char *name, const uint8_t *clear,
 int __wrap_pages_deliver(int dir, const char *name, const uint8_t *clear,
     size_t size, const struct recipient *recipients, size_t count,
     uint8_t digest[static DIGEST_SIZE], uint64_t *file_size);
-int __real_confine_files(int dir);
-int __wrap_confine_files(int dir);
+int __real_confine_files(int dir, enum confine_rights rights);
+int __wrap_confine_files(int dir, enum confine_rights rights);
 long __real_syscall(long number, long a, long b, long c, long d);
 long __wrap_syscall(long number, long a, long b, long c, long d);
 int __real_confine_process(void);
@@ -215,9 +215,9 @@ __wrap_confine_process(void)
 /* Landlock keeps cores away too: the kernel writes them with the process's
  * rights. */
 int
-__wrap_confine_files(int dir)
+__wrap_confine_files(int dir, enum confine_rights rights)
 {
-	return LEAK == LEAK_CORE ? 0 : __real_confine_files(dir);
+	return LEAK == LEAK_CORE ? 0 : __real_confine_files(dir, rights);
 }
 
 /* Then the pages are in memory that root can read, and so can the test. No call

@@ -51,7 +51,7 @@ copy() {
 	mkdir -p "$work/copy/build"
 	cp -R src "$work/copy/src"
 	[ ! -d "$build/src" ] || cp -R "$build/src" "$work/copy/build/src"
-	for program in busta busta-room; do
+	for program in busta busta-audit busta-room; do
 		[ ! -f "$build/$program" ] ||
 		    cp "$build/$program" "$work/copy/build/$program"
 	done
@@ -150,6 +150,16 @@ for library in hpdf zint; do
 	catches "pin-wall: lib$library linked into busta" \
 	    "^build/busta: links lib$library" "$wall" build
 done
+
+copy
+program busta-audit 'int pin_draw(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: a pin_ symbol in busta-audit" \
+    '^build/busta-audit: holds the symbol pin_draw' "$wall" build
+
+copy
+program busta-audit 'int main(void) { return 0; }' -Wl,--no-as-needed -lsqlite3
+catches "pin-wall: the ledger's library linked into busta-audit" \
+    '^build/busta-audit: links libsqlite3' "$wall" build
 
 copy
 program busta 'int main(void) { return 0; }' -s

@@ -7,8 +7,8 @@ SHEETS=$ROOT/tests/opener/sheets.py
 # envelopes BATCH [CONDITION]: the lines that open_envelopes reads
 envelopes() {
 	sql "SELECT s.name, s.digits, e.number, hex(e.sealed), hex(e.verifier)
-		FROM envelope e JOIN series s ON s.id = e.series
-		WHERE e.batch = $1 AND e.state = 1 AND ${2:-1} ORDER BY e.number"
+		FROM $envelope e JOIN series s ON s.id = e.series
+		WHERE e.batch = $1 AND ${2:-1} ORDER BY e.number"
 }
 
 # batch_of BATCH COLUMN

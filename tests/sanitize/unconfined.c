@@ -12,16 +12,18 @@ confine_process(void)
 }
 
 int
-confine_files(int dir)
+confine_files(int dir, enum confine_rights rights)
 {
 	(void)dir;
+	(void)rights;
 	return 0;
 }
 
 int
-confine_calls(int dir)
+confine_calls(int dir, enum confine_rights rights)
 {
 	(void)dir;
+	(void)rights;
 	return 0;
 }
 

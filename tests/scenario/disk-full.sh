@@ -25,6 +25,7 @@ again() { # SENTENCE: the same words, and all adds up
 }
 
 # Full, at three fill levels: no room for the ledger, for page files, for the last.
+cp -a "$H" "$T/empty"
 remember
 for left in 60 400 900; do
 	free=$(df --output=avail -k "$H" | tail -1)
@@ -38,8 +39,7 @@ for left in 60 400 900; do
 	rm "$H/ballast"
 	remember
 	again "with space made, the same words go on"
-	rm -rf "$H"/pages/B*; sqlite3 "$H/ledger.db" \
-		'DELETE FROM chunk; DELETE FROM envelope; DELETE FROM batch; VACUUM'
+	find "$H" -mindepth 1 -delete; cp -a "$T/empty/." "$H"
 done
 
 # Read-only.

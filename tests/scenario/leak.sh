@@ -176,7 +176,7 @@ traced none "$T/disk/home" "$T/job.cfg" "$T/trace" >"$T/out" 2>"$T/err" &
 running=$!
 look_at_others >"$T/others"
 wait $running
-is "$? $(sql 'SELECT count(*) FROM envelope WHERE state = 1' "$T/disk/home")" \
+is "$? $(sql 'SELECT sum(last - first + 1) FROM stock WHERE state = 2' "$T/disk/home")" \
 	"0 $QUANTITY" "a batch of $QUANTITY runs, watched"
 is "$(head -5 "$T/others")" "" "no other process ever held a code"
 is "$([ $desks -ge 2 ] && echo more than once)" "more than once" \

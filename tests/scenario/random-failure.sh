@@ -19,7 +19,7 @@ without_devices() { for device in /dev/urandom /dev/random /dev/hwrng; do
 	[ ! -e $device ] || mount --bind "$T/void" $device; done; }
 with_devices() { for device in /dev/urandom /dev/random /dev/hwrng; do
 	umount -l $device 2>/dev/null; done; }
-envelopes() { sql 'SELECT count(*) FROM envelope'; }
+envelopes() { sql 'SELECT coalesce(sum(last - first + 1), 0) FROM stock WHERE state > 1'; }
 
 # The same numbers drawn twice, or by two rooms, would be two envelopes with one code.
 quick_job "$J" quantity=400 chunk=20

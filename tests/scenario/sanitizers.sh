@@ -32,7 +32,7 @@ planted() {
 	mkdir -p "$into" && cp "$A/busta" "$into" && clang -DPLANTED="$1" \
 		-fsanitize=address,undefined -o "$into/busta-room" \
 		"$A/src/busta-room.o" "$A/tests/sanitize/unconfined.o" \
-		tests/sanitize/planted.c "$A/room.a" "$A/hsm.a" "$A/job.a" \
+		tests/sanitize/planted.c "$A/room.a" "$A/audit.a" "$A/hsm.a" "$A/job.a" \
 		"$A/envelope.a" "$A/base.a" -lhpdf -lzint -lconfig -lcrypto -lm
 	rm -rf "${T:?}/home"
 	BUSTA=$into/busta make_home 2>/dev/null

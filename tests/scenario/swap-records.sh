@@ -14,25 +14,26 @@ cp "$T/home/ledger.db" "$T/untouched.db"
 # after SQL: the ledger altered, and what its first batch then opens to
 after() {
 	cp "$T/untouched.db" "$T/home/ledger.db"
-	sqlite3 "$T/home/ledger.db" "CREATE TEMP TABLE o AS SELECT * FROM envelope; $1" &&
+	sqlite3 "$T/home/ledger.db" "CREATE TEMP TABLE o AS SELECT * FROM sealed; $1" &&
 		envelopes 1 | open_envelopes 1
 }
+# swap COLUMN SIZE: the SQL that has numbers 20 and 21 change places
+swap() { echo "UPDATE sealed SET $1 = CAST(substr($1, 1, 19 * $2) ||
+	substr($1, 20 * $2 + 1, $2) || substr($1, 19 * $2 + 1, $2) ||
+	substr($1, 21 * $2 + 1) AS BLOB) WHERE batch = 1"; }
 refusals() { grep -c ' refused: the sealed record of .* was altered'; }
 
 # The ledger itself, altered as its administrator can.
 is "$(after "" | grep -vc refused)" 50 "untouched, all 50 open"
 is "$(after "" | sort -u -k2 | wc -l)" 50 "to codes of their own"
-after "UPDATE envelope SET sealed = (SELECT sealed FROM o
-	WHERE o.number = 41 - envelope.number) WHERE number IN (20, 21)" >"$T/swapped"
+after "$(swap records 44)" >"$T/swapped"
 is "$(refusals <"$T/swapped") $(sed -n '/refused/s/ .*//p' "$T/swapped" |
 	tr '\n' ' ')" "2 $(after "" | sed -n '20,21s/ .*//p' | tr '\n' ' ')" \
 	"two records swapped: both refused, and only they"
-is "$(after "UPDATE envelope SET sealed = (SELECT sealed FROM o
-	WHERE o.number = envelope.number + 50) WHERE batch = 1" | refusals)" 50 \
+is "$(after "UPDATE sealed SET records = (SELECT records FROM o WHERE o.batch = 2)
+	WHERE batch = 1" | refusals)" 50 \
 	"the records of the next batch: all refused"
-is "$(after "UPDATE envelope SET verifier = (SELECT verifier FROM o
-	WHERE o.number = 41 - envelope.number) WHERE number IN (20, 21)" |
-	grep -c 'refused: its CIP is not')" 2 "two verifiers swapped: both seen"
+is "$(after "$(swap verifiers 16)" | grep -c 'refused: its CIP is not')" 2 "two verifiers swapped: both seen"
 refused 65 "the data key of batch 1: it belongs to batch 2" \
 	"the data key of another batch: refused by its number" \
 	"$OPENER" open "$T/home/keys/store.cfg" "$T/passphrase" 1 \
@@ -41,7 +42,7 @@ cp "$T/untouched.db" "$T/home/ledger.db"
 
 # Every pair of the 50, and every byte and bit of one record, through the opener.
 sql "SELECT s.name, s.digits, a.number, hex(b.sealed), hex(b.verifier)
-	FROM envelope a JOIN envelope b ON b.batch = 1 AND b.number <> a.number
+	FROM $envelope a JOIN $envelope b ON b.batch = 1 AND b.number <> a.number
 	JOIN series s ON s.id = a.series WHERE a.batch = 1" >"$T/pairs"
 is "$(wc -l <"$T/pairs") $(open_envelopes 1 <"$T/pairs" | refusals)" "2450 2450" \
 	"all 1225 pairs of 50 swapped: both records of each refused"

@@ -14,7 +14,8 @@ room() {
 		${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -g -I"$ROOT/src" "$@" \
 			-o "$into/busta-room" "$BUILD/src/busta-room.o" \
 			"$ROOT/tests/sanitize/unconfined.c" \
-			"$BUILD/room.a" "$BUILD/hsm.a" "$BUILD/job.a" \
+			"$BUILD/room.a" "$BUILD/audit.a" "$BUILD/hsm.a" \
+			"$BUILD/job.a" \
 			"$BUILD/envelope.a" "$BUILD/base.a" \
 			-lhpdf -lzint -lconfig -lcrypto -lm
 }

@@ -1,0 +1,109 @@
+# For scenarios, after lib.sh: a home of daemon and bin in which envelopes live.
+
+# does NAME ARGUMENT...: a step of a life, which must succeed
+does() { as "$@" >"$T/.out" 2>"$T/.err" || {
+	result 1 "a step: $*"; sed 's/^/# /' "$T/.out" "$T/.err" | head; finish; }; }
+
+# both KIND ARGUMENT...: daemon asks, bin approves; asked: how often anybody asked
+asked=0
+ask_for() { does daemon request "$@"; asked=$((asked + 1)); }
+both() { ask_for "$@"; does bin approve $asked; }
+
+# custodian NAME KIND
+custodian() { both custodian "$1" --kind "$2" --title "$1, piano 1" --address "via Po"; }
+
+# batch_on_hand JOB: B000001 of 40, printed and in the hands of the print room press,
+# who sent 1 to 30 to the counter roma; the codes of all 40 are in $T/codes, and
+# code N is what a scanner reads of one
+batch_on_hand() {
+	people && quick_job "$1" 'note="life"' || exit
+	custodian press print-room
+	custodian roma counter
+	does daemon batch run --quiet --rooms 1 "$1"
+	for page in "$T"/home/pages/B000001/0*.cms; do
+		open_pages "$page" "$T/page.pdf" && pdftotext -raw "$T/page.pdf" -
+	done | grep -oE 'LZ26[0-9]{7}[0-9A-Z][A-Z2-7]{6}' | sort -u >"$T/codes"
+	is "$(wc -l <"$T/codes")" 40 "forty envelopes to live with"
+	both release B000001
+	does daemon stock printed B000001 --at press
+	does daemon stock send LZ26-0000001..0000030 --from press --to roma
+	does bin stock receive D1 LZ26-0000001..0000030
+}
+code() { sed -n "$1p" "$T/codes"; }
+
+# card N: its number
+card() { printf 'IDCARTA%09d' "$1"; }
+
+# audited [HOME]: a fresh export of the log, replayed by the auditor's own program
+audited() {
+	rm -rf "$T/export"
+	as daemon log checkpoint && as daemon log export "$T/export" &&
+		"$BUILD/busta-audit" verify "$T/export" --key "$T/home/keys/log.vkey"
+}
+
+# full_life: something in every column of every table, and everything explained. The
+# log was signed in its middle. Envelopes 1 to 40 are LZ26, of three batches: one
+# sealed and used, one broken off and given up, one voided, its key destroyed; a
+# fourth, of another series, is unfinished.
+full_life() {
+	batch_on_hand "$T/job.cfg"
+	custodian milano counter
+	custodian depot depot
+	ask_for operator games --roles counter+auditor; does bin approve $asked
+	ask_for operator man --roles all; does bin approve $asked
+	ask_for operator man --remove; does bin approve $asked
+	# Bound with and without a request, spoiled when bound, and again.
+	does bin bind "$(code 1)" "$(card 1)" --at roma --request first-1
+	does games bind "$(code 2)" "$(card 2)" --at roma --request second-2
+	does bin bind "$(code 3)" "$(card 3)" --at roma
+	does bin bind "$(code 4)" "$(card 4)" --at roma
+	does bin stock spoil LZ26-0000004..0000004 --at roma --reason counter
+	does bin bind "$(code 5)" "$(card 4)" --at roma --request third-3
+	# Deliveries: lost in part and closed, a return, one on its way.
+	does daemon stock send LZ26-0000031..0000036 --from press --to depot
+	as daemon stock receive D2 LZ26-0000031..0000035 >/dev/null 2>&1
+	does daemon stock missing LZ26-0000036..0000036 --at D2
+	does daemon stock found LZ26-0000036..0000036 --at depot
+	does bin stock return LZ26-0000021..0000030 --from roma --to depot
+	does daemon stock receive D3 LZ26-0000021..0000030
+	does daemon log checkpoint
+	does daemon stock send LZ26-0000021..0000025 --from depot --to milano
+	does bin stock receive D4 LZ26-0000021..0000025
+	does daemon stock send LZ26-0000026..0000027 --from depot --to milano
+	# Out of use, in each way.
+	does bin stock spoil LZ26-0000006..0000007 --at roma --reason scan
+	does bin stock compromise LZ26-0000008..0000008 --at roma --reason opened
+	does daemon stock expire LZ26-0000009..0000009 --at roma
+	does daemon stock missing LZ26-0000010..0000010 --at roma
+	both destroy LZ26-0000006..0000006 --at roma
+	both adjust LZ26-0000011..0000011 --from roma --to milano
+	# Counted: as the book has it, and with a difference that is then explained.
+	does bin stock count LZ26-0000011..0000011 LZ26-0000021..0000025 --at milano
+	as bin stock count LZ26-0000012..0000019 LZ26-0000010..0000010 --at roma >/dev/null 2>&1
+	does daemon stock missing LZ26-0000020..0000020 --at roma
+	custodian parma drawer
+	ask_for custodian parma --closed; does bin approve $asked
+	# Broken off and given up; voided, its key destroyed; broken off and left.
+	broken_batch "$T/broken.cfg" B000002
+	does daemon batch abandon B000002
+	quick_job "$T/void.cfg" quantity=4 chunk=2
+	does daemon batch run --quiet --rooms 1 "$T/void.cfg"
+	both void B000003
+	both destroy-key B000003
+	broken_batch "$T/other.cfg" B000004 'series="RM26"' serial_digits=9
+	# Asked and withdrawn, refused, and open.
+	ask_for destroy LZ26-0000007..0000007 --at roma
+	does daemon request withdraw $asked
+	ask_for custodian depot --title "Altro deposito"
+	as daemon approve $asked >/dev/null 2>&1
+	ask_for destroy LZ26-0000008..0000008 --at roma
+}
+
+# broken_batch JOB BATCH [SETTING=VALUE...]: its desk is killed with chunks begun
+broken_batch() {
+	broken=$1 pages=$T/home/pages/$2; shift 2
+	quick_job "$broken" quantity=400 chunk=1 "$@"
+	"$BUSTA" --home "$T/home" batch run --quiet --rooms 2 "$broken" >/dev/null 2>&1 & desk=$!
+	while kill -0 $desk 2>/dev/null && [ ! -e "$pages/000004.cms" ]; do :; done
+	kill -9 $desk; wait $desk 2>/dev/null
+}

@@ -1,0 +1,102 @@
+#!/bin/sh
+. "$(dirname "$0")/lib.sh"
+scenario "a history that was written anew, tree and all, or an old one put back, is refused by every command"
+. "$ROOT/tests/fault/life.sh"
+
+batch_on_hand "$T/job.cfg"
+cp "$T/home/ledger.db" "$T/yesterday.db"; yesterday=$(sql 'SELECT count(*) FROM log')
+does bin bind "$(code 1)" "$(card 1)" --at roma
+does daemon log checkpoint
+signed=$(sql 'SELECT count(*) FROM log')
+does bin stock spoil LZ26-0000002..0000003 --at roma --reason scan
+cp "$T/home/ledger.db" "$T/true.db"
+bound=$((signed - 1)) spoiled=$signed
+
+# What each command is called with, all of them; those that open no ledger have none.
+cat >"$T/commands" <<-END
+	init -
+	batch check -
+	batch run $T/job.cfg
+	batch list
+	batch show 1
+	batch abandon 1
+	request release 1
+	request void 1
+	request destroy LZ26-0000002..0000003 --at roma
+	request adjust LZ26-0000004..0000004 --from roma --to press
+	request custodian milano --kind counter --title Milano --address via
+	request operator games --roles counter
+	request destroy-key 1
+	request list
+	request withdraw 1
+	approve 1
+	reconcile
+	report control
+	operator list
+	operator add games
+	custodian list
+	stock printed 1 --at press
+	stock send LZ26-0000031..0000031 --from press --to roma
+	stock return LZ26-0000004..0000004 --from roma --to press
+	stock receive 1
+	stock note 1
+	stock deliveries
+	stock spoil LZ26-0000004..0000004 --at roma --reason scan
+	stock missing LZ26-0000004..0000004 --at roma
+	stock found LZ26-0000004..0000004 --at roma
+	stock compromise LZ26-0000004..0000004 --at roma --reason opened
+	stock expire LZ26-0000004..0000004 --at roma
+	stock destroy LZ26-0000002..0000003 --at roma
+	stock count LZ26-0000004..0000004 --at roma
+	stock list
+	bind $(code 5) $(card 5) --at roma
+	log checkpoint
+	log export $T/export
+	log prove $(code 1 | sed 's/^\(....\)\(.......\)\(.\).*/\1-\2-\3/')
+	log show
+	template check -
+	template proof -
+END
+is "$("$BUSTA" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   *[^ ].*/\1/p' | sed 's/  .*//' | sort)" \
+	"$(sed 's/^\(init\|approve\|bind\|reconcile\|report\)\( .*\)\{0,1\}$/\1/; s/^\([a-z]* [a-z-]*\) .*/\1/' \
+	"$T/commands" | sort)" "every command is tried"
+
+# all_refuse SENTENCE WHAT: each command, and the ledger stays as it is
+all_refuse() {
+	cp "$T/home/ledger.db" "$T/here.db" && unseen=
+	while read -r words; do
+		case $words in *-) continue ;; esac
+		# shellcheck disable=SC2086 # words on purpose
+		as daemon $words </dev/null >"$T/.out" 2>"$T/.err"
+		[ $? -eq 65 ] && grep -Eq "$1" "$T/.err" || unseen="$unseen $words: $(cat "$T/.err")"
+	done <"$T/commands"
+	is "$unseen" "" "$2"
+	ok "and the ledger is not touched" cmp "$T/here.db" "$T/home/ledger.db"
+	cp "$T/true.db" "$T/home/ledger.db"
+}
+rewrite() { cp "$T/true.db" "$T/home/ledger.db"
+	ok "a word of entry $1 is another, and the tree fits it" \
+		python3 "$ROOT/tests/fault/rewrite_log.py" "$T/home/ledger.db" "$@"; }
+
+cp "$T/yesterday.db" "$T/home/ledger.db"
+all_refuse "is an old copy: its log has $yesterday entries, and a checkpoint of $signed was signed" \
+	"yesterday's ledger is refused by every command, with both sizes"
+for seq in 1 $((signed / 2)) $bound; do
+	rewrite "$seq" 4 carla
+	all_refuse "is not the one of this home: the first $signed of its $((signed + 1)) log entries" \
+		"a log whose entry $seq was written anew is refused by every command"
+done
+
+# The control, and the limit: what no checkpoint covers yet, nobody can tell from what
+# was; unless it contradicts the tables.
+rewrite "$spoiled" 4 daemon
+ok "an entry that was never signed can be given to somebody else" as daemon reconcile
+rewrite "$spoiled" 7 1
+refused 1 . "but not be about fewer envelopes" as daemon reconcile
+cp "$T/true.db" "$T/home/ledger.db"
+ok "the true ledger goes on" as daemon reconcile
+does daemon log checkpoint
+rewrite "$spoiled" 4 daemon
+refused 65 'is not the one of this home' "and once that entry is signed, it cannot be given away any more" \
+	as daemon reconcile
+finish
