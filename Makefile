@@ -44,7 +44,7 @@ $(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o: CFLAGS += $(ROOM_FLAGS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 # An archive a folder: a program takes from it only what it uses.
 define archive
@@ -57,8 +57,8 @@ $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 # The linker is the strongest wall: of the room, the desk gets the wire.
 WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
 $(BUILD)/busta: $(WIRE) \
-	$(addprefix $(BUILD)/,desk.a reconcile.a report.a ledger.a audit.a \
-	job.a envelope.a base.a)
+	$(addprefix $(BUILD)/,desk.a batch.a home.a reconcile.a report.a \
+	ledger.a audit.a job.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
@@ -85,8 +85,7 @@ test-packages:
 # --- Proving it ------------------------------------------------------------
 
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
-ALL_ARCHIVES = $(addprefix $(BUILD)/,desk.a reconcile.a report.a ledger.a room.a audit.a hsm.a \
-	job.a envelope.a base.a)
+ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
 	-lseccomp -lcrypto -lm
 

@@ -2,8 +2,8 @@
 #ifndef DESK_BIND_H
 #define DESK_BIND_H
 
-#include "desk/counter_room.h"
-#include "desk/session.h"
+#include "home/counter_room.h"
+#include "home/session.h"
 #include "ledger/binding.h"
 
 struct bind_words {

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "desk/certificate.h"
+#include "batch/certificate.h"
+#include "batch/run.h"
 #include "desk/command.h"
-#include "desk/home.h"
-#include "desk/run.h"
-#include "desk/session.h"
+#include "home/home.h"
+#include "home/session.h"
 #include "job/job.h"
 
 #include "base/banned.h"

@@ -2,9 +2,9 @@
 
 #include "base/fail.h"
 #include "desk/command.h"
-#include "desk/founding.h"
-#include "desk/home.h"
-#include "desk/origin.h"
+#include "home/founding.h"
+#include "home/home.h"
+#include "home/origin.h"
 
 #include "base/banned.h"
 

@@ -8,8 +8,8 @@
 #include "base/fail.h"
 #include "desk/command.h"
 #include "desk/listing.h"
-#include "desk/session.h"
 #include "desk/stock_input.h"
+#include "home/session.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"

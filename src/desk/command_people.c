@@ -2,9 +2,9 @@
 
 #include "base/fail.h"
 #include "desk/command.h"
-#include "desk/founding.h"
 #include "desk/listing.h"
-#include "desk/session.h"
+#include "home/founding.h"
+#include "home/session.h"
 #include "ledger/place.h"
 
 #include "base/banned.h"

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "desk/certificate.h"
+#include "batch/certificate.h"
 #include "desk/command.h"
 #include "desk/listing.h"
-#include "desk/session.h"
+#include "home/session.h"
 #include "reconcile/reconcile.h"
 
 #include "base/banned.h"

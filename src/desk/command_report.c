@@ -4,10 +4,10 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "desk/certificate.h"
+#include "batch/certificate.h"
 #include "desk/command.h"
 #include "desk/listing.h"
-#include "desk/session.h"
+#include "home/session.h"
 #include "report/forms.h"
 #include "report/write.h"
 

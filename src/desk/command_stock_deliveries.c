@@ -4,7 +4,7 @@
 #include "desk/command.h"
 #include "desk/delivery_note.h"
 #include "desk/listing.h"
-#include "desk/session.h"
+#include "home/session.h"
 
 #include "base/banned.h"
 

@@ -6,8 +6,8 @@
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/listing.h"
-#include "desk/session.h"
 #include "desk/stock_input.h"
+#include "home/session.h"
 
 #include "base/banned.h"
 

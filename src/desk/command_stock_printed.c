@@ -3,13 +3,13 @@
 #include <stdio.h>
 
 #include "base/fail.h"
-#include "desk/certificate.h"
+#include "batch/certificate.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"
 #include "desk/listing.h"
-#include "desk/session.h"
 #include "desk/stock_input.h"
+#include "home/session.h"
 
 #include "base/banned.h"
 

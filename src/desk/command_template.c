@@ -7,9 +7,9 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/hex.h"
-#include "desk/actor.h"
 #include "desk/command.h"
-#include "desk/room_process.h"
+#include "home/actor.h"
+#include "home/room_process.h"
 #include "job/template.h"
 
 #include "base/banned.h"

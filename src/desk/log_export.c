@@ -12,8 +12,8 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "desk/log_guard.h"
-#include "desk/progress.h"
+#include "base/progress.h"
+#include "home/log_guard.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"

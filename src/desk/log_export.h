@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "desk/home.h"
+#include "home/home.h"
 #include "ledger/ledger.h"
 
 struct log_exported {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "audit/event.h"
-#include "desk/session.h"
+#include "home/session.h"
 #include "ledger/request.h"
 
 /* One kind of request; its name, and the roles of who may ask and approve, are

@@ -7,8 +7,8 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "desk/command.h"
-#include "desk/founding.h"
 #include "desk/request_kinds.h"
+#include "home/founding.h"
 #include "ledger/people.h"
 #include "ledger/place.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "desk/certificate.h"
+#include "batch/certificate.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "desk/actor.h"
-#include "desk/counter_room.h"
 #include "desk/scan_list.h"
+#include "home/actor.h"
+#include "home/counter_room.h"
 
 #include "base/banned.h"
 

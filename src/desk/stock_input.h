@@ -3,7 +3,7 @@
 #ifndef DESK_STOCK_INPUT_H
 #define DESK_STOCK_INPUT_H
 
-#include "desk/home.h"
+#include "home/home.h"
 #include "ledger/delivery.h"
 #include "ledger/stock.h"
 

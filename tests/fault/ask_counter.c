@@ -19,7 +19,7 @@
 
 #include "base/fail.h"
 #include "base/hex.h"
-#include "desk/counter_room.h"
+#include "home/counter_room.h"
 
 enum { HASHES_MOST = 1 << 16 };
 

@@ -128,7 +128,7 @@ end(const struct room *room)
 	return 0;
 }
 
-/* One room opens the key store for the other, as in desk/crew.c. */
+/* One room opens the key store for the other, as in batch/crew.c. */
 static int
 open_room(struct room *room, int pages, char **files)
 {

@@ -182,8 +182,7 @@ helper() {
 	[ "$into/$1" -nt "$from" ] && [ "$into/$1" -nt "$BUILD/busta-room" ] &&
 		[ "$into/$1" -nt "$BUILD/busta" ] || (cd "$BUILD" &&
 		${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O1 -I"$ROOT/src" -o "$into/$1.$$" \
-			"$from" -Wl,--start-group desk.a ledger.a room.a audit.a hsm.a \
-			job.a envelope.a base.a -Wl,--end-group -lconfig -lsqlite3 \
+			"$from" -Wl,--start-group ./*.a -Wl,--end-group -lconfig -lsqlite3 \
 			-ljansson -lsmartcols -lseccomp -lcrypto) && mv -f "$into/$1.$$" "$into/$1" 2>/dev/null ||
 		[ -x "$into/$1" ]
 }

@@ -97,6 +97,9 @@ is "$(grep -c '^lacking\|^extra' "$T/.out")" 1 "and no other"
 like "$(cat "$T/.err")" "^line 102: $(serial 150) was scanned in line 52 too, and is counted once$" "one that was scanned twice is said"
 like "$(cat "$T/.err")" "^line 103: $(serial 7) was scanned in line 1 too" "and one of a lot that was scanned"
 like "$(tail -1 "$T/.err")" "^busta: D1 stays open: 1 lacking, 0 extra$" "it stays open"
+is "$(sql "SELECT place.name || ' ' || lacking || ' ' || extra FROM physical_count c JOIN place ON place.id = c.place")" \
+	"D1 $(serial 200) -" "and the difference is kept, not only shown"
+is "$(sql "SELECT entry FROM log WHERE seq = (SELECT entry FROM physical_count)" | cut -d' ' -f4,9)" "count D1" "and bound to the log"
 like "$(stock deliveries)" "^D1 +delivery +printer +depot-1 +200 +1 .* open$" "as the list of deliveries says"
 ok "counted again, whole, with what lacked" sh -c "cat '$T/lots' | $(command -v env) SUDO_USER=daemon SUDO_UID=$(id -u daemon) \
 	'$BUSTA' --home '$T/home' stock receive 1"

@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "audit/replay.h"
-#include "desk/founding.h"
 #include "desk/request.h"
+#include "home/founding.h"
 #include "ledger/delivery.h"
 #include "ledger_fixture.h"
 

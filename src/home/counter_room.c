@@ -1,0 +1,147 @@
+#include "home/counter_room.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "home/unlock.h"
+
+#include "base/banned.h"
+
+static int
+counter_room_start(struct counter_room *room, const struct home *home,
+    struct unlock *unlock)
+{
+	const char *const words[] = { "counter", home->store, NULL };
+	int rc,
+	    log = openat(home->dir, "keys/log",
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (log < 0)
+		return fail(EX_NOINPUT,
+		    "cannot open %s/keys/log (%s): put it back from a copy",
+		    home->path, strerror(errno));
+	rc = room_process_start(&room->process, words, log, unlock->socket,
+	    home->room_timeout);
+	(void)close(log);
+	return rc;
+}
+
+static int
+counter_room_hear_ready(struct counter_room *room)
+{
+	struct wire_counter_ready ready;
+	struct frame frame;
+	int rc;
+
+	if (room_process_hear_start(&room->process, room->timeout, &frame) != 0)
+		return -1;
+	rc = wire_read_counter_ready(&frame, &ready);
+	frame_free(&frame);
+	if (rc != 0)
+		return -1;
+	memcpy(room->keys, ready.keys, sizeof room->keys);
+	memcpy(room->log_key, ready.log_key, sizeof room->log_key);
+	return 0;
+}
+
+int
+counter_room_open(struct counter_room *room, const struct home *home)
+{
+	struct unlock unlock = UNLOCK_NONE;
+	int rc = -1;
+
+	memset(room, 0, sizeof *room);
+	room->timeout = home->room_timeout;
+	if (unlock_start(&unlock, home, 1) == 0 &&
+	    counter_room_start(room, home, &unlock) == 0 &&
+	    unlock_finish(&unlock) == 0)
+		rc = counter_room_hear_ready(room);
+	unlock_end(&unlock);
+	if (rc != 0)
+		counter_room_close(room);
+	return rc;
+}
+
+void
+counter_room_close(struct counter_room *room)
+{
+	room_process_end(&room->process);
+}
+
+/* A lost room is a failure here: nobody else has its answer. */
+static int
+counter_room_hear(struct counter_room *room, struct frame *frame)
+{
+	return room_process_hear(&room->process, room->timeout, frame) == 0
+	    ? 0
+	    : -1;
+}
+
+int
+counter_room_check_scan(struct counter_room *room, const char *text,
+    bool *match)
+{
+	struct wire_scan_checked answer;
+	struct wire_check_scan asked;
+	struct frame frame;
+	int rc;
+
+	*match = false;
+	if (strlen(text) >= sizeof asked.text)
+		return 0;
+	(void)snprintf(asked.text, sizeof asked.text, "%s", text);
+	if (wire_send_check_scan(room->process.socket, &asked) != 0 ||
+	    counter_room_hear(room, &frame) != 0)
+		return -1;
+	if ((rc = wire_read_scan_checked(&frame, &answer)) == 0)
+		*match = answer.match;
+	frame_free(&frame);
+	return rc;
+}
+
+int
+counter_room_pseudonym(struct counter_room *room, const char *card,
+    uint8_t pseudonym[static WIRE_PSEUDONYM_SIZE])
+{
+	struct wire_give_pseudonym asked;
+	struct wire_pseudonym answer;
+	struct frame frame;
+	int rc;
+
+	if (strlen(card) >= sizeof asked.card)
+		return fail(EX_SOFTWARE, "that is not a card number");
+	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
+	if (wire_send_give_pseudonym(room->process.socket, &asked) != 0 ||
+	    counter_room_hear(room, &frame) != 0)
+		return -1;
+	if ((rc = wire_read_pseudonym(&frame, &answer)) == 0)
+		memcpy(pseudonym, answer.bytes, WIRE_PSEUDONYM_SIZE);
+	frame_free(&frame);
+	return rc;
+}
+
+int
+counter_room_checkpoint(struct counter_room *room,
+    const struct checkpoint *checkpoint, const struct tree_proof *proof,
+    struct bytes *note)
+{
+	const struct wire_checkpoint asked = { *checkpoint, *proof };
+	struct wire_note answer;
+	struct frame frame;
+	int rc;
+
+	if (wire_send_checkpoint(room->process.socket, &asked) != 0 ||
+	    counter_room_hear(room, &frame) != 0)
+		return -1;
+	if ((rc = wire_read_note(&frame, &answer)) == 0) {
+		bytes_put_raw(note, answer.text, answer.size);
+		if (note->failed)
+			rc = fail(EX_OSERR, "out of memory");
+	}
+	frame_free(&frame);
+	return rc;
+}
