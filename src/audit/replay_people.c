@@ -30,8 +30,8 @@ replay_asked(struct replay *replay, const char *text)
 static bool
 replay_is_first_people(const struct replay *replay, const struct entry *entry)
 {
-	return strcmp(entry->event, event_of(EVENT_OPERATOR)->name) == 0 &&
-	    replay->operator_count < 2 && entry->request[0] == '\0' &&
+	return replay->operator_count < 2 && entry->request[0] == '\0' &&
+	    strcmp(entry->event, event_of(EVENT_OPERATOR)->name) == 0 &&
 	    names_find(replay->operators, entry->to) == 0;
 }
 
