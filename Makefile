@@ -38,6 +38,9 @@ LIBS_busta-audit = -lcrypto
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
+# Every core builds, unless whoever calls has said how many.
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 all: $(PROGRAMS:%=$(BUILD)/%)
 
 $(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o: CFLAGS += $(ROOM_FLAGS)
@@ -72,7 +75,7 @@ $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
 # --- Trying it -------------------------------------------------------------
 
 demo: packages
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) $(PARALLEL) --no-print-directory -s all
 	@sh batch/demo.sh $(BUILD)
 
 # Debian packages that are missing are named, then installed; see tests/packages.
@@ -108,7 +111,7 @@ units: $(UNITS:%=$(BUILD)/tests/%)
 
 # One line a test, then what the README promises: "N passed, N failed".
 check: test-packages
-	@$(MAKE) --no-print-directory -s check-built WERROR=-Werror
+	@$(MAKE) $(PARALLEL) --no-print-directory -s check-built WERROR=-Werror
 
 check-built: all units
 	@BUILD=$(BUILD) CC="$(CC)" tests/run
@@ -168,11 +171,11 @@ fuzz: test-packages
 
 # Everything the short slices of make check leave out: an hour or more.
 campaign: test-packages
-	@$(MAKE) --no-print-directory -s all units WERROR=-Werror
+	@$(MAKE) $(PARALLEL) --no-print-directory -s all units WERROR=-Werror
 	@CAMPAIGN=1 BUILD=$(BUILD) CC="$(CC)" tests/run
 
 bench: bench-packages
-	@$(MAKE) --no-print-directory -s all \
+	@$(MAKE) $(PARALLEL) --no-print-directory -s all \
 		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone)
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 
