@@ -111,7 +111,8 @@ units: $(UNITS:%=$(BUILD)/tests/%)
 
 # One line a test, then what the README promises: "N passed, N failed".
 check: test-packages
-	@$(MAKE) $(PARALLEL) --no-print-directory -s check-built WERROR=-Werror
+	@$(MAKE) $(PARALLEL) --no-print-directory -s all units WERROR=-Werror
+	@$(MAKE) --no-print-directory -s check-built WERROR=-Werror
 
 check-built: all units
 	@BUILD=$(BUILD) CC="$(CC)" tests/run

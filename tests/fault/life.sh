@@ -99,11 +99,17 @@ full_life() {
 	ask_for destroy LZ26-0000008..0000008 --at roma
 }
 
-# broken_batch JOB BATCH [SETTING=VALUE...]: its desk is killed with chunks begun
+# has_sealed NUMBER: of that batch; nobody says so while the ledger is being written
+has_sealed() {
+	found=$(sql "SELECT count(*) FROM sealed WHERE batch = $1" 2>/dev/null)
+	[ "${found:-0}" -gt 0 ]
+}
+
+# broken_batch JOB BATCH [SETTING=VALUE...]: its desk is killed with chunks sealed, and begun
 broken_batch() {
-	broken=$1 pages=$T/home/pages/$2; shift 2
-	quick_job "$broken" quantity=400 chunk=1 "$@"
+	broken=$1 number=${2#B}; shift 2
+	quick_job "$broken" quantity=2000 chunk=1 "$@"
 	"$BUSTA" --home "$T/home" batch run --quiet --rooms 2 "$broken" >/dev/null 2>&1 & desk=$!
-	while kill -0 $desk 2>/dev/null && [ ! -e "$pages/000004.cms" ]; do :; done
+	while kill -0 $desk 2>/dev/null && ! has_sealed "$number"; do :; done
 	kill -9 $desk; wait $desk 2>/dev/null
 }
