@@ -8,22 +8,12 @@
 #include "batch/certificate.h"
 #include "batch/run.h"
 #include "desk/command.h"
+#include "desk/command_list.h"
 #include "home/home.h"
 #include "home/session.h"
 #include "job/job.h"
 
 #include "base/banned.h"
-
-static int
-json_print(const json_t *json)
-{
-	int rc = json == NULL || json_dumpf(json, stdout, JSON_INDENT(2)) != 0
-	    ? fail(EX_IOERR, "cannot write the answer")
-	    : 0;
-
-	(void)putchar('\n');
-	return rc;
-}
 
 int
 command_batch_check(const char *home, int argc, char **argv)
@@ -58,7 +48,7 @@ certificate_show(const struct home *home, const struct batch *batch, int json)
 	int rc = certificate == NULL ? -1 : 0;
 
 	if (rc == 0 && json)
-		rc = json_print(certificate);
+		rc = listing_print_json(json_incref(certificate));
 	else if (rc == 0)
 		certificate_print(stdout, certificate);
 	json_decref(certificate);
@@ -140,100 +130,30 @@ command_batch_run(const char *home, int argc, char **argv)
 }
 
 static int
-list_add_json(void *context, const struct batch *batch)
+batch_add_json(void *context, const struct batch *batch)
 {
-	return json_array_append_new(context, batch_json(batch)) != 0
-	    ? fail(EX_OSERR, "out of memory")
-	    : 0;
+	return listing_add(context, batch_json(batch));
 }
 
 static int
-list_json(struct ledger *ledger)
+batches_read(struct ledger *ledger, json_t *list)
 {
-	json_t *list = json_array();
-	int rc = ledger_batch_each(ledger, list_add_json, list);
-
-	if (rc == 0)
-		rc = json_print(list);
-	json_decref(list);
-	return rc;
-}
-
-/* The members of batch_json that make the columns. */
-static const struct {
-	const char *member;
-	const char *title;
-	int flags;
-} columns[] = {
-	{ "batch", "BATCH", 0 },
-	{ "state", "STATE", 0 },
-	{ "series", "SERIES", 0 },
-	{ "quantity", "ORDERED", SCOLS_FL_RIGHT },
-	{ "sealed", "SEALED", SCOLS_FL_RIGHT },
-	{ "cancelled", "CANCELLED", SCOLS_FL_RIGHT },
-	{ "started", "STARTED", 0 },
-	{ "ended", "ENDED", 0 },
-};
-
-static int
-list_add_row(void *context, const struct batch *batch)
-{
-	struct libscols_line *line = scols_table_new_line(context, NULL);
-	json_t *facts = batch_json(batch), *value;
-	char number[24];
-	size_t i;
-
-	if (line == NULL || facts == NULL) {
-		json_decref(facts);
-		return fail(EX_OSERR, "out of memory");
-	}
-	for (i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-		value = json_object_get(facts, columns[i].member);
-		(void)snprintf(number, sizeof number, "%lld",
-		    (long long)json_integer_value(value));
-		(void)scols_line_set_data(line, i,
-		    json_is_integer(value)      ? number
-			: json_is_string(value) ? json_string_value(value)
-						: "-");
-	}
-	json_decref(facts);
-	return 0;
-}
-
-static int
-list_table(struct ledger *ledger)
-{
-	struct libscols_table *table = scols_new_table();
-	size_t i;
-	int rc = -1;
-
-	for (i = 0; table != NULL && i < sizeof columns / sizeof columns[0];
-	     i++)
-		(void)scols_table_new_column(table, columns[i].title, 0,
-		    columns[i].flags);
-	if (table == NULL)
-		fail(EX_OSERR, "out of memory");
-	else if ((rc = ledger_batch_each(ledger, list_add_row, table)) == 0)
-		(void)scols_print_table(table);
-	scols_unref_table(table);
-	return rc;
+	return ledger_batch_each(ledger, batch_add_json, list);
 }
 
 int
 command_batch_list(const char *path, int argc, char **argv)
 {
-	int json = 0, rc = -1;
-	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
-	struct session session;
-	char **word;
+	static const struct listing_column columns[] = { { "batch", "BATCH",
+							     0 },
+		{ "state", "STATE", 0 }, { "series", "SERIES", 0 },
+		{ "quantity", "ORDERED", SCOLS_FL_RIGHT },
+		{ "sealed", "SEALED", SCOLS_FL_RIGHT },
+		{ "cancelled", "CANCELLED", SCOLS_FL_RIGHT },
+		{ "started", "STARTED", 0 }, { "ended", "ENDED", 0 },
+		{ NULL, NULL, 0 } };
 
-	if (command_options(argc, argv, values, 0, &word) != 0)
-		return -1;
-	if (session_open(&session, path) == 0)
-		rc = json ? list_json(session.ledger)
-			  : list_table(session.ledger);
-	session_close(&session);
-	return rc;
+	return command_list(path, argc, argv, batches_read, columns);
 }
 
 static int

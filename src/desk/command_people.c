@@ -2,7 +2,7 @@
 
 #include "base/fail.h"
 #include "desk/command.h"
-#include "desk/listing.h"
+#include "desk/command_list.h"
 #include "home/founding.h"
 #include "home/session.h"
 #include "ledger/place.h"
@@ -43,30 +43,6 @@ custodians_read(struct ledger *ledger, json_t *list)
 	return ledger_custodian_each(ledger, custodian_add_json, list);
 }
 
-static int
-command_list(const char *path, int argc, char **argv,
-    int (*read)(struct ledger *ledger, json_t *list),
-    const struct listing_column columns[])
-{
-	int json = 0, rc;
-	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
-	struct session session;
-	json_t *list = NULL;
-	char **word;
-
-	if (command_options(argc, argv, values, 0, &word) != 0)
-		return -1;
-	if ((rc = session_open(&session, path)) == 0) {
-		list = json_array();
-		rc = read(session.ledger, list);
-	}
-	if (rc == 0)
-		rc = listing_print(json_incref(list), columns, json);
-	json_decref(list);
-	session_close(&session);
-	return rc;
-}
-
 int
 command_operator_list(const char *path, int argc, char **argv)
 {
@@ -93,7 +69,7 @@ command_custodian_list(const char *path, int argc, char **argv)
 static int
 operator_add(struct ledger *ledger, const char *name)
 {
-	struct person person;
+	struct person person, before;
 	unsigned named;
 	int found;
 
@@ -105,7 +81,7 @@ operator_add(struct ledger *ledger, const char *name)
 		    "the first two operators are named: another takes two "
 		    "people (busta request operator %s --roles ...)",
 		    name);
-	if ((found = ledger_operator_get(ledger, name, &person)) != 0)
+	if ((found = ledger_operator_get(ledger, name, &before)) != 0)
 		return found < 0
 		    ? -1
 		    : fail(EX_DATAERR, "%s is an operator already", name);

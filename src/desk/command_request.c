@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "desk/command.h"
-#include "desk/listing.h"
+#include "desk/command_list.h"
 #include "desk/request.h"
 
 #include "base/banned.h"
@@ -162,6 +162,12 @@ request_add_json(void *context, const struct request *request)
 	/* clang-format on */
 }
 
+static int
+requests_read(struct ledger *ledger, json_t *list)
+{
+	return ledger_request_each(ledger, request_add_json, list);
+}
+
 int
 command_request_list(const char *path, int argc, char **argv)
 {
@@ -171,24 +177,8 @@ command_request_list(const char *path, int argc, char **argv)
 		{ "expires", "UNTIL", 0 }, { "decided_by", "DECIDED BY", 0 },
 		{ "arguments", "ARGUMENTS", 0 }, { NULL, NULL, 0 }
 	};
-	int json = 0, rc;
-	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
-	struct session session;
-	json_t *list = NULL;
-	char **word;
 
-	if (command_options(argc, argv, values, 0, &word) != 0)
-		return -1;
-	if ((rc = session_open(&session, path)) == 0) {
-		list = json_array();
-		rc =
-		    ledger_request_each(session.ledger, request_add_json, list);
-	}
-	if (rc == 0)
-		rc = listing_print(json_incref(list), columns, json);
-	json_decref(list);
-	session_close(&session);
-	return rc;
+	return command_list(path, argc, argv, requests_read, columns);
 }
 
 /* What approve and withdraw have in common. */

@@ -2,9 +2,8 @@
 
 #include "base/fail.h"
 #include "desk/command.h"
+#include "desk/command_list.h"
 #include "desk/delivery_note.h"
-#include "desk/listing.h"
-#include "home/session.h"
 
 #include "base/banned.h"
 
@@ -41,32 +40,19 @@ deliveries_add(void *context, const struct delivery *delivery)
 
 /* The open ones first: somebody is waiting for them. */
 static int
-deliveries_show(struct ledger *ledger, int json)
+deliveries_read(struct ledger *ledger, json_t *list)
 {
-	struct deliveries deliveries = { ledger, true, json_array() };
+	struct deliveries deliveries = { ledger, true, list };
+	int rc = ledger_delivery_each(ledger, deliveries_add, &deliveries);
 
-	if (ledger_delivery_each(ledger, deliveries_add, &deliveries) == 0) {
-		deliveries.open = false;
-		if (ledger_delivery_each(ledger, deliveries_add, &deliveries) ==
-		    0)
-			return listing_print(deliveries.list, columns, json);
-	}
-	json_decref(deliveries.list);
-	return -1;
+	deliveries.open = false;
+	return rc != 0
+	    ? rc
+	    : ledger_delivery_each(ledger, deliveries_add, &deliveries);
 }
 
 int
 command_stock_deliveries(const char *path, int argc, char **argv)
 {
-	int json = 0, rc = -1;
-	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
-	struct session session;
-	char **word;
-
-	if (command_options(argc, argv, values, 0, &word) != 0)
-		return -1;
-	if (session_open(&session, path) == 0)
-		rc = deliveries_show(session.ledger, json);
-	session_close(&session);
-	return rc;
+	return command_list(path, argc, argv, deliveries_read, columns);
 }
