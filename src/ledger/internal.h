@@ -46,4 +46,10 @@ int ledger_sealed_add(struct ledger *ledger, int64_t batch, int64_t series,
 int ledger_sealed_erase(struct ledger *ledger, int64_t series,
     const struct range *range);
 
+struct stock_runs;
+
+/* The rows of a series that touch numbers first to last, whole. */
+int stock_rows(struct ledger *ledger, int64_t series, uint32_t first,
+    uint32_t last, struct stock_runs *rows);
+
 #endif

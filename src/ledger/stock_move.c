@@ -1,0 +1,201 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/internal.h"
+#include "ledger/log.h"
+#include "ledger/stock.h"
+
+#include "base/banned.h"
+
+/* The rows that touch the range, with it moved in the middle, joined wherever
+ * neighbours are alike. */
+static int
+stock_cut(const struct stock_runs *rows, const struct stock_run *moved,
+    struct stock_runs *cut)
+{
+	struct stock_run piece, *before;
+	bool placed = false;
+	size_t i;
+
+	for (i = 0; i <= rows->count; i++) {
+		if (!placed &&
+		    (i == rows->count ||
+			rows->list[i].range.last >= moved->range.first)) {
+			if (i < rows->count &&
+			    rows->list[i].range.first < moved->range.first) {
+				piece = rows->list[i];
+				piece.range.last = moved->range.first - 1;
+				if (stock_runs_add(cut, &piece) != 0)
+					return -1;
+			}
+			if (stock_runs_add(cut, moved) != 0)
+				return -1;
+			placed = true;
+		}
+		if (i == rows->count)
+			break;
+		piece = rows->list[i];
+		if (placed && piece.range.last <= moved->range.last)
+			continue;
+		if (placed && piece.range.first <= moved->range.last)
+			piece.range.first = moved->range.last + 1;
+		if (stock_runs_add(cut, &piece) != 0)
+			return -1;
+	}
+	for (i = 1; i < cut->count;) {
+		before = &cut->list[i - 1];
+		if (before->state == cut->list[i].state &&
+		    before->place == cut->list[i].place &&
+		    before->range.last + 1 == cut->list[i].range.first) {
+			before->range.last = cut->list[i].range.last;
+			memmove(&cut->list[i], &cut->list[i + 1],
+			    (cut->count - i - 1) * sizeof *cut->list);
+			cut->count--;
+		} else
+			i++;
+	}
+	return 0;
+}
+
+static int
+stock_write(struct ledger *ledger, int64_t series, const struct stock_runs *old,
+    const struct stock_runs *new)
+{
+	sqlite3_stmt *remove = ledger_statement(ledger, SQL_STOCK_REMOVE);
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_STOCK_ADD);
+	size_t i;
+
+	if (remove == NULL || add == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(remove, 1, series);
+	if (old->count > 0) {
+		(void)sqlite3_bind_int64(remove, 2, old->list[0].range.first);
+		(void)sqlite3_bind_int64(remove, 3,
+		    old->list[old->count - 1].range.first);
+		if (ledger_step(ledger, remove) != 0)
+			return -1;
+	}
+	(void)sqlite3_bind_int64(add, 1, series);
+	for (i = 0; i < new->count; i++) {
+		(void)sqlite3_bind_int64(add, 2, new->list[i].range.first);
+		(void)sqlite3_bind_int64(add, 3, new->list[i].range.last);
+		(void)sqlite3_bind_int(add, 4, (int)new->list[i].state);
+		(void)sqlite3_bind_int64(add, 5, new->list[i].place);
+		if (ledger_step(ledger, add) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+stock_put(struct ledger *ledger, int64_t series, const struct stock_run *moved)
+{
+	struct stock_runs rows = { 0 }, cut = { 0 };
+	uint32_t before = moved->range.first - (moved->range.first > 1);
+	int rc =
+	    stock_rows(ledger, series, before, moved->range.last + 1, &rows);
+
+	if (rc == 0)
+		rc = stock_cut(&rows, moved, &cut);
+	if (rc == 0)
+		rc = stock_write(ledger, series, &rows, &cut);
+	stock_runs_free(&rows);
+	stock_runs_free(&cut);
+	return rc;
+}
+
+int
+ledger_stock_allocate(struct ledger *ledger, const struct range *range,
+    int64_t batch_place)
+{
+	const struct stock_run run = { .range = *range,
+		.state = ENVELOPE_ALLOCATED,
+		.place = batch_place };
+	char batch[PLACE_NAME];
+	int64_t series;
+
+	if (series_find(ledger, &range->series, &series) != 1 ||
+	    ledger_place_name(ledger, batch_place, batch) != 1)
+		return -1;
+	if (stock_put(ledger, series, &run) != 0)
+		return -1;
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_ALLOCATE, range, NULL, batch, NULL });
+}
+
+/* Which of them this event may not move: 0 none, 1 some. */
+static int
+stock_judge(struct ledger *ledger, const struct stock_move *move,
+    const struct range *range, struct stock_runs *faults)
+{
+	struct stock_runs runs = { 0 };
+	int rc = ledger_stock_look(ledger, range, &runs);
+	size_t i;
+
+	for (i = 0; rc >= 0 && i < runs.count; i++) {
+		if (runs.list[i].place == move->from &&
+		    event_may_move(move->kind, runs.list[i].state))
+			continue;
+		rc = stock_runs_add(faults, &runs.list[i]) == 0 ? 1 : -1;
+	}
+	stock_runs_free(&runs);
+	return rc;
+}
+
+/* A binding ends with its envelope: the card may have another one. */
+static int
+stock_end_bindings(struct ledger *ledger, int64_t series,
+    const struct range *range)
+{
+	sqlite3_stmt *end = ledger_statement(ledger, SQL_BINDING_END);
+
+	if (end == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(end, 1, series);
+	(void)sqlite3_bind_int64(end, 2, range->first);
+	(void)sqlite3_bind_int64(end, 3, range->last);
+	return ledger_step(ledger, end);
+}
+
+static int
+stock_move_one(struct ledger *ledger, const struct stock_move *move,
+    const struct range *range, const char *from, const char *to)
+{
+	const struct stock_run run = { .range = *range,
+		.state = event_of(move->kind)->to,
+		.place = move->to };
+	int64_t series;
+
+	if (series_find(ledger, &range->series, &series) != 1 ||
+	    stock_put(ledger, series, &run) != 0)
+		return -1;
+	if (!envelope_keeps_pin(run.state) &&
+	    (ledger_sealed_erase(ledger, series, range) != 0 ||
+		stock_end_bindings(ledger, series, range) != 0))
+		return -1;
+	return ledger_log(ledger,
+	    &(struct log_line){ move->kind, range, from, to, move->request });
+}
+
+int
+ledger_stock_move(struct ledger *ledger, const struct stock_move *move,
+    const struct ranges *ranges, struct stock_runs *faults)
+{
+	char from[PLACE_NAME], to[PLACE_NAME];
+	int rc = 0, judged;
+	size_t i;
+
+	if (ledger_place_name(ledger, move->from, from) != 1 ||
+	    ledger_place_name(ledger, move->to, to) != 1)
+		return fail(EX_SOFTWARE, "a place that is none");
+	for (i = 0; i < ranges->count; i++) {
+		judged = stock_judge(ledger, move, &ranges->list[i], faults);
+		if (judged < 0)
+			return -1;
+		rc |= judged;
+	}
+	for (i = 0; rc == 0 && i < ranges->count; i++)
+		rc = stock_move_one(ledger, move, &ranges->list[i], from, to);
+	return rc;
+}
