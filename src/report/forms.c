@@ -89,17 +89,29 @@ scope_say_custodian(struct report *report, struct ledger *ledger,
 	return 0;
 }
 
+static int
+report_read(struct report *report, const struct report_form *form,
+    struct ledger *ledger, const struct scope *scope)
+{
+	if (scope->batch != NULL &&
+	    scope_say_batch(report, ledger, scope->batch) != 0)
+		return -1;
+	if (scope->custodian != NULL &&
+	    scope_say_custodian(report, ledger, scope->custodian) != 0)
+		return -1;
+	return form->fill(report, ledger, scope);
+}
+
 int
 report_make(struct report *report, const struct report_form *form,
     struct ledger *ledger, const struct scope *scope)
 {
+	int rc;
+
 	report_begin(report, form, scope->now_ms);
-	if (scope_check(form, scope) != 0 ||
-	    (scope->batch != NULL &&
-		scope_say_batch(report, ledger, scope->batch) != 0) ||
-	    (scope->custodian != NULL &&
-		scope_say_custodian(report, ledger, scope->custodian) != 0) ||
-	    form->fill(report, ledger, scope) != 0)
+	if (scope_check(form, scope) != 0 || ledger_begin_reading(ledger) != 0)
 		return -1;
-	return report_finish(report);
+	rc = report_read(report, form, ledger, scope);
+	ledger_rollback(ledger);
+	return rc != 0 ? -1 : report_finish(report);
 }
