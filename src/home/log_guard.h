@@ -8,11 +8,9 @@
 #include "home/home.h"
 #include "ledger/ledger.h"
 
-/* The last checkpoint the room signed, its signature verified. */
-int log_guard_last(const struct home *home, struct checkpoint *last);
-
-/* The same, with the signed note and the key that verifies it as they stand in
- * the home: texts to free(), NULL after a failure. */
+/* The last checkpoint the room signed, its signature verified; the signed note
+ * and the key that verifies it, as they stand in the home, are texts to free(),
+ * NULL after a failure. */
 int log_guard_note(const struct home *home, struct checkpoint *last,
     char **note, char **vkey);
 

@@ -69,7 +69,7 @@ binding_digest(char text[static 33], const struct binding *binding)
 	return rc;
 }
 
-void
+static void
 binding_answer(char answer[static BINDING_ANSWER],
     const struct binding *binding)
 {

@@ -56,10 +56,6 @@ int ledger_binding_get(struct ledger *ledger, const struct serial *serial,
 int ledger_binding_each(struct ledger *ledger,
     int (*each)(void *context, const struct binding *binding), void *context);
 
-/* What a binding is answered with, now and again. */
-void binding_answer(char answer[static BINDING_ANSWER],
-    const struct binding *binding);
-
 /* What was answered to a request is what this binding answers, to who asked for
  * it: 1, 0 it is not, -1 failed. */
 int ledger_answer_is_of(struct ledger *ledger, const char *request,
