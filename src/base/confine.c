@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -32,12 +33,17 @@ confine_process(void)
  * 5.13 knows. */
 enum { LANDLOCK_ALL = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
 
+enum {
+	RIGHTS_REPLACE = LANDLOCK_ACCESS_FS_READ_FILE |
+	    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+	    LANDLOCK_ACCESS_FS_REMOVE_FILE
+};
+
 static const uint64_t file_rights[] = {
 	[CONFINE_MAKE] = LANDLOCK_ACCESS_FS_WRITE_FILE |
 	    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE,
-	[CONFINE_REPLACE] = LANDLOCK_ACCESS_FS_READ_FILE |
-	    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
-	    LANDLOCK_ACCESS_FS_REMOVE_FILE,
+	[CONFINE_REPLACE] = RIGHTS_REPLACE,
+	[CONFINE_CONVERSE] = RIGHTS_REPLACE,
 };
 
 int
@@ -89,6 +95,29 @@ confine_argument(unsigned number, int dir)
 		.datum_b = (uint32_t)dir };
 }
 
+/* Of all that a terminal can be told, only what tcgetattr and tcsetattr with
+ * TCSAFLUSH tell it: not what types into it, nor what takes it over. */
+static int
+confine_terminals_rules(scmp_filter_ctx filter)
+{
+	static const unsigned long orders[] = { TCGETS, TCSETSF };
+	size_t i;
+
+	for (i = 0; i < sizeof orders / sizeof orders[0]; i++)
+		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+			(struct scmp_arg_cmp){ .arg = 1,
+			    .op = SCMP_CMP_MASKED_EQ,
+			    .datum_a = UINT32_MAX,
+			    .datum_b = orders[i] }) != 0)
+			return -1;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(poll), 0) !=
+		    0 ||
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ppoll), 0) !=
+		    0
+	    ? -1
+	    : 0;
+}
+
 static int
 confine_calls_rules(scmp_filter_ctx filter, int dir, enum confine_rights rights)
 {
@@ -104,11 +133,13 @@ confine_calls_rules(scmp_filter_ctx filter, int dir, enum confine_rights rights)
 	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(unlinkat), 1,
 		first) != 0)
 		return -1;
-	if (rights == CONFINE_REPLACE &&
+	if (rights != CONFINE_MAKE &&
 	    (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(renameat), 2,
 		 first, third) != 0 ||
 		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(flock), 0) !=
 		    0))
+		return -1;
+	if (rights == CONFINE_CONVERSE && confine_terminals_rules(filter) != 0)
 		return -1;
 	return seccomp_load(filter);
 }

@@ -8,8 +8,10 @@ int confine_process(void);
 
 /* What can still be done with files, beneath one directory. */
 enum confine_rights {
-	CONFINE_MAKE,   /* make, write and remove them */
-	CONFINE_REPLACE /* also read them, and put new ones in their place */
+	CONFINE_MAKE,    /* make, write and remove them */
+	CONFINE_REPLACE, /* also read them, and put new ones in their place */
+	CONFINE_CONVERSE /* all that, and wait for people at terminals that were
+			  * open before, with their echo off */
 };
 
 /* From here on there are no files but those beneath the directory dir; nothing

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/fail.h"
@@ -12,13 +14,41 @@
 
 enum { FRAME_HEAD = 6 };
 
+/* One descriptor goes along with the first byte of a message. */
+union passing {
+	struct cmsghdr aligned;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+static ssize_t
+frame_put_with(int fd, const uint8_t *bytes, size_t size, int passed)
+{
+	struct iovec part = { (void *)(uintptr_t)bytes, size };
+	union passing passing = { .bytes = { 0 } };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = passing.bytes,
+		.msg_controllen = sizeof passing.bytes };
+	struct cmsghdr *control = CMSG_FIRSTHDR(&message);
+
+	control->cmsg_level = SOL_SOCKET;
+	control->cmsg_type = SCM_RIGHTS;
+	control->cmsg_len = CMSG_LEN(sizeof passed);
+	memcpy(CMSG_DATA(control), &passed, sizeof passed);
+	return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+/* passed: sent with the first of the bytes, unless it is -1. */
 static int
-frame_put(int fd, const uint8_t *bytes, size_t size)
+frame_put(int fd, const uint8_t *bytes, size_t size, int passed)
 {
 	ssize_t put;
 
 	for (; size > 0; bytes += put, size -= (size_t)put) {
-		put = send(fd, bytes, size, MSG_NOSIGNAL);
+		put = passed >= 0 ? frame_put_with(fd, bytes, size, passed)
+				  : send(fd, bytes, size, MSG_NOSIGNAL);
+		if (put > 0)
+			passed = -1;
 		if (put < 0 && errno == EINTR)
 			put = 0;
 		if (put < 0)
@@ -28,15 +58,52 @@ frame_put(int fd, const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/* Bytes got: fewer than size only at end of file; -1 on error. */
+static int
+frame_take_passed(struct msghdr *message)
+{
+	const struct cmsghdr *control = CMSG_FIRSTHDR(message);
+	int passed = -1;
+
+	if (control != NULL && control->cmsg_level == SOL_SOCKET &&
+	    control->cmsg_type == SCM_RIGHTS &&
+	    control->cmsg_len == CMSG_LEN(sizeof passed))
+		memcpy(&passed, CMSG_DATA(control), sizeof passed);
+	return passed;
+}
+
+/* There is room for one descriptor; the kernel closes any more. */
 static ssize_t
-frame_get(int fd, uint8_t *bytes, size_t size)
+frame_get_with(int fd, uint8_t *bytes, size_t size, int *passed)
+{
+	struct iovec part = { bytes, size };
+	union passing passing;
+	/* The padding of CMSG_SPACE would have room for a second one. */
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = passing.bytes,
+		.msg_controllen = CMSG_LEN(sizeof(int)) };
+	ssize_t got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+	int found = got > 0 ? frame_take_passed(&message) : -1;
+
+	if (found >= 0 && *passed >= 0)
+		(void)close(*passed);
+	if (found >= 0)
+		*passed = found;
+	return got;
+}
+
+/* Bytes got: fewer than size only at end of file; -1 on error. passed: NULL,
+ * and what goes along is refused. */
+static ssize_t
+frame_get(int fd, uint8_t *bytes, size_t size, int *passed)
 {
 	size_t have = 0;
 	ssize_t got;
 
 	while (have < size) {
-		got = recv(fd, bytes + have, size - have, 0);
+		got = passed != NULL
+		    ? frame_get_with(fd, bytes + have, size - have, passed)
+		    : recv(fd, bytes + have, size - have, 0);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -52,7 +119,7 @@ frame_get(int fd, uint8_t *bytes, size_t size)
 }
 
 int
-frame_send(int fd, uint8_t type, const void *body, size_t size)
+frame_send_with(int fd, uint8_t type, const void *body, size_t size, int passed)
 {
 	struct bytes head = { 0 };
 	int rc;
@@ -64,11 +131,17 @@ frame_send(int fd, uint8_t type, const void *body, size_t size)
 	bytes_put_integer(&head, FRAME_VERSION, 1);
 	bytes_put_integer(&head, type, 1);
 	rc = head.failed ? fail(EX_OSERR, "out of memory")
-			 : frame_put(fd, head.data, head.size);
+			 : frame_put(fd, head.data, head.size, passed);
 	if (rc == 0)
-		rc = frame_put(fd, body, size);
+		rc = frame_put(fd, body, size, -1);
 	bytes_free(&head);
 	return rc;
+}
+
+int
+frame_send(int fd, uint8_t type, const void *body, size_t size)
+{
+	return frame_send_with(fd, type, body, size, -1);
 }
 
 static int
@@ -80,7 +153,7 @@ frame_body(int fd, struct frame *frame)
 	if ((frame->body = malloc(frame->size + 1)) == NULL)
 		return fail(EX_OSERR,
 		    "out of memory for a message of %zu bytes", frame->size);
-	got = frame_get(fd, frame->body, frame->size);
+	got = frame_get(fd, frame->body, frame->size, NULL);
 	if (got >= 0 && (size_t)got < frame->size)
 		got = fail(EX_UNAVAILABLE, "a message broke off in its middle");
 	if (got < 0) {
@@ -90,12 +163,12 @@ frame_body(int fd, struct frame *frame)
 	return 1;
 }
 
-int
-frame_receive(int fd, struct frame *frame)
+static int
+frame_get_frame(int fd, struct frame *frame, int *passed)
 {
 	uint8_t head[FRAME_HEAD];
 	struct bytes_reader reader = { head, sizeof head, false };
-	ssize_t got = frame_get(fd, head, sizeof head);
+	ssize_t got = frame_get(fd, head, sizeof head, passed);
 	uint64_t length;
 
 	memset(frame, 0, sizeof *frame);
@@ -110,6 +183,26 @@ frame_receive(int fd, struct frame *frame)
 	frame->type = (uint8_t)bytes_get_integer(&reader, 1);
 	frame->size = (size_t)length - 2;
 	return frame_body(fd, frame);
+}
+
+int
+frame_receive(int fd, struct frame *frame)
+{
+	return frame_get_frame(fd, frame, NULL);
+}
+
+int
+frame_receive_with(int fd, struct frame *frame, int *passed)
+{
+	int got;
+
+	*passed = -1;
+	got = frame_get_frame(fd, frame, passed);
+	if (got <= 0 && *passed >= 0) {
+		(void)close(*passed);
+		*passed = -1;
+	}
+	return got;
 }
 
 void

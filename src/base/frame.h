@@ -20,6 +20,12 @@ int frame_send(int fd, uint8_t type, const void *body, size_t size);
 /* 1 a frame, 0 the peer closed between frames, -1 anything else. */
 int frame_receive(int fd, struct frame *frame);
 
+/* The same on a Unix socket, with a descriptor that goes along: the sender
+ * keeps its own, the receiver closes what it was handed, or -1 if none came. */
+int frame_send_with(int fd, uint8_t type, const void *body, size_t size,
+    int passed);
+int frame_receive_with(int fd, struct frame *frame, int *passed);
+
 void frame_free(struct frame *frame);
 
 #endif
