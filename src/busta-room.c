@@ -38,6 +38,13 @@ run_unlock(char **words)
 	return room_unlock(words[0], (unsigned)strtoul(words[1], NULL, 10));
 }
 
+static int
+run_custody(char **words)
+{
+	(void)words;
+	return room_custody();
+}
+
 static const struct {
 	const char *name;
 	int words;
@@ -48,6 +55,7 @@ static const struct {
 	{ "proof", 1, run_proof },
 	{ "new-keys", 1, run_new_keys },
 	{ "unlock", 2, run_unlock },
+	{ "custody", 0, run_custody },
 };
 
 int

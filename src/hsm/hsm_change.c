@@ -8,8 +8,6 @@
 
 #include "base/banned.h"
 
-#define CERTIFICATE_NAME "manifest.crt"
-
 /* Keys that every home has. */
 static const enum key_usage first_keys[] = { KEY_WRAP, KEY_CIP, KEY_SCAN,
 	KEY_CARD, KEY_MANIFEST, KEY_LOG };

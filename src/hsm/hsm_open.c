@@ -16,7 +16,7 @@ _Static_assert((int)HSM_OPENER_MOST >= (int)KEYSTORE_KEK_SIZE,
     "what opens the store is the key that seals it");
 
 /* 32 MiB and three turns: about a quarter of a second, once per session. */
-static const struct scrypt_cost cost = { .n = 32768, .r = 8, .p = 3 };
+const struct scrypt_cost hsm_cost = { .n = 32768, .r = 8, .p = 3 };
 
 static struct keystore *
 store_read(const char *path)
@@ -62,10 +62,8 @@ hsm_open(const char *path, const struct hsm_module *module,
 	return hsm;
 }
 
-/* Keys cannot be drawn twice, so nothing may ever replace a key store: the lock
- * keeps a second creation from passing the same question meanwhile. */
-static int
-create_allowed(int keys)
+int
+hsm_create_allowed(int keys)
 {
 	struct stat status;
 
@@ -98,7 +96,7 @@ create_soft(const char *passphrase)
 	if (store == NULL)
 		fail(EX_OSERR, "out of memory making a key store");
 	else if (kek != NULL &&
-	    keystore_lock(store, passphrase, &cost, kek) == 0) {
+	    keystore_lock(store, passphrase, &hsm_cost, kek) == 0) {
 		hsm = hsm_soft_session(store, kek);
 		store = NULL;
 	}
@@ -115,7 +113,7 @@ hsm_create(int keys, const struct hsm_module *module, const char *passphrase,
 	int rc = -1;
 
 	(void)module;
-	if (passphrase_accept(passphrase) != 0 || create_allowed(keys) != 0)
+	if (passphrase_accept(passphrase) != 0 || hsm_create_allowed(keys) != 0)
 		return -1;
 	if ((hsm = create_soft(passphrase)) != NULL)
 		rc = hsm_make_all(hsm, keys, use, context);

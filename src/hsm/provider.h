@@ -8,6 +8,8 @@
 #include "hsm/hsm.h"
 #include "hsm/keystore.h"
 
+#define CERTIFICATE_NAME "manifest.crt"
+
 struct hsm_operations {
 	void (*close)(struct hsm *hsm); /* wipes and frees the session */
 	int (*draw)(struct hsm *hsm, void *bytes, size_t size);
@@ -50,5 +52,13 @@ void hsm_find_newest(struct hsm *hsm);
  * share; hsm is a session on a store without keys). */
 int hsm_make_all(struct hsm *hsm, int keys,
     int (*use)(struct hsm *hsm, void *context), void *context);
+
+/* What making the key of a store costs that begins now. */
+extern const struct scrypt_cost hsm_cost;
+
+/* Locks the directory keys, if there is no store. Keys cannot be drawn twice,
+ * so nothing may ever replace a key store: the lock keeps a second creation
+ * from passing the same question meanwhile. */
+int hsm_create_allowed(int keys);
 
 #endif

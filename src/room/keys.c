@@ -29,23 +29,37 @@ keys_module(void)
 }
 
 /* A sister room made it from the passphrase; the desk only held the socket. */
+struct hsm_opener *
+keys_receive(void)
+{
+	struct hsm_opener *opener = secret_new(sizeof *opener);
+
+	if (opener != NULL &&
+	    (recv(WIRE_SECRET, opener, sizeof *opener, 0) !=
+		    (ssize_t)sizeof *opener ||
+		opener->size > sizeof opener->bytes)) {
+		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
+		secret_free(opener, sizeof *opener);
+		opener = NULL;
+	}
+	/* What is left there is for rooms that have not begun yet. */
+	(void)close(WIRE_SECRET);
+	return opener;
+}
+
+struct hsm *
+keys_open_with(const char *store, const struct hsm_opener *opener)
+{
+	return hsm_open(store, keys_module(), opener);
+}
+
 struct hsm *
 keys_open(const char *store)
 {
-	struct hsm_opener *opener = secret_new(sizeof *opener);
-	struct hsm *hsm = NULL;
+	struct hsm_opener *opener = keys_receive();
+	struct hsm *hsm = opener == NULL ? NULL : keys_open_with(store, opener);
 
-	if (opener == NULL)
-		return NULL;
-	if (recv(WIRE_SECRET, opener, sizeof *opener, 0) ==
-		(ssize_t)sizeof *opener &&
-	    opener->size <= sizeof opener->bytes)
-		hsm = hsm_open(store, keys_module(), opener);
-	else
-		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
 	secret_free(opener, sizeof *opener);
-	/* What is left there is for rooms that have not begun yet. */
-	(void)close(WIRE_SECRET);
 	return hsm;
 }
 

@@ -11,6 +11,11 @@ enum { KEYS_HEAP = 1 << 16 }; /* secret memory that keys alone need */
 /* Opens it with what another room left in WIRE_SECRET, and closes that. */
 struct hsm *keys_open(const char *store);
 
+/* The two steps of that, for whoever needs what opens it: in secret memory, to
+ * be secret_free()d. */
+struct hsm_opener *keys_receive(void);
+struct hsm *keys_open_with(const char *store, const struct hsm_opener *opener);
+
 /* Ids and check values, as READY has them. */
 void keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm);
 

@@ -28,4 +28,10 @@ int room_make_keys(const char *origin);
  * as above. */
 int room_unlock(const char *store, unsigned rooms);
 
+/* Holds a ceremony (room/wire_custody.h) with the custodians whose terminals
+ * the desk sends. WIRE_OUTPUT: the directory keys. WIRE_SECRET: as for serve,
+ * where the store is opened; for a new one, the file of its passphrase, or
+ * closed, and then it is asked on the first custodian's terminal. */
+int room_custody(void);
+
 #endif

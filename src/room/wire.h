@@ -37,7 +37,19 @@ enum wire_type {
 	WIRE_GIVE_PSEUDONYM,
 	WIRE_PSEUDONYM,
 	WIRE_CHECKPOINT,
-	WIRE_NOTE
+	WIRE_NOTE,
+
+	/* Those of custodians: room/wire_custody.h. Others' numbers stay clear
+	 * of them. */
+	WIRE_CUSTODIAN = 64,
+	WIRE_CUSTODY,
+	WIRE_CUSTODY_READY,
+	WIRE_CUSTODY_PROPOSED,
+	WIRE_CUSTODY_AGREED,
+	WIRE_CUSTODY_DONE,
+
+	/* A test page: room/page.c. */
+	WIRE_PAGE = 80
 };
 
 enum {

@@ -1,0 +1,205 @@
+/* A backup that is opened: for a new store, or to see that it could be. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/hex.h"
+#include "base/secret.h"
+#include "hsm/backup.h"
+#include "room/custody.h"
+#include "room/datakey.h"
+#include "room/log_note.h"
+#include "room/passphrase.h"
+#include "room/pieces.h"
+
+#include "base/banned.h"
+
+int
+custody_prepare_restore(struct custody *custody)
+{
+	custody->note = file_read_at(WIRE_OUTPUT, LOG_FOLDER "/" LOG_CHECKPOINT,
+	    WIRE_NOTE_MOST, &custody->note_size);
+	if (custody->note == NULL)
+		return fail(fail_code(),
+		    "the last checkpoint of the log, keys/log/checkpoint, "
+		    "cannot be read (%s): put it back from a copy",
+		    fail_reason());
+	if (fcntl(WIRE_SECRET, F_GETFD) < 0)
+		return 0;
+	custody->passphrase = passphrase_read(WIRE_SECRET);
+	(void)close(WIRE_SECRET);
+	return custody->passphrase != NULL ? 0 : -1;
+}
+
+/* A line for each key, in the order they were made: id, usage, version, check
+ * value. */
+static int
+keys_list(struct bytes *text, const struct hsm *hsm)
+{
+	char line[128], check[2 * KEY_CHECK_SIZE + 1];
+	const struct key_facts *key;
+	size_t i;
+	int size;
+
+	for (i = 0; (key = hsm_key_at(hsm, i)) != NULL; i++) {
+		hex_write(check, key->check, sizeof key->check);
+		size = snprintf(line, sizeof line, "%s %s %u %s\n", key->id,
+		    key_usage_name(key->usage), key->version, check);
+		bytes_put_raw(text, line, (size_t)size);
+	}
+	return text->failed ? fail(EX_OSERR, "out of memory") : 0;
+}
+
+static int
+backup_propose(struct custody *custody, const struct hsm *hsm)
+{
+	struct bytes text = { 0 };
+	int rc = keys_list(&text, hsm);
+
+	if (rc == 0)
+		rc = custody_propose(custody, custody->backup.custody,
+		    custody->backup.check, &text);
+	bytes_free(&text);
+	return rc;
+}
+
+/* Twice on the first custodian's terminal. */
+static int
+passphrase_choose(struct custody *custody)
+{
+	const struct terminals *terminals = &custody->terminals;
+	char *again = secret_new(TERMINAL_LINE);
+	int rc = -1;
+
+	custody->passphrase = secret_new(PASSPHRASE_MOST);
+	if (again != NULL && custody->passphrase != NULL &&
+	    terminals_turn(terminals, 0) == 0 &&
+	    terminals_ask(terminals, 0,
+		"A passphrase for the new key store, of 12 characters or "
+		"more: ",
+		true, custody->passphrase) == 0 &&
+	    terminals_ask(terminals, 0, "Once more, to be sure: ", true,
+		again) == 0)
+		rc = strcmp(custody->passphrase, again) == 0
+		    ? 0
+		    : fail(EX_NOINPUT, "the two passphrases differ");
+	secret_free(again, TERMINAL_LINE);
+	return rc;
+}
+
+_Static_assert((int)TERMINAL_LINE <= (int)PASSPHRASE_MOST,
+    "what is typed fits where a passphrase is kept");
+
+/* The log goes on from where these keys signed it last, or not at all. */
+static int
+restore_log(struct hsm *hsm, void *context)
+{
+	const struct custody *custody = context;
+	struct log_signer signer = { .hsm = hsm, .lock = -1 };
+	char key[NOTE_KEY_TEXT], line[NOTE_KEY_TEXT + 1];
+	struct checkpoint last;
+
+	if (log_note_take_key(&signer, custody->order.origin) != 0)
+		return -1;
+	if (checkpoint_open(&last, custody->note, custody->note_size,
+		&signer.key) != 0)
+		return fail(EX_DATAERR,
+		    "the last checkpoint of the log, keys/log/checkpoint, is "
+		    "not one that these keys signed (%s): backup and home are "
+		    "not of one",
+		    fail_reason());
+	note_key_text(key, &signer.key);
+	(void)snprintf(line, sizeof line, "%s\n", key);
+	return file_write(WIRE_OUTPUT, LOG_KEY, line, strlen(line), 0644);
+}
+
+int
+custody_restore(struct custody *custody)
+{
+	struct hsm *hsm;
+	int rc = -1;
+
+	if (pieces_combine(&custody->terminals, &custody->order,
+		custody->key) != 0 ||
+	    (hsm = backup_open(&custody->backup, custody->key)) == NULL)
+		return -1;
+	if (custody->passphrase != NULL || passphrase_choose(custody) == 0)
+		rc = backup_propose(custody, hsm);
+	hsm_free(hsm);
+	return rc != 0
+	    ? -1
+	    : backup_restore(WIRE_OUTPUT, &custody->backup, custody->key,
+		  custody->passphrase, restore_log, custody);
+}
+
+static const struct key_facts *
+keys_find(const struct hsm *hsm, const char *id)
+{
+	const struct key_facts *key;
+	size_t i;
+
+	for (i = 0; (key = hsm_key_at(hsm, i)) != NULL; i++)
+		if (strcmp(key->id, id) == 0)
+			break;
+	return key;
+}
+
+/* Every key that is worked with now must be in the backup, and the same: both
+ * opened, and so both have the check value they say. */
+static int
+rehearse_compare(const struct hsm *live, const struct hsm *backup)
+{
+	const struct key_facts *key, *kept;
+	size_t i;
+
+	for (i = 0; (key = hsm_key_at(live, i)) != NULL; i++) {
+		if ((kept = keys_find(backup, key->id)) == NULL)
+			return fail(EX_DATAERR,
+			    "the key %s is not in this backup, which is older: "
+			    "make a new one",
+			    key->id);
+		if (kept->usage != key->usage ||
+		    kept->version != key->version ||
+		    memcmp(kept->check, key->check, sizeof key->check) != 0)
+			return fail(EX_DATAERR,
+			    "the key %s of this backup is another one",
+			    key->id);
+	}
+	return 0;
+}
+
+/* What a restored store would be asked for first. */
+static int
+rehearse_unwrap(const struct custody *custody, struct hsm *backup)
+{
+	const struct wire_custody *order = &custody->order;
+	struct data_key *key;
+
+	if (order->batch == 0)
+		return 0;
+	key = data_key_open(backup, order->batch, order->data_key,
+	    order->data_key_size);
+	data_key_free(key);
+	return key != NULL ? 0 : -1;
+}
+
+int
+custody_rehearse(struct custody *custody)
+{
+	struct hsm *backup;
+	int rc = -1;
+
+	if (pieces_combine(&custody->terminals, &custody->order,
+		custody->key) != 0 ||
+	    (backup = backup_open(&custody->backup, custody->key)) == NULL)
+		return -1;
+	if (rehearse_compare(custody->hsm, backup) == 0 &&
+	    rehearse_unwrap(custody, backup) == 0)
+		rc = backup_propose(custody, backup);
+	hsm_free(backup);
+	return rc;
+}
