@@ -4,7 +4,9 @@
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
  * says READY when it is confined, answers each in turn, and FAILED at most
- * once. A counter has other verbs, with the same manners. */
+ * once. A counter and a key room have other verbs, with the same manners; what
+ * they cannot do because of what was asked they answer with REFUSED, and go
+ * on. */
 #ifndef ROOM_WIRE_H
 #define ROOM_WIRE_H
 
@@ -39,9 +41,18 @@ enum wire_type {
 	WIRE_CHECKPOINT,
 	WIRE_NOTE,
 
-	/* Those of custodians: room/wire_custody.h. Others' numbers stay clear
-	 * of them. */
-	WIRE_CUSTODIAN = 64,
+	/* A refusal, after which a counter or a key room goes on. */
+	WIRE_REFUSED,
+
+	/* Those of a key room: room/wire_keys.h. */
+	WIRE_KEYS,
+	WIRE_ROTATE,
+	WIRE_REMOVE,
+	WIRE_REWRAP,
+	WIRE_REWRAPPED,
+
+	/* Those of custodians: room/wire_custody.h. */
+	WIRE_CUSTODIAN,
 	WIRE_CUSTODY,
 	WIRE_CUSTODY_READY,
 	WIRE_CUSTODY_PROPOSED,
@@ -49,7 +60,7 @@ enum wire_type {
 	WIRE_CUSTODY_DONE,
 
 	/* A test page: room/page.c. */
-	WIRE_PAGE = 80
+	WIRE_PAGE
 };
 
 enum {
@@ -96,6 +107,7 @@ struct wire_filled {
 	const uint8_t *verifiers; /* count CIP verifiers */
 };
 
+/* Of FAILED and of REFUSED. */
 struct wire_failed {
 	int exit_code;
 	char sentence[WIRE_SENTENCE];
@@ -120,6 +132,8 @@ int wire_read_fill(const struct frame *frame, struct wire_fill *message);
 int wire_send_filled(int fd, const struct wire_filled *message);
 int wire_read_filled(const struct frame *frame, struct wire_filled *message);
 int wire_send_failed(int fd);
+int wire_send_refused(int fd);
 int wire_read_failed(const struct frame *frame, struct wire_failed *message);
+int wire_read_refused(const struct frame *frame, struct wire_failed *message);
 
 #endif
