@@ -1,8 +1,10 @@
 /* How keys come into a store and leave it: what all providers share. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/hex.h"
 #include "hsm/certificate.h"
 #include "hsm/provider.h"
 
@@ -36,15 +38,19 @@ hsm_take_out(struct hsm *hsm, size_t key)
 	hsm_find_newest(hsm);
 }
 
-/* The last key of the store, which is not written yet. */
+/* The last key of the store, which is not written yet; id NULL: any. */
 static int
-hsm_add(struct hsm *hsm, enum key_usage usage, const uint8_t *secret)
+hsm_add(struct hsm *hsm, enum key_usage usage, const char *id,
+    const uint8_t *secret)
 {
 	size_t key = hsm->store->count;
 
 	if (keystore_add(hsm->store, usage, hsm->store->lock != LOCK_TOKEN) !=
 	    0)
 		return -1;
+	if (id != NULL)
+		(void)snprintf(hsm->store->keys[key].facts.id, KEY_ID_TEXT,
+		    "%s", id);
 	if (hsm->operations->make(hsm, key, secret) == 0) {
 		hsm_find_newest(hsm);
 		return 0;
@@ -61,7 +67,7 @@ hsm_make_all(struct hsm *hsm, int keys,
 	size_t i;
 
 	for (i = 0; i < sizeof first_keys / sizeof first_keys[0]; i++)
-		if (hsm_add(hsm, first_keys[i], NULL) != 0)
+		if (hsm_add(hsm, first_keys[i], NULL, NULL) != 0)
 			return -1;
 	if (certificate_write(&store->keys[hsm->newest[KEY_MANIFEST]].public,
 		keys, CERTIFICATE_NAME) != 0 ||
@@ -72,10 +78,10 @@ hsm_make_all(struct hsm *hsm, int keys,
 }
 
 static int
-hsm_add_written(struct hsm *hsm, int keys, enum key_usage usage,
+hsm_add_written(struct hsm *hsm, int keys, enum key_usage usage, const char *id,
     const uint8_t *secret)
 {
-	if (hsm_add(hsm, usage, secret) != 0)
+	if (hsm_add(hsm, usage, id, secret) != 0)
 		return -1;
 	if (keystore_write(hsm->store, keys, KEYSTORE_NAME) == 0)
 		return 0;
@@ -91,17 +97,44 @@ hsm_rotate(struct hsm *hsm, int keys, enum key_usage usage)
 		    "a new %s key would make worthless what was made with the "
 		    "one before",
 		    key_usage_name(usage));
-	return hsm_add_written(hsm, keys, usage, NULL);
+	return hsm_add_written(hsm, keys, usage, NULL, NULL);
+}
+
+int
+hsm_import_name(char id[static KEY_ID_TEXT], enum key_usage usage,
+    const uint8_t check[static KEY_CHECK_SIZE])
+{
+	char text[2 * KEY_CHECK_SIZE + 1];
+
+	if (usage != KEY_EXCHANGE)
+		return fail(EX_SOFTWARE, "a %s key is drawn, not brought",
+		    key_usage_name(usage));
+	hex_write(text, check, KEY_CHECK_SIZE);
+	(void)snprintf(id, KEY_ID_TEXT, "%s-%s", key_usage_name(usage), text);
+	return 0;
 }
 
 int
 hsm_import(struct hsm *hsm, int keys, enum key_usage usage,
     const uint8_t secret[static HSM_SECRET_SIZE])
 {
-	if (usage != KEY_EXCHANGE)
-		return fail(EX_SOFTWARE, "a %s key is drawn, not brought",
-		    key_usage_name(usage));
-	return hsm_add_written(hsm, keys, usage, secret);
+	const struct key_facts *facts;
+	uint8_t check[KEY_CHECK_SIZE];
+	char id[KEY_ID_TEXT];
+	size_t i;
+
+	if (key_check(check, secret) != 0 ||
+	    hsm_import_name(id, usage, check) != 0)
+		return -1;
+	for (i = 0; (facts = hsm_key_at(hsm, i)) != NULL; i++)
+		if (strcmp(facts->id, id) == 0)
+			return facts == hsm_key(hsm, usage)
+			    ? 0
+			    : fail(EX_DATAERR,
+				  "the key %s was here before, and another "
+				  "took its place",
+				  id);
+	return hsm_add_written(hsm, keys, usage, id, secret);
 }
 
 /* A key may go only once another of its usage serves. */

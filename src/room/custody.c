@@ -48,11 +48,10 @@ custody_confirm(const struct custody *custody, const char *what, const char *id,
 
 	hex_write(text, check, KEY_CHECK_SIZE);
 	(void)snprintf(words, sizeof words,
-	    "%s\n\n%s%s%s    check value  %s\n\n"
+	    "%s\n\n    key          %s\n    check value  %s\n\n"
 	    "This is the same on every screen: say it aloud, and compare.\n"
 	    "Write the check value on your paper, too.\n\n",
-	    what, id[0] != '\0' ? "    key          " : "", id,
-	    id[0] != '\0' ? "\n" : "", text);
+	    what, id, text);
 	return pieces_confirm(&custody->terminals, words);
 }
 
@@ -72,21 +71,32 @@ custody_new_backup(struct custody *custody)
 	return 0;
 }
 
+/* A key that the ledger has already, and the store has not, is made of the
+ * pieces that are there: something came between, or an older store came back.
+ */
+static int
+exchange_make(struct custody *custody)
+{
+	return custody->order.id[0] != '\0'
+	    ? pieces_combine(&custody->terminals, &custody->order, custody->key)
+	    : pieces_make(&custody->terminals, &custody->order, custody->key);
+}
+
 int
 custody_new_exchange(struct custody *custody)
 {
 	uint8_t check[KEY_CHECK_SIZE];
+	char id[KEY_ID_TEXT];
 
-	if (pieces_make(&custody->terminals, &custody->order, custody->key) !=
-		0 ||
+	if (exchange_make(custody) != 0 ||
 	    key_check(check, custody->key) != 0 ||
-	    custody_confirm(custody, "The new exchange key:", "", check) != 0 ||
-	    custody_propose(custody, "", check, NULL) != 0 ||
+	    hsm_import_name(id, KEY_EXCHANGE, check) != 0 ||
+	    custody_confirm(custody, "The exchange key:", id, check) != 0 ||
+	    custody_propose(custody, id, check, NULL) != 0 ||
 	    hsm_import(custody->hsm, WIRE_OUTPUT, KEY_EXCHANGE, custody->key) !=
 		0)
 		return -1;
-	(void)snprintf(custody->made, sizeof custody->made, "%s",
-	    hsm_key(custody->hsm, KEY_EXCHANGE)->id);
+	memcpy(custody->made, id, sizeof custody->made);
 	return 0;
 }
 

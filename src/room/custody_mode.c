@@ -74,8 +74,8 @@ static int
 custody_check_count(const struct custody *custody)
 {
 	const struct wire_custody *order = &custody->order;
-	unsigned needed = order->purpose != CUSTODY_NEW_BACKUP &&
-		order->purpose != CUSTODY_NEW_EXCHANGE && order->needed > 0
+	/* Of a key that is there already only what it takes to make it. */
+	unsigned needed = order->id[0] != '\0' && order->needed > 0
 	    ? order->needed
 	    : order->pieces;
 

@@ -7,11 +7,11 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/hex.h"
 #include "base/secret.h"
 #include "hsm/backup.h"
 #include "room/custody.h"
 #include "room/datakey.h"
+#include "room/keys.h"
 #include "room/log_note.h"
 #include "room/passphrase.h"
 #include "room/pieces.h"
@@ -35,34 +35,19 @@ custody_prepare_restore(struct custody *custody)
 	return custody->passphrase != NULL ? 0 : -1;
 }
 
-/* A line for each key, in the order they were made: id, usage, version, check
- * value. */
-static int
-keys_list(struct bytes *text, const struct hsm *hsm)
-{
-	char line[128], check[2 * KEY_CHECK_SIZE + 1];
-	const struct key_facts *key;
-	size_t i;
-	int size;
-
-	for (i = 0; (key = hsm_key_at(hsm, i)) != NULL; i++) {
-		hex_write(check, key->check, sizeof key->check);
-		size = snprintf(line, sizeof line, "%s %s %u %s\n", key->id,
-		    key_usage_name(key->usage), key->version, check);
-		bytes_put_raw(text, line, (size_t)size);
-	}
-	return text->failed ? fail(EX_OSERR, "out of memory") : 0;
-}
-
+/* What the desk compares with its ledger: the keys that would serve. */
 static int
 backup_propose(struct custody *custody, const struct hsm *hsm)
 {
+	char keys[WIRE_KEYS_TEXT];
 	struct bytes text = { 0 };
-	int rc = keys_list(&text, hsm);
+	int rc;
 
-	if (rc == 0)
-		rc = custody_propose(custody, custody->backup.custody,
-		    custody->backup.check, &text);
+	keys_text(keys, hsm);
+	bytes_put_raw(&text, keys, strlen(keys));
+	rc = text.failed ? fail(EX_OSERR, "out of memory")
+			 : custody_propose(custody, custody->backup.custody,
+			       custody->backup.check, &text);
 	bytes_free(&text);
 	return rc;
 }
