@@ -45,6 +45,13 @@ int command_log_checkpoint(const char *path, int argc, char **argv);
 int command_log_export(const char *path, int argc, char **argv);
 int command_log_prove(const char *path, int argc, char **argv);
 int command_log_show(const char *path, int argc, char **argv);
+int command_key_init(const char *path, int argc, char **argv);
+int command_key_join(const char *path, int argc, char **argv);
+int command_key_backup(const char *path, int argc, char **argv);
+int command_key_restore(const char *path, int argc, char **argv);
+int command_key_rehearse_restore(const char *path, int argc, char **argv);
+int command_key_rehearse_page(const char *path, int argc, char **argv);
+int command_key_rehearse_opened(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 

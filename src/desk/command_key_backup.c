@@ -108,10 +108,7 @@ restore_order(struct key_ceremony *held, const char *backup)
 	struct ledger_key key;
 
 	held->order.purpose = CUSTODY_RESTORE;
-	if (strlen(backup) >= sizeof held->order.backup)
-		return fail(EX_USAGE, "the name of the backup is too long");
-	(void)snprintf(held->order.backup, sizeof held->order.backup, "%s",
-	    backup);
+	held->order.backup = backup;
 	(void)snprintf(held->order.origin, sizeof held->order.origin, "%s",
 	    held->home->origin);
 	return key_ceremony_find(held, "backup", &key);

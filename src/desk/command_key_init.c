@@ -10,6 +10,7 @@
 #include "desk/custodians.h"
 #include "desk/key_ceremony.h"
 #include "home/session.h"
+#include "ledger/log.h"
 
 #include "base/banned.h"
 

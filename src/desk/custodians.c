@@ -10,6 +10,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "ledger/log.h"
 
 #include "base/banned.h"
 

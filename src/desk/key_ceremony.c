@@ -89,8 +89,9 @@ key_ceremony_hold(struct key_ceremony *held)
 	bool agreed = false;
 	int rc;
 
-	(void)snprintf(held->order.store, sizeof held->order.store, "%s",
-	    held->home->store);
+	held->order.store = held->home->store;
+	if (held->order.backup == NULL)
+		held->order.backup = "";
 	rc = ceremony_open(&ceremony, held->home, held->actor->name,
 	    held->custodians);
 	held->order.seconds = ceremony.seconds;

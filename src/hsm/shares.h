@@ -1,39 +1,38 @@
 /* A key of 32 bytes in the custody of several people: as components, all of
- * which make it (XOR), or as shares, of which a threshold does (Shamir). What a
- * person writes on paper and types again: docs/FORMATS.md, Pieces of a key. */
+ * which make it (XOR), or as shares, of which a threshold does (Shamir). What
+ * they write on paper and type again: docs/FORMATS.md, Pieces of a key. */
 #ifndef HSM_SHARES_H
 #define HSM_SHARES_H
 
-#include <stddef.h>
 #include <stdint.h>
-
-#include "hsm/hsm.h"
 
 enum {
 	SHARES_LEAST = 2,
 	SHARES_MOST = 9,
-	SHARE_KEY_SIZE = 32,
-	SHARE_CEREMONY = 4, /* characters that all pieces of a key share */
+	SHARE_SIZE = 32,    /* of the key, and of every piece */
+	SHARE_CEREMONY = 4, /* characters that all pieces of a key have */
 	SHARE_PLAIN = 64,   /* characters on paper, in groups of 4 */
 	SHARE_TEXT = SHARE_PLAIN + SHARE_PLAIN / 4
 };
 
 enum share_kind {
-	SHARE_COMPONENT, /* needed == count */
+	SHARE_COMPONENT, /* needed is count */
 	SHARE_THRESHOLD
 };
 
-/* One person's piece. */
+/* One person's piece; what lets it be known without being read out is its
+ * key_check (hsm/hsm.h). */
 struct share {
 	enum share_kind kind;
 	unsigned number; /* 1 to count */
 	unsigned needed;
 	unsigned count;
 	char ceremony[SHARE_CEREMONY + 1];
-	uint8_t bytes[SHARE_KEY_SIZE];
+	uint8_t bytes[SHARE_SIZE];
 };
 
-/* Those that are here, in secret memory; shares_free wipes, accepts NULL. */
+/* The pieces that are here, in secret memory; shares_free wipes them, and
+ * accepts NULL. */
 struct shares {
 	unsigned held;
 	struct share share[SHARES_MOST];
@@ -42,30 +41,28 @@ struct shares {
 struct shares *shares_new(void);
 void shares_free(struct shares *shares);
 
-/* All count pieces of the key, in order; each tells nothing of it, and nor do
- * any needed - 1. NULL with a reason. */
-struct shares *shares_split(const uint8_t key[static SHARE_KEY_SIZE],
+/* All count pieces of the key; needed - 1 of them tell nothing of it. NULL with
+ * a reason. */
+struct shares *shares_split(const uint8_t key[static SHARE_SIZE],
     enum share_kind kind, unsigned needed, unsigned count);
 
-/* Takes a piece as a person typed it, in any case, with blanks, hyphens and
- * newlines anywhere. EX_DATAERR, and the piece is not taken: mistyped, of
- * another ceremony or kind than those here, or here already. */
+/* Takes one more, as a person typed it. EX_DATAERR, and it is not taken, if it
+ * was mistyped, is here already, or does not belong to those that are here. */
 int shares_take(struct shares *shares, const char *text);
 
-/* How many more are needed to make the key; of none, it is not known. */
+/* How many more are needed before there is a key; while there are none, at
+ * least as many as this. */
 unsigned shares_missing(const struct shares *shares);
 
-/* Makes the key, if its check value is the one given (NULL: it is not known).
- * EX_DATAERR if it is another, or if pieces are missing. */
-int shares_join(const struct shares *shares,
-    uint8_t key[static SHARE_KEY_SIZE], const uint8_t *check);
+/* The key, if its check value is this one (NULL: nobody knows it). EX_DATAERR,
+ * and key is untouched, if pieces are missing or make another. */
+int shares_join(uint8_t key[static SHARE_SIZE], const struct shares *shares,
+    const uint8_t *check);
 
-/* The piece as a person writes it: sixteen groups of four, in four lines. text
- * belongs in secret memory. */
+/* A piece as it is written: four lines of four groups of four characters. Both
+ * ends belong in secret memory. What is read may be in any case, and have
+ * blanks, hyphens and newlines anywhere. */
 int share_write(char text[static SHARE_TEXT], const struct share *share);
-
-/* As key_check: what lets a custodian know a piece without reading it out. */
-int share_check(uint8_t check[static KEY_CHECK_SIZE],
-    const struct share *share);
+int share_read(struct share *share, const char *text);
 
 #endif

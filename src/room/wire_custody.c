@@ -32,6 +32,25 @@ wire_read_custodian(const struct frame *frame, struct wire_custodian *message)
 	return wire_end(&reader, "CUSTODIAN");
 }
 
+/* With its NUL, so that the reader needs no copy. */
+static void
+wire_put_path(struct bytes *body, const char *path)
+{
+	bytes_put_counted(body, path, strlen(path) + 1);
+}
+
+static const char *
+wire_get_path(struct bytes_reader *reader)
+{
+	size_t size;
+	const uint8_t *path = bytes_get_counted(reader, &size);
+
+	if (path != NULL && size > 0 && memchr(path, '\0', size) == path + size - 1)
+		return (const char *)path;
+	reader->failed = true;
+	return "";
+}
+
 int
 wire_send_custody(int fd, const struct wire_custody *message)
 {
@@ -44,8 +63,8 @@ wire_send_custody(int fd, const struct wire_custody *message)
 	bytes_put_integer(&body, message->seconds, 4);
 	bytes_put_text(&body, message->id);
 	bytes_put_raw(&body, message->check, sizeof message->check);
-	bytes_put_text(&body, message->store);
-	bytes_put_text(&body, message->backup);
+	wire_put_path(&body, message->store);
+	wire_put_path(&body, message->backup);
 	bytes_put_text(&body, message->origin);
 	bytes_put_integer(&body, message->batch, 8);
 	bytes_put_counted(&body, message->data_key, message->data_key_size);
@@ -74,8 +93,8 @@ wire_read_custody(const struct frame *frame, struct wire_custody *message)
 	message->seconds = (unsigned)bytes_get_integer(&reader, 4);
 	bytes_get_text(&reader, message->id, sizeof message->id);
 	wire_get_check(&reader, message->check);
-	bytes_get_text(&reader, message->store, sizeof message->store);
-	bytes_get_text(&reader, message->backup, sizeof message->backup);
+	message->store = wire_get_path(&reader);
+	message->backup = wire_get_path(&reader);
 	bytes_get_text(&reader, message->origin, sizeof message->origin);
 	message->batch = bytes_get_integer(&reader, 8);
 	message->data_key = bytes_get_counted(&reader, &message->data_key_size);

@@ -27,7 +27,6 @@ enum {
 	WIRE_CUSTODIAN_NAME = 32 + 1,
 	WIRE_CUSTODY_ID = 32,
 	WIRE_CUSTODY_CHECK = 5,
-	WIRE_CUSTODY_PATH = 4096,
 	WIRE_CUSTODY_ORIGIN = 64 + 1
 };
 
@@ -44,8 +43,8 @@ struct wire_custody {
 	char
 	    id[WIRE_CUSTODY_ID]; /* of the backup key, if it is there already */
 	uint8_t check[WIRE_CUSTODY_CHECK];
-	char store[WIRE_CUSTODY_PATH];
-	char backup[WIRE_CUSTODY_PATH];
+	const char *store;  /* paths, or "" */
+	const char *backup; /* of a backup that is to be opened */
 	char origin[WIRE_CUSTODY_ORIGIN]; /* CUSTODY_RESTORE: of its log */
 	uint64_t batch; /* CUSTODY_REHEARSE: 0, or one whose data key is here */
 	const uint8_t *data_key;
