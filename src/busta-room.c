@@ -51,6 +51,12 @@ run_custody(char **words)
 	return room_custody();
 }
 
+static int
+run_page(char **words)
+{
+	return room_make_page(words[0], words[1]);
+}
+
 static const struct {
 	const char *name;
 	int words;
@@ -63,6 +69,7 @@ static const struct {
 	{ "new-keys", 1, run_new_keys },
 	{ "unlock", 2, run_unlock },
 	{ "custody", 0, run_custody },
+	{ "page", 2, run_page },
 };
 
 int

@@ -181,6 +181,31 @@ static const struct command commands[] = {
 	    "  --last N         the last N entries alone\n"
 	    "  --json           as JSON\n",
 	    command_log_show },
+	{ "key", "init", "[OPTIONS] backup | exchange",
+	    "a key that custodians make together, and hold in pieces",
+	    "  --components N  N custodians, all of whom are needed (2 to 9; 2 "
+	    "if not\n"
+	    "                  said otherwise)\n"
+	    "  --shares M/N    N custodians, of whom M are needed\n"
+	    "  --enter         each brings a component, as 64 hexadecimal "
+	    "digits\n"
+	    "  --again         the exchange key that the ledger has, into the "
+	    "store\n",
+	    command_key_init },
+	{ "key", "join", "", "one more custodian, on her own terminal", NULL,
+	    command_key_join },
+	{ "key", "backup", "FILE",
+	    "the keys, sealed under what the custodians hold", NULL,
+	    command_key_backup },
+	{ "key", "restore", "FILE",
+	    "a key store made of a backup, where there is none", NULL,
+	    command_key_restore },
+	{ "key", "rehearse",
+	    "restore FILE | page CERTIFICATE -o FILE | opened CERTIFICATE "
+	    "WORD",
+	    "show that keys come back, and that pages can be opened",
+	    "  -o, --output FILE  where to write the test page\n",
+	    command_key_rehearse },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
 	    NULL, command_template_check },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",

@@ -49,9 +49,7 @@ int command_key_init(const char *path, int argc, char **argv);
 int command_key_join(const char *path, int argc, char **argv);
 int command_key_backup(const char *path, int argc, char **argv);
 int command_key_restore(const char *path, int argc, char **argv);
-int command_key_rehearse_restore(const char *path, int argc, char **argv);
-int command_key_rehearse_page(const char *path, int argc, char **argv);
-int command_key_rehearse_opened(const char *path, int argc, char **argv);
+int command_key_rehearse(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 

@@ -66,9 +66,9 @@ passphrase_choose(struct custody *custody)
 	    terminals_ask(terminals, 0,
 		"A passphrase for the new key store, of 12 characters or "
 		"more: ",
-		true, custody->passphrase) == 0 &&
-	    terminals_ask(terminals, 0, "Once more, to be sure: ", true,
-		again) == 0)
+		&typed_secret, custody->passphrase) == 0 &&
+	    terminals_ask(terminals, 0,
+		"Once more, to be sure: ", &typed_secret, again) == 0)
 		rc = strcmp(custody->passphrase, again) == 0
 		    ? 0
 		    : fail(EX_NOINPUT, "the two passphrases differ");

@@ -15,11 +15,14 @@
 
 enum { TRIES = 3, SHOWN = 1024, CHECK_TEXT = 2 * KEY_CHECK_SIZE + 1 };
 
+/* On paper in four lines, and so it is typed. */
+static const struct typed typed_piece = { SHARE_PLAIN, true };
+
 /* How it is typed, which is also how it is not shown. */
 #define HOW \
 	"Blanks and hyphens do not matter; what you type is not shown.\n\n> "
 
-_Static_assert((int)SHARE_KEY_SIZE == (int)HSM_SECRET_SIZE,
+_Static_assert((int)SHARE_SIZE == (int)HSM_SECRET_SIZE,
     "the pieces are those of one key");
 _Static_assert((int)SHARES_MOST == (int)TERMINALS_MOST,
     "a terminal for each piece");
@@ -42,7 +45,7 @@ piece_check_text(char text[static CHECK_TEXT], const struct share *share)
 {
 	uint8_t check[KEY_CHECK_SIZE];
 
-	if (share_check(check, share) != 0)
+	if (key_check(check, share->bytes) != 0)
 		return -1;
 	hex_write(text, check, sizeof check);
 	return 0;
@@ -91,7 +94,7 @@ piece_show(const struct terminals *terminals, unsigned number,
 		rc = terminals_ask(terminals, number,
 		    "When it is on your paper, press Enter: it goes from the "
 		    "screen, and you type\nit back from the paper.\n",
-		    false, line);
+		    &typed_plain, line);
 out:
 	secret_free(text, SHARE_TEXT);
 	return rc;
@@ -101,20 +104,21 @@ out:
 static int
 piece_is_typed(const struct share *share, const char *line)
 {
-	struct shares *typed = shares_new();
-	int is = -1;
+	struct share *typed = secret_new(sizeof *typed);
+	int is = 0;
 
 	if (typed == NULL)
 		return -1;
-	if (shares_take(typed, line) != 0)
-		is = 0;
-	else if (typed->share[0].number == share->number &&
-	    CRYPTO_memcmp(typed->share[0].bytes, share->bytes,
-		sizeof share->bytes) == 0)
-		is = 1;
-	else
-		is = fail(EX_DATAERR, "it is another piece") + 1;
-	shares_free(typed);
+	if (share_read(typed, line) == 0) {
+		is = typed->number == share->number &&
+			CRYPTO_memcmp(typed->bytes, share->bytes,
+			    sizeof share->bytes) == 0
+		    ? 1
+		    : 0;
+		if (is == 0)
+			fail(EX_DATAERR, "it is another piece");
+	}
+	secret_free(typed, sizeof *typed);
 	return is;
 }
 
@@ -137,7 +141,7 @@ piece_hand_out(const struct terminals *terminals, unsigned number,
 		if (terminals_ask(terminals, number,
 			"Type back what is on your paper, and press "
 			"Enter.\n" HOW,
-			true, line) != 0)
+			&typed_piece, line) != 0)
 			return -1;
 		is = piece_is_typed(share, line);
 		terminal_clear(terminal);
@@ -177,8 +181,7 @@ pieces_draw(const struct terminals *terminals, const struct wire_custody *order,
 
 /* 64 digits, and nothing else but blanks and hyphens. */
 static bool
-component_read(uint8_t bytes[static SHARE_KEY_SIZE], const char *line,
-    char *digits)
+component_read(uint8_t bytes[static SHARE_SIZE], const char *line, char *digits)
 {
 	size_t used = 0;
 
@@ -186,7 +189,7 @@ component_read(uint8_t bytes[static SHARE_KEY_SIZE], const char *line,
 		if (strchr(" -", *line) == NULL)
 			digits[used++] = *line;
 	digits[used] = '\0';
-	return hex_read(bytes, SHARE_KEY_SIZE, digits) == 0;
+	return hex_read(bytes, SHARE_SIZE, digits) == 0;
 }
 
 /* A component that somebody brought, as 32 bytes in hexadecimal, has nothing in
@@ -213,7 +216,7 @@ component_take(const struct terminals *terminals, unsigned number,
 	    "\n    check value  %s\n\nPress y and Enter if this is the check "
 	    "value on your paper: ",
 	    check);
-	if (terminals_ask(terminals, number, words, false, line) != 0)
+	if (terminals_ask(terminals, number, words, &typed_plain, line) != 0)
 		return -1;
 	if (strcmp(line, "y") != 0)
 		return fail(EX_DATAERR, "it has another check value");
@@ -261,7 +264,7 @@ piece_ask(struct taking *taking, unsigned number)
 	for (tries = 0; tries < TRIES; tries++) {
 		if (tries > 0 && piece_say_again(&terminals->list[number]) != 0)
 			return -1;
-		if (terminals_ask(terminals, number, prompt, true,
+		if (terminals_ask(terminals, number, prompt, &typed_piece,
 			taking->line) != 0)
 			return -1;
 		if (piece_take(taking, number) == 0)
@@ -299,7 +302,7 @@ pieces_gather(const struct terminals *terminals,
 
 	if (shares != NULL &&
 	    pieces_take(terminals, order, shares, brought) == 0)
-		rc = shares_join(shares, key, check);
+		rc = shares_join(key, shares, check);
 	shares_free(shares);
 	return rc;
 }
@@ -333,7 +336,7 @@ pieces_confirm(const struct terminals *terminals, const char *words)
 	for (i = 0; rc == 0 && i < terminals->count; i++) {
 		rc = terminals_ask(terminals, i,
 		    "Press y and Enter if you agree that this is the key: ",
-		    false, line);
+		    &typed_plain, line);
 		if (rc == 0 && strcmp(line, "y") != 0)
 			rc = fail(EX_TEMPFAIL, "%s did not agree to the key",
 			    terminals->list[i].name);

@@ -38,4 +38,8 @@ int room_unlock(const char *store, unsigned rooms);
  * closed, and then it is asked on the first custodian's terminal. */
 int room_custody(void);
 
+/* Makes a test page for the recipient of a certificate: a file of that name in
+ * WIRE_OUTPUT, and one WIRE_PAGE about it. */
+int room_make_page(const char *certificate, const char *name);
+
 #endif

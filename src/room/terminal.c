@@ -203,11 +203,13 @@ terminals_get(const struct terminals *terminals, unsigned number,
 	    : got;
 }
 
+const struct typed typed_plain = { 0, false }, typed_secret = { 0, true };
+
 struct typing {
 	const struct terminal *terminal;
+	const struct typed *how;
 	char *line;
 	size_t used;
-	bool stars;
 };
 
 static int
@@ -216,18 +218,38 @@ typing_take_back(struct typing *typing, size_t left)
 	int rc = 0;
 
 	for (; rc == 0 && typing->used > left; typing->used--)
-		if (typing->stars)
+		if (typing->how->stars)
 			rc = terminal_say(typing->terminal, "\b \b");
 	typing->line[typing->used] = '\0';
 	return rc;
 }
 
-/* 1 when the line is whole. */
+/* People press Enter where their paper has a new line: then it is a blank. */
+static int
+typing_end_line(struct typing *typing)
+{
+	unsigned have = 0;
+	size_t i;
+
+	if (terminal_say(typing->terminal, "\n") != 0)
+		return -1;
+	for (i = 0; i < typing->used; i++)
+		have += strchr(" -", typing->line[i]) == NULL;
+	if (have >= typing->how->least || typing->used == 0 ||
+	    typing->line[typing->used - 1] == ' ' ||
+	    typing->used == TERMINAL_LINE - 1)
+		return 1;
+	typing->line[typing->used++] = ' ';
+	typing->line[typing->used] = '\0';
+	return 0;
+}
+
+/* 1 when all is typed. */
 static int
 typing_add(struct typing *typing, char character)
 {
 	if (character == '\n' || character == '\r')
-		return terminal_say(typing->terminal, "\n") == 0 ? 1 : -1;
+		return typing_end_line(typing);
 	if (character == '\b' || character == 0x7f)
 		return typing_take_back(typing,
 		    typing->used > 0 ? typing->used - 1 : 0);
@@ -237,14 +259,15 @@ typing_add(struct typing *typing, char character)
 		return 0;
 	typing->line[typing->used++] = character;
 	typing->line[typing->used] = '\0';
-	return typing->stars ? terminal_say(typing->terminal, "*") : 0;
+	return typing->how->stars ? terminal_say(typing->terminal, "*") : 0;
 }
 
 int
 terminals_ask(const struct terminals *terminals, unsigned number,
-    const char *prompt, bool stars, char line[static TERMINAL_LINE])
+    const char *prompt, const struct typed *how,
+    char line[static TERMINAL_LINE])
 {
-	struct typing typing = { &terminals->list[number], line, 0, stars };
+	struct typing typing = { &terminals->list[number], how, line, 0 };
 	const int64_t patience = (int64_t)terminals->seconds * 1000;
 	char *character = secret_new(1);
 	int rc = character == NULL ? -1 : terminal_say(typing.terminal, prompt);

@@ -42,11 +42,21 @@ int terminals_say(const struct terminals *terminals, const char *text);
 /* Clears that one, and says on the others who is being waited for. */
 int terminals_turn(const struct terminals *terminals, unsigned number);
 
-/* Reads a line that is not shown, an asterisk for each character at most, into
- * TERMINAL_LINE bytes of secret memory, while every terminal is watched: -1
- * with a reason if one of them breaks the ceremony off (Ctrl-C), hangs up, or
- * is silent for too long, or if the desk is gone. */
+/* How a line is typed: how many characters that are not blank it has before
+ * Enter ends it, and whether each shows an asterisk. */
+struct typed {
+	unsigned least; /* Enter ends it earlier if nothing is on its line */
+	bool stars;
+};
+
+extern const struct typed typed_plain, typed_secret;
+
+/* Reads what is not shown into TERMINAL_LINE bytes of secret memory, while
+ * every terminal is watched: -1 with a reason if one of them breaks the
+ * ceremony off (Ctrl-C), hangs up, or is silent for too long, or if the desk is
+ * gone. */
 int terminals_ask(const struct terminals *terminals, unsigned number,
-    const char *prompt, bool stars, char line[static TERMINAL_LINE]);
+    const char *prompt, const struct typed *how,
+    char line[static TERMINAL_LINE]);
 
 #endif

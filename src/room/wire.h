@@ -59,7 +59,7 @@ enum wire_type {
 	WIRE_CUSTODY_AGREED,
 	WIRE_CUSTODY_DONE,
 
-	/* A test page: room/page.c. */
+	/* A test page: room/wire_page.h. */
 	WIRE_PAGE
 };
 

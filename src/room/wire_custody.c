@@ -45,7 +45,8 @@ wire_get_path(struct bytes_reader *reader)
 	size_t size;
 	const uint8_t *path = bytes_get_counted(reader, &size);
 
-	if (path != NULL && size > 0 && memchr(path, '\0', size) == path + size - 1)
+	if (path != NULL && size > 0 &&
+	    memchr(path, '\0', size) == path + size - 1)
 		return (const char *)path;
 	reader->failed = true;
 	return "";

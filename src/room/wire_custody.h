@@ -43,8 +43,8 @@ struct wire_custody {
 	char
 	    id[WIRE_CUSTODY_ID]; /* of the backup key, if it is there already */
 	uint8_t check[WIRE_CUSTODY_CHECK];
-	const char *store;  /* paths, or "" */
-	const char *backup; /* of a backup that is to be opened */
+	const char *store;                /* paths, or "" */
+	const char *backup;               /* of a backup that is to be opened */
 	char origin[WIRE_CUSTODY_ORIGIN]; /* CUSTODY_RESTORE: of its log */
 	uint64_t batch; /* CUSTODY_REHEARSE: 0, or one whose data key is here */
 	const uint8_t *data_key;
