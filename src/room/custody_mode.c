@@ -10,6 +10,7 @@
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/secret.h"
+#include "hsm/entropy.h"
 #include "room/custody.h"
 #include "room/keys.h"
 #include "room/passphrase.h"
@@ -108,6 +109,19 @@ custody_open(struct custody *custody)
 	return 0;
 }
 
+/* A first use: OpenSSL reads its configuration now or never. */
+static int
+custody_try(struct custody *custody)
+{
+	uint8_t check[KEY_CHECK_SIZE];
+
+	return (custody->key = secret_new(HSM_SECRET_SIZE)) == NULL ||
+		entropy_draw(custody->key, HSM_SECRET_SIZE) != 0 ||
+		key_check(check, custody->key) != 0
+	    ? -1
+	    : 0;
+}
+
 static int
 custody_ready(const struct custody *custody)
 {
@@ -137,7 +151,7 @@ custody_work(struct custody *custody)
 	if (confine_process() != 0 || secret_heap_open(CUSTODY_HEAP) != 0 ||
 	    custody_stand_alone() != 0 || custody_meet(custody) != 0 ||
 	    custody_check_count(custody) != 0 || custody_open(custody) != 0 ||
-	    (custody->key = secret_new(HSM_SECRET_SIZE)) == NULL ||
+	    custody_try(custody) != 0 ||
 	    confine_files(WIRE_OUTPUT, CONFINE_CONVERSE) != 0 ||
 	    confine_calls(WIRE_OUTPUT, CONFINE_CONVERSE) != 0 ||
 	    custody_ready(custody) != 0)
