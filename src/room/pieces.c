@@ -27,17 +27,20 @@ _Static_assert((int)SHARE_SIZE == (int)HSM_SECRET_SIZE,
 _Static_assert((int)SHARES_MOST == (int)TERMINALS_MOST,
     "a terminal for each piece");
 
-/* "Component 2 of 3" or "Share 2 of 5, of which 3 are needed". */
+/* "backup key: component 2 of 3", or "share 2 of 5, of which 3 are needed". */
 static void
-piece_name(char *text, size_t room, const struct share *share)
+piece_name(char *text, size_t room, const struct share *share,
+    enum custody_purpose purpose)
 {
+	const char *key = purpose == CUSTODY_NEW_BACKUP ? "backup" : "exchange";
+
 	if (share->kind == SHARE_COMPONENT)
-		(void)snprintf(text, room, "Component %u of %u", share->number,
-		    share->count);
+		(void)snprintf(text, room, "The %s key: component %u of %u",
+		    key, share->number, share->count);
 	else
 		(void)snprintf(text, room,
-		    "Share %u of %u, of which %u are needed", share->number,
-		    share->count, share->needed);
+		    "The %s key: share %u of %u, of which %u are needed", key,
+		    share->number, share->count, share->needed);
 }
 
 static int
@@ -72,14 +75,14 @@ piece_say_again(const struct terminal *terminal)
 /* Straight from secret memory to her terminal, and nowhere else. */
 static int
 piece_show(const struct terminals *terminals, unsigned number,
-    const struct share *share, char *line)
+    const struct share *share, enum custody_purpose purpose, char *line)
 {
 	const struct terminal *terminal = &terminals->list[number];
-	char name[64], check[CHECK_TEXT], words[SHOWN];
+	char name[96], check[CHECK_TEXT], words[SHOWN];
 	char *text = secret_new(SHARE_TEXT);
 	int rc = -1;
 
-	piece_name(name, sizeof name, share);
+	piece_name(name, sizeof name, share, purpose);
 	if (text == NULL || share_write(text, share) != 0 ||
 	    piece_check_text(check, share) != 0)
 		goto out;
@@ -125,7 +128,7 @@ piece_is_typed(const struct share *share, const char *line)
 /* Shown again if it comes back wrong: then it is wrong on the paper, too. */
 static int
 piece_hand_out(const struct terminals *terminals, unsigned number,
-    const struct share *share, char *line)
+    const struct share *share, enum custody_purpose purpose, char *line)
 {
 	const struct terminal *terminal = &terminals->list[number];
 	int tries, is = 0;
@@ -135,7 +138,7 @@ piece_hand_out(const struct terminals *terminals, unsigned number,
 	for (tries = 0; tries < TRIES && is == 0; tries++) {
 		if (tries > 0 && piece_say_again(terminal) != 0)
 			return -1;
-		if (piece_show(terminals, number, share, line) != 0)
+		if (piece_show(terminals, number, share, purpose, line) != 0)
 			return -1;
 		terminal_clear(terminal);
 		if (terminals_ask(terminals, number,
@@ -150,14 +153,16 @@ piece_hand_out(const struct terminals *terminals, unsigned number,
 }
 
 static int
-pieces_hand_out(const struct terminals *terminals, const struct shares *shares)
+pieces_hand_out(const struct terminals *terminals, const struct shares *shares,
+    enum custody_purpose purpose)
 {
 	char *line = secret_new(TERMINAL_LINE);
 	int rc = line == NULL ? -1 : 0;
 	unsigned i;
 
 	for (i = 0; rc == 0 && i < terminals->count; i++)
-		rc = piece_hand_out(terminals, i, &shares->share[i], line);
+		rc = piece_hand_out(terminals, i, &shares->share[i], purpose,
+		    line);
 	secret_free(line, TERMINAL_LINE);
 	return rc;
 }
@@ -174,7 +179,9 @@ pieces_draw(const struct terminals *terminals, const struct wire_custody *order,
 	shares = order->needed > 0
 	    ? shares_split(key, SHARE_THRESHOLD, order->needed, order->pieces)
 	    : shares_split(key, SHARE_COMPONENT, order->pieces, order->pieces);
-	rc = shares == NULL ? -1 : pieces_hand_out(terminals, shares);
+	rc = shares == NULL
+	    ? -1
+	    : pieces_hand_out(terminals, shares, order->purpose);
 	shares_free(shares);
 	return rc;
 }

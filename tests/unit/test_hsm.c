@@ -772,7 +772,7 @@ static void
 test_exchange_key(void **state)
 {
 	uint8_t key[32], text[32] = { 0 }, want[16], mac[16], check[5];
-	char id[KEY_ID_TEXT];
+	char id[KEY_ID_TEXT], named[2 * sizeof check + 1];
 
 	(void)state;
 	assert_int_equal(hex_read(key, 32,
@@ -789,8 +789,13 @@ test_exchange_key(void **state)
 	assert_int_equal(hsm_import(hsm, folder.fd, KEY_WRAP, key), -1);
 	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, key), 0);
 	memcpy(id, hsm_key(hsm, KEY_EXCHANGE)->id, sizeof id);
-	assert_int_equal(strncmp(id, "exchange-20", 11), 0);
 	assert_int_equal(key_check(check, key), 0);
+	hex_write(named, check, sizeof check);
+	assert_int_equal(strncmp(id, "exchange-", 9), 0);
+	assert_string_equal(id + 9, named);
+	/* The same again, as after a crash, is the same. */
+	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, key), 0);
+	assert_int_equal(hsm_key(hsm, KEY_EXCHANGE)->version, 1);
 	assert_memory_equal(hsm_key(hsm, KEY_EXCHANGE)->check, check, 5);
 	assert_int_equal(hsm_cmac(hsm, id, text, 16, mac), 0);
 	assert_memory_equal(mac, want, 16);
@@ -798,6 +803,8 @@ test_exchange_key(void **state)
 			     mac),
 	    -1);
 	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, text), 0);
+	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, key), -1);
+	assert_non_null(strstr(fail_reason(), "another took its place"));
 	assert_int_equal(hsm_cmac(hsm, id, text, 16, mac), 0);
 	assert_memory_equal(mac, want, 16);
 	assert_int_equal(hsm_remove(hsm, folder.fd, id), 0);
