@@ -5,12 +5,15 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/fail.h"
 
 #include "base/banned.h"
+
+enum { ROOM_MS = 3000, MOMENT_MS = 20 };
 
 static int
 attend_connect(const struct home *home)
@@ -110,6 +113,23 @@ attend_end(int line, char sentence[static CEREMONY_SENTENCE])
 	    : fail(EX_SOFTWARE, "the desk of the ceremony talks nonsense");
 }
 
+/* If the desk is gone without a word, the room may just be putting the terminal
+ * right itself: what is said before that would be cleared away. */
+static void
+attend_wait_for_room(int terminal, const struct termios *before)
+{
+	const struct timespec moment = { .tv_nsec = MOMENT_MS * 1000000L };
+	struct termios now;
+	int left;
+
+	for (left = ROOM_MS / MOMENT_MS; left > 0; left--) {
+		if (tcgetattr(terminal, &now) != 0 ||
+		    now.c_lflag == before->c_lflag)
+			return;
+		(void)nanosleep(&moment, NULL);
+	}
+}
+
 int
 attend(const struct home *home, const char *name,
     char sentence[static CEREMONY_SENTENCE])
@@ -124,8 +144,10 @@ attend(const struct home *home, const char *name,
 	    attend_be_welcome(line, name) != 0)
 		goto out;
 	rc = frame_send_with(line, CEREMONY_TERMINAL, "", 0, terminal);
-	if (rc == 0 && (rc = attend_end(line, sentence)) != 0)
+	if (rc == 0 && (rc = attend_end(line, sentence)) != 0) {
+		attend_wait_for_room(terminal, &before);
 		terminal_put_right(terminal, &before);
+	}
 out:
 	if (line >= 0)
 		(void)close(line);

@@ -170,19 +170,21 @@ ceremony_close(struct ceremony *ceremony)
 	memset(ceremony, 0, sizeof *ceremony);
 }
 
-static int
+/* The reason that is kept stays, whether she hears it or is gone. */
+static void
 line_send_failed(int line)
 {
+	char reason[CEREMONY_SENTENCE];
 	struct bytes body = { 0 };
-	int rc;
+	int code = fail_code();
 
-	bytes_put_integer(&body, (uint64_t)fail_code(), 1);
-	bytes_put_text(&body, fail_reason());
-	rc = body.failed
-	    ? -1
-	    : frame_send(line, CEREMONY_FAILED, body.data, body.size);
+	(void)snprintf(reason, sizeof reason, "%s", fail_reason());
+	bytes_put_integer(&body, (uint64_t)code, 1);
+	bytes_put_text(&body, reason);
+	if (!body.failed)
+		(void)frame_send(line, CEREMONY_FAILED, body.data, body.size);
 	bytes_free(&body);
-	return rc;
+	fail(code, "%s", reason);
 }
 
 static int
@@ -332,7 +334,7 @@ ceremony_accept(struct ceremony *ceremony, struct ledger *ledger)
 	    sizeof patience);
 	if (ceremony_receive(ceremony, ledger, line) != 0) {
 		(void)fprintf(stderr, "Not let in: %s.\n", fail_reason());
-		(void)line_send_failed(line);
+		line_send_failed(line);
 		(void)close(line);
 	}
 }
@@ -441,7 +443,7 @@ ceremony_tell_failed(struct ceremony *ceremony)
 
 	for (i = 1; i < ceremony->wanted; i++)
 		if (ceremony->list[i].line >= 0)
-			(void)line_send_failed(ceremony->list[i].line);
+			line_send_failed(ceremony->list[i].line);
 	if (ceremony->list[0].terminal >= 0)
 		terminal_put_right(ceremony->list[0].terminal,
 		    &ceremony->before);

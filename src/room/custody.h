@@ -13,6 +13,7 @@ struct custody {
 	struct keystore store, backup;
 	struct hsm_opener *opener; /* of the live store; or NULL */
 	struct hsm *hsm;           /* the live store; or NULL */
+	bool has_secret;           /* WIRE_SECRET came, and is no terminal */
 	char *passphrase;          /* of a new store, from its file; or NULL */
 	char *note;                /* the last checkpoint, of the new store */
 	size_t note_size;

@@ -1,5 +1,6 @@
 #include "room/room.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -148,6 +149,8 @@ custody_work(struct custody *custody)
 	struct terminals *terminals = &custody->terminals;
 
 	terminals->desk = WIRE_MESSAGES;
+	/* What is received gets the numbers that are free. */
+	custody->has_secret = fcntl(WIRE_SECRET, F_GETFD) >= 0;
 	if (confine_process() != 0 || secret_heap_open(CUSTODY_HEAP) != 0 ||
 	    custody_stand_alone() != 0 || custody_meet(custody) != 0 ||
 	    custody_check_count(custody) != 0 || custody_open(custody) != 0 ||

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/fail.h"
 #include "base/secret.h"
 
@@ -170,37 +169,48 @@ terminal_get(const struct terminal *terminal, char *character)
 	return 1;
 }
 
-/* Waits for a character of that terminal: what the others type is nothing,
- * unless it breaks the ceremony off. 1 or -1. */
+/* What the others type is nothing, unless it breaks the ceremony off. */
+static int
+terminals_watch(const struct terminals *terminals, unsigned number,
+    const struct pollfd wait[])
+{
+	unsigned i;
+	char other;
+
+	for (i = 0; i < terminals->count; i++)
+		if (i != number && wait[i].revents != 0 &&
+		    terminal_get(&terminals->list[i], &other) < 0)
+			return -1;
+	return 0;
+}
+
+/* 1 with a character of that terminal, 0 if somebody else stirred, -1. */
 static int
 terminals_get(const struct terminals *terminals, unsigned number,
-    int64_t until_ms, char *character)
+    char *character)
 {
 	struct pollfd wait[TERMINALS_MOST + 1] = { { 0 } };
 	unsigned i, count = terminals->count;
-	int64_t left = until_ms - clock_steady_ms();
-	char other = '\0';
-	int got = 0;
+	int ready;
 
 	for (i = 0; i < count; i++)
 		wait[i] = (struct pollfd){ terminals->list[i].fd, POLLIN, 0 };
 	wait[count] = (struct pollfd){ terminals->desk, POLLIN, 0 };
-	if (left <= 0)
-		return fail(EX_TEMPFAIL, "%s said nothing for %u seconds",
-		    terminals->list[number].name, terminals->seconds);
-	if (poll(wait, count + 1, (int)left) < 0)
+	ready = poll(wait, count + 1, (int)terminals->seconds * 1000);
+	if (ready < 0)
 		return errno == EINTR
 		    ? 0
 		    : fail(EX_OSERR, "cannot wait: %s", strerror(errno));
+	if (ready == 0)
+		return fail(EX_TEMPFAIL, "%s said nothing for %u seconds",
+		    terminals->list[number].name, terminals->seconds);
 	if (wait[count].revents != 0)
 		return fail(EX_UNAVAILABLE, "the desk ended the ceremony");
-	for (i = 0; i < count && got >= 0; i++)
-		if (i != number && wait[i].revents != 0)
-			got = terminal_get(&terminals->list[i], &other) < 0 ? -1
-									    : 0;
-	return got >= 0 && wait[number].revents != 0
+	if (terminals_watch(terminals, number, wait) != 0)
+		return -1;
+	return wait[number].revents != 0
 	    ? terminal_get(&terminals->list[number], character)
-	    : got;
+	    : 0;
 }
 
 const struct typed typed_plain = { 0, false }, typed_secret = { 0, true };
@@ -268,14 +278,12 @@ terminals_ask(const struct terminals *terminals, unsigned number,
     char line[static TERMINAL_LINE])
 {
 	struct typing typing = { &terminals->list[number], how, line, 0 };
-	const int64_t patience = (int64_t)terminals->seconds * 1000;
 	char *character = secret_new(1);
 	int rc = character == NULL ? -1 : terminal_say(typing.terminal, prompt);
 
 	line[0] = '\0';
 	while (rc == 0) {
-		rc = terminals_get(terminals, number,
-		    clock_steady_ms() + patience, character);
+		rc = terminals_get(terminals, number, character);
 		if (rc > 0)
 			rc = typing_add(&typing, *character);
 	}
