@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/secret.h"
@@ -110,12 +111,15 @@ custody_open(struct custody *custody)
 	return 0;
 }
 
-/* A first use: OpenSSL reads its configuration now or never. */
+/* A first use: OpenSSL reads its configuration, and the C library its time
+ * zone, now or never. */
 static int
 custody_try(struct custody *custody)
 {
 	uint8_t check[KEY_CHECK_SIZE];
+	char now[CLOCK_TEXT];
 
+	clock_text(now, clock_unix_ms());
 	return (custody->key = secret_new(HSM_SECRET_SIZE)) == NULL ||
 		entropy_draw(custody->key, HSM_SECRET_SIZE) != 0 ||
 		key_check(check, custody->key) != 0
