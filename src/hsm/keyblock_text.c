@@ -22,7 +22,7 @@ enum {
 	MAC = 2 * KEYBLOCK_MAC_SIZE,
 	BLOCK = 16,        /* version D counts in blocks of AES */
 	FIELD = 2 * BLOCK, /* the least field, in hexadecimal */
-	LENGTH_DIGITS = 4  /* more would say more than KEYBLOCK_MOST */
+	LENGTH_BYTES = 2   /* more would say more than KEYBLOCK_MOST */
 };
 
 static const char digits[] = "0123456789ABCDEF";
@@ -80,8 +80,8 @@ text_bytes(uint8_t *bytes, size_t size, const char *text)
 }
 
 /* How many characters the optional block has that these begin with, 0 if there
- * is none: identifier(2), length(2), data; or, where the length is 00,
- * identifier(2), 00, digits of the length(2), length, data. */
+ * is none: identifier(2), length(2), data; or identifier(2), 00, bytes of the
+ * length(2), each of 2 digits, length, data. */
 static size_t
 optional_size(const char *text, size_t left)
 {
@@ -93,11 +93,11 @@ optional_size(const char *text, size_t left)
 	size = text_number(text + 2, 2, 16);
 	if (size == 0) {
 		count = left < 6 ? -1 : text_number(text + 4, 2, 16);
-		if (count < 1 || count > LENGTH_DIGITS ||
-		    (size_t)count > left - 6)
+		if (count < 1 || count > LENGTH_BYTES ||
+		    2 * (size_t)count > left - 6)
 			return 0;
-		size = text_number(text + 6, (size_t)count, 16);
-		least = 6 + (size_t)count;
+		least = 6 + 2 * (size_t)count;
+		size = text_number(text + 6, least - 6, 16);
 	}
 	if (size < (long)least || (size_t)size > left)
 		return 0;
