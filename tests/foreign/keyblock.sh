@@ -1,6 +1,6 @@
 #!/bin/sh
 # tests/foreign/keyblock.sh KBPK BLOCK: the key in a key block of version D without
-# optional blocks, in hexadecimal, by TR-31:2018 5.3.2.3, the openssl command and
+# optional blocks, in hexadecimal, by the standard, the openssl command and
 # nothing of ours. Exit code 65 if its MAC is wrong.
 set -u
 kbpk=$1 block=$2
