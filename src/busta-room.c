@@ -21,6 +21,12 @@ run_counter(char **words)
 }
 
 static int
+run_keys(char **words)
+{
+	return room_keep_keys(words[0]);
+}
+
+static int
 run_proof(char **words)
 {
 	return room_prove(words[0]);
@@ -45,6 +51,7 @@ static const struct {
 } modes[] = {
 	{ "serve", 2, run_serve },
 	{ "counter", 1, run_counter },
+	{ "keys", 1, run_keys },
 	{ "proof", 1, run_proof },
 	{ "new-keys", 1, run_new_keys },
 	{ "unlock", 2, run_unlock },

@@ -187,9 +187,10 @@ room_process_hear(struct room_process *room, unsigned seconds,
 		return 1;
 	}
 	room->silent_ms = 0;
-	if (frame->type != WIRE_FAILED)
+	if (frame->type != WIRE_FAILED && frame->type != WIRE_REFUSED)
 		return 0;
-	got = wire_read_failed(frame, &failed);
+	got = frame->type == WIRE_FAILED ? wire_read_failed(frame, &failed)
+					 : wire_read_refused(frame, &failed);
 	frame_free(frame);
 	return got != 0 ? -1 : fail(failed.exit_code, "%s", failed.sentence);
 }

@@ -33,7 +33,8 @@ int room_process_start(struct room_process *room, const char *const words[],
 
 /* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
  * for longer than seconds, with the reason kept: only its work is lost. -1 if
- * it said FAILED, which is from then on our own failure. */
+ * it said FAILED, which is from then on our own failure, or REFUSED, after
+ * which it can be asked another thing. */
 int room_process_hear(struct room_process *room, unsigned seconds,
     struct frame *frame);
 

@@ -2,7 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -26,6 +25,7 @@ static const struct usage {
 	    .signs = true,
 	    .certified = true },
 	[KEY_LOG] = { .name = "log", .signs = true },
+	[KEY_EXCHANGE] = { .name = "exchange" },
 };
 
 static int
@@ -41,11 +41,24 @@ key_usage_name(enum key_usage usage)
 	return usage < KEY_USAGES ? usages[usage].name : "unknown";
 }
 
+bool
+key_usage_read(const char *name, enum key_usage *usage)
+{
+	enum key_usage i;
+
+	for (i = 0; i < KEY_USAGES; i++)
+		if (strcmp(usages[i].name, name) == 0) {
+			*usage = i;
+			return true;
+		}
+	return false;
+}
+
 int
 key_check(uint8_t check[static KEY_CHECK_SIZE], const uint8_t *key)
 {
 	static const uint8_t zeros[16];
-	uint8_t mac[16];
+	uint8_t mac[HSM_CMAC_SIZE];
 	size_t size = 0;
 
 	if (EVP_Q_mac(NULL, "CMAC", NULL, "AES-256-CBC", NULL, key, 32, zeros,
@@ -68,7 +81,14 @@ hsm_free(struct hsm *hsm)
 const struct key_facts *
 hsm_key(const struct hsm *hsm, enum key_usage usage)
 {
-	return usage < KEY_USAGES ? &hsm->keys[usage] : NULL;
+	return usage < KEY_USAGES ? hsm_key_at(hsm, hsm->newest[usage]) : NULL;
+}
+
+const struct key_facts *
+hsm_key_at(const struct hsm *hsm, size_t number)
+{
+	return number < hsm->store->count ? &hsm->store->keys[number].facts
+					  : NULL;
 }
 
 int
@@ -86,26 +106,42 @@ hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
 		    "a key to wrap must have 1 to %d "
 		    "bytes, not %zu",
 		    KEYWRAP_MOST, size);
-	return hsm->operations->wrap(hsm, key, size, wrapped, wrapped_size);
+	return hsm->operations->wrap(hsm, hsm->newest[KEY_WRAP], key, size,
+	    wrapped, wrapped_size);
+}
+
+/* The key of that usage and id, earlier ones too; KEYS_MOST if it is not
+ * here. */
+static size_t
+hsm_find(const struct hsm *hsm, enum key_usage usage, const char *id)
+{
+	const struct key_facts *facts;
+	size_t i;
+
+	for (i = 0; (facts = hsm_key_at(hsm, i)) != NULL; i++)
+		if (facts->usage == usage && strcmp(facts->id, id) == 0)
+			return i;
+	return KEYS_MOST;
 }
 
 int
 hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
     size_t wrapped_size, uint8_t *key, size_t size)
 {
-	const char *held = hsm->keys[KEY_WRAP].id;
+	size_t held = hsm_find(hsm, KEY_WRAP, key_id);
 
-	if (strcmp(key_id, held) != 0)
+	if (held == KEYS_MOST)
 		return fail(EX_DATAERR,
 		    "wrapped under the key %.*s, which is "
-		    "not here: this key store holds %s",
-		    KEY_ID_TEXT, key_id, held);
+		    "not here: the wrapping key of this key store is %s",
+		    KEY_ID_TEXT, key_id, hsm_key(hsm, KEY_WRAP)->id);
 	if (wrapped_size > HSM_WRAPPED_MOST || size == 0 || size > KEYWRAP_MOST)
 		return fail(EX_DATAERR,
 		    "a wrapped key of %zu bytes is not of "
 		    "ours",
 		    wrapped_size);
-	return hsm->operations->unwrap(hsm, wrapped, wrapped_size, key, size);
+	return hsm->operations->unwrap(hsm, held, wrapped, wrapped_size, key,
+	    size);
 }
 
 int
@@ -114,7 +150,21 @@ hsm_hmac(struct hsm *hsm, enum key_usage usage, const void *bytes, size_t size,
 {
 	if (usage >= KEY_USAGES || !usages[usage].authenticates)
 		return usage_refuse(usage, "authenticate");
-	return hsm->operations->hmac(hsm, usage, bytes, size, mac);
+	return hsm->operations->hmac(hsm, hsm->newest[usage], bytes, size, mac);
+}
+
+int
+hsm_cmac(struct hsm *hsm, const char *key_id, const void *bytes, size_t size,
+    uint8_t mac[static HSM_CMAC_SIZE])
+{
+	size_t held = hsm_find(hsm, KEY_EXCHANGE, key_id);
+
+	if (held == KEYS_MOST)
+		return fail(EX_DATAERR,
+		    "the exchange key %.*s is not in this key store: \"busta "
+		    "key list\" shows what is",
+		    KEY_ID_TEXT, key_id);
+	return hsm->operations->cmac(hsm, held, bytes, size, mac);
 }
 
 int
@@ -123,8 +173,14 @@ hsm_sign(struct hsm *hsm, enum key_usage usage, const void *bytes, size_t size,
 {
 	if (usage >= KEY_USAGES || !usages[usage].signs)
 		return usage_refuse(usage, "sign");
-	return hsm->operations->sign(hsm, usage, bytes, size, signature,
-	    signature_size);
+	return hsm->operations->sign(hsm, hsm->newest[usage], bytes, size,
+	    signature, signature_size);
+}
+
+static const struct public_part *
+hsm_public_part(const struct hsm *hsm, enum key_usage usage)
+{
+	return &hsm->store->keys[hsm->newest[usage]].public;
 }
 
 const uint8_t *
@@ -135,8 +191,8 @@ hsm_certificate(const struct hsm *hsm, enum key_usage usage, size_t *size)
 		    key_usage_name(usage));
 		return NULL;
 	}
-	*size = hsm->publics[usage].size;
-	return hsm->publics[usage].bytes;
+	*size = hsm_public_part(hsm, usage)->size;
+	return hsm_public_part(hsm, usage)->bytes;
 }
 
 int
@@ -148,6 +204,6 @@ hsm_public(const struct hsm *hsm, enum key_usage usage,
 		return fail(EX_SOFTWARE,
 		    "the %s key has no public key of its own",
 		    key_usage_name(usage));
-	memcpy(key, hsm->publics[usage].bytes, HSM_PUBLIC_SIZE);
+	memcpy(key, hsm_public_part(hsm, usage)->bytes, HSM_PUBLIC_SIZE);
 	return 0;
 }

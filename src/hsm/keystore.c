@@ -9,19 +9,13 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/hex.h"
 #include "base/settings.h"
+#include "hsm/keystore_read.h"
 #include "hsm/keystore_text.h"
 
 #include "base/banned.h"
 
-enum {
-	FILE_MOST = 65536,
-	N_LEAST = 1024,
-	N_MOST = 32768, /* with r = 8, 32 MiB: a hostile file gets no more */
-	R_ONLY = 8,
-	P_MOST = 16
-};
+enum { FILE_MOST = 1 << 18 };
 
 static const struct {
 	const char *algorithm;
@@ -36,6 +30,17 @@ static const struct {
 	[KEY_LOG] = { .algorithm = "Ed25519",
 	    .public = "public",
 	    .public_size = HSM_PUBLIC_SIZE },
+	[KEY_EXCHANGE] = { .algorithm = "AES-256" },
+};
+
+/* What every store has: of the others there may be none. */
+static const bool needed[KEY_USAGES] = {
+	[KEY_WRAP] = true,
+	[KEY_CIP] = true,
+	[KEY_SCAN] = true,
+	[KEY_CARD] = true,
+	[KEY_MANIFEST] = true,
+	[KEY_LOG] = true,
 };
 
 const char *
@@ -50,209 +55,30 @@ keystore_public(enum key_usage usage)
 	return kinds[usage].public;
 }
 
-/* size NULL: exactly most bytes. */
-static int
-read_hex(const config_setting_t *group, const char *name, uint8_t *bytes,
-    size_t most, size_t *size)
+size_t
+keystore_public_size(enum key_usage usage)
 {
-	const char *text;
-	size_t given;
-
-	if (settings_text(group, name, true, &text) != 0)
-		return -1;
-	given = strlen(text) / 2;
-	if (given > most || (size == NULL && given != most) ||
-	    hex_read(bytes, given, text) != 0)
-		return settings_fail(config_setting_get_member(group, name),
-		    "%s must be %s%zu bytes in hexadecimal", name,
-		    size != NULL ? "at most " : "", most);
-	if (size != NULL)
-		*size = given;
-	return 0;
-}
-
-static int
-read_check(const config_setting_t *group, uint8_t check[static KEY_CHECK_SIZE])
-{
-	return read_hex(group, "check", check, KEY_CHECK_SIZE, NULL);
-}
-
-static int
-read_scrypt(struct keystore *store, const config_setting_t *root)
-{
-	static const char *const names[] = { "n", "r", "p", "salt", NULL };
-	const config_setting_t *group = settings_need(root, "scrypt");
-	long long n, r, p;
-
-	if (group == NULL || settings_only(group, names) != 0 ||
-	    settings_integer(group, "n", true, N_LEAST, N_MOST, &n) != 0 ||
-	    settings_integer(group, "r", true, R_ONLY, R_ONLY, &r) != 0 ||
-	    settings_integer(group, "p", true, 1, P_MOST, &p) != 0 ||
-	    read_hex(group, "salt", store->salt, sizeof store->salt, NULL) != 0)
-		return -1;
-	if ((n & (n - 1)) != 0)
-		return settings_fail(config_setting_get_member(group, "n"),
-		    "n must be a power of two, found %lld", n);
-	store->cost =
-	    (struct scrypt_cost){ (uint64_t)n, (uint32_t)r, (uint32_t)p };
-	return 0;
-}
-
-static int
-read_usage(const config_setting_t *entry, enum key_usage *ret)
-{
-	enum key_usage usage;
-	const char *text;
-
-	if (settings_text(entry, "usage", true, &text) != 0)
-		return -1;
-	for (usage = 0; usage < KEY_USAGES; usage++)
-		if (strcmp(text, key_usage_name(usage)) == 0) {
-			*ret = usage;
-			return 0;
-		}
-	return settings_fail(config_setting_get_member(entry, "usage"),
-	    "no key is for the usage %s", text);
-}
-
-static int
-read_algorithm(const config_setting_t *entry, enum key_usage usage)
-{
-	const char *text;
-
-	if (settings_text(entry, "algorithm", true, &text) != 0)
-		return -1;
-	if (strcmp(text, kinds[usage].algorithm) != 0)
-		return settings_fail(config_setting_get_member(entry,
-					 "algorithm"),
-		    "the algorithm of a %s key must be %s, found "
-		    "%s",
-		    key_usage_name(usage), kinds[usage].algorithm, text);
-	return 0;
-}
-
-static int
-read_id(const config_setting_t *entry, char id[static KEY_ID_TEXT])
-{
-	const char *text;
-	size_t size;
-
-	if (settings_text(entry, "id", true, &text) != 0)
-		return -1;
-	size = strlen(text);
-	if (size == 0 || size >= KEY_ID_TEXT ||
-	    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") != size)
-		return settings_fail(config_setting_get_member(entry, "id"),
-		    "id must be 1 to %d characters of a-z, 0-9 and hyphen",
-		    KEY_ID_TEXT - 1);
-	memcpy(id, text, size + 1);
-	return 0;
-}
-
-static int
-read_created(const config_setting_t *entry, char created[static CLOCK_TEXT])
-{
-	static const char shape[] = "0000-00-00T00:00:00Z";
-	const char *text;
-	size_t i;
-	bool fits;
-
-	if (settings_text(entry, "created", true, &text) != 0)
-		return -1;
-	fits = strlen(text) == CLOCK_TEXT - 1;
-	for (i = 0; fits && i < CLOCK_TEXT - 1; i++)
-		fits = shape[i] == '0' ? text[i] >= '0' && text[i] <= '9'
-				       : text[i] == shape[i];
-	if (!fits)
-		return settings_fail(config_setting_get_member(entry,
-					 "created"),
-		    "created must be a time such as "
-		    "2026-11-23T22:30:00Z");
-	memcpy(created, text, CLOCK_TEXT);
-	return 0;
-}
-
-static int
-read_sealed(const config_setting_t *entry, struct keystore_key *key)
-{
-	if (read_hex(entry, "sealed", key->sealed, sizeof key->sealed,
-		&key->sealed_size) != 0)
-		return -1;
-	if (key->sealed_size <= KEYSTORE_NONCE_SIZE + KEYSTORE_TAG_SIZE)
-		return settings_fail(config_setting_get_member(entry, "sealed"),
-		    "sealed is too short to hold a key");
-	return 0;
-}
-
-static int
-read_public(const config_setting_t *entry, struct keystore_key *key)
-{
-	const char *name = kinds[key->facts.usage].public;
-	size_t size = kinds[key->facts.usage].public_size;
-
-	if (name == NULL)
-		return 0;
-	if (size == 0)
-		return read_hex(entry, name, key->public.bytes,
-		    sizeof key->public.bytes, &key->public.size);
-	key->public.size = size;
-	return read_hex(entry, name, key->public.bytes, size, NULL);
-}
-
-static int
-read_names(const config_setting_t *entry, enum key_usage usage)
-{
-	const char *const names[] = { "id", "usage", "algorithm", "created",
-		"check", "sealed", kinds[usage].public, NULL };
-
-	return settings_only(entry, names);
-}
-
-static int
-read_key(struct keystore *store, const config_setting_t *entry)
-{
-	struct keystore_key *key;
-	enum key_usage usage = KEY_USAGES, other;
-	char id[KEY_ID_TEXT];
-
-	if (!config_setting_is_group(entry))
-		return settings_fail(entry, "a key must be a group { ... }");
-	if (read_usage(entry, &usage) != 0 || read_names(entry, usage) != 0 ||
-	    read_id(entry, id) != 0)
-		return -1;
-	key = &store->keys[usage];
-	if (key->facts.id[0] != '\0')
-		return settings_fail(entry, "a second key for %s",
-		    key_usage_name(usage));
-	for (other = 0; other < KEY_USAGES; other++)
-		if (strcmp(store->keys[other].facts.id, id) == 0)
-			return settings_fail(entry, "a second key named %s",
-			    id);
-	memcpy(key->facts.id, id, sizeof id);
-	key->facts.usage = usage;
-	if (read_algorithm(entry, usage) != 0 ||
-	    read_created(entry, key->created) != 0 ||
-	    read_check(entry, key->facts.check) != 0 ||
-	    read_public(entry, key) != 0)
-		return -1;
-	return read_sealed(entry, key);
+	return kinds[usage].public_size;
 }
 
 static int
 read_keys(struct keystore *store, const config_setting_t *root)
 {
 	const config_setting_t *keys = settings_list(root, "keys");
+	bool found[KEY_USAGES] = { false };
 	enum key_usage usage;
 	int i;
 
 	if (keys == NULL)
 		return -1;
-	for (i = 0; i < config_setting_length(keys); i++)
-		if (read_key(store,
+	for (i = 0; i < config_setting_length(keys); i++) {
+		if (keystore_read_key(store,
 			config_setting_get_elem(keys, (unsigned)i)) != 0)
 			return -1;
+		found[store->keys[i].facts.usage] = true;
+	}
 	for (usage = 0; usage < KEY_USAGES; usage++)
-		if (store->keys[usage].facts.id[0] == '\0')
+		if (needed[usage] && !found[usage])
 			return settings_fail(keys, "no key for %s",
 			    key_usage_name(usage));
 	return 0;
@@ -261,8 +87,8 @@ read_keys(struct keystore *store, const config_setting_t *root)
 static int
 read_root(struct keystore *store, const config_setting_t *root)
 {
-	static const char *const names[] = { "format", "scrypt", "check",
-		"keys", "digest", NULL };
+	static const char *const names[] = { "format", "scrypt", "token",
+		"custody", "keys", "digest", NULL };
 	const char *format;
 
 	if (settings_text(root, "format", true, &format) != 0)
@@ -271,10 +97,10 @@ read_root(struct keystore *store, const config_setting_t *root)
 		return settings_fail(config_setting_get_member(root, "format"),
 		    "expected the format %s, found %s", KEYSTORE_FORMAT,
 		    format);
-	if (settings_only(root, names) != 0 || read_scrypt(store, root) != 0 ||
-	    read_check(root, store->check) != 0 || read_keys(store, root) != 0)
+	if (settings_only(root, names) != 0 ||
+	    keystore_read_lock(store, root) != 0)
 		return -1;
-	return 0;
+	return read_keys(store, root);
 }
 
 /* A file that others could read is a store to be replaced, so this is worth a
@@ -317,8 +143,8 @@ keystore_intact(const char *path, const char *text, size_t size)
 	    path);
 }
 
-int
-keystore_read(struct keystore *store, const char *path)
+static int
+keystore_read_any(struct keystore *store, const char *path)
 {
 	config_t config;
 	char *text;
@@ -340,4 +166,27 @@ keystore_read(struct keystore *store, const char *path)
 	config_destroy(&config);
 	free(text);
 	return rc;
+}
+
+int
+keystore_read(struct keystore *store, const char *path)
+{
+	if (keystore_read_any(store, path) != 0)
+		return -1;
+	return store->lock != LOCK_CUSTODY
+	    ? 0
+	    : fail(EX_DATAERR,
+		  "%s is a backup of keys: \"busta key restore\" makes a key "
+		  "store of it",
+		  path);
+}
+
+int
+keystore_read_backup(struct keystore *store, const char *path)
+{
+	if (keystore_read_any(store, path) != 0)
+		return -1;
+	return store->lock == LOCK_CUSTODY
+	    ? 0
+	    : fail(EX_DATAERR, "%s is a key store, and no backup of one", path);
 }

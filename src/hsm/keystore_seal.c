@@ -2,12 +2,9 @@
 #include <openssl/evp.h>
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/fail.h"
-#include "base/hex.h"
 #include "hsm/entropy.h"
 #include "hsm/keystore.h"
 #include "hsm/mac.h"
@@ -77,26 +74,49 @@ static int (*const checks[KEY_USAGES])(uint8_t check[static KEY_CHECK_SIZE],
 	[KEY_CARD] = check_mac,
 	[KEY_MANIFEST] = check_public,
 	[KEY_LOG] = check_public,
+	[KEY_EXCHANGE] = check_aes,
 };
 
-/* What is authenticated with a key: all that the file says of it, and the
- * header. Each text after its length, so that no two keys can look the same. */
 static void
-attributes_put(struct bytes *to, const struct keystore *store,
+attributes_put_lock(struct bytes *to, const struct keystore *store)
+{
+	switch (store->lock) {
+	case LOCK_PASSPHRASE:
+		bytes_put_text(to, "scrypt");
+		bytes_put_integer(to, store->cost.n, 8);
+		bytes_put_integer(to, store->cost.r, 4);
+		bytes_put_integer(to, store->cost.p, 4);
+		bytes_put_counted(to, store->salt, sizeof store->salt);
+		bytes_put_counted(to, store->check, sizeof store->check);
+		break;
+	case LOCK_TOKEN:
+		bytes_put_text(to, "token");
+		bytes_put_text(to, store->label);
+		bytes_put_text(to, store->serial);
+		break;
+	case LOCK_CUSTODY:
+		bytes_put_text(to, "custody");
+		bytes_put_text(to, store->custody);
+		bytes_put_counted(to, store->check, sizeof store->check);
+		break;
+	}
+}
+
+/* Each text after its length, so that no two keys can look the same. */
+void
+keystore_attributes(struct bytes *to, const struct keystore *store,
     const struct keystore_key *key)
 {
 	enum key_usage usage = key->facts.usage;
 
 	bytes_put_text(to, KEYSTORE_FORMAT);
-	bytes_put_integer(to, store->cost.n, 8);
-	bytes_put_integer(to, store->cost.r, 4);
-	bytes_put_integer(to, store->cost.p, 4);
-	bytes_put_counted(to, store->salt, sizeof store->salt);
-	bytes_put_counted(to, store->check, sizeof store->check);
+	attributes_put_lock(to, store);
 	bytes_put_text(to, key->facts.id);
 	bytes_put_text(to, key_usage_name(usage));
+	bytes_put_integer(to, key->facts.version, 4);
 	bytes_put_text(to, keystore_algorithm(usage));
-	bytes_put_text(to, key->created);
+	bytes_put_text(to, key->facts.created);
+	bytes_put_integer(to, key->facts.exportable, 1);
 	bytes_put_counted(to, key->facts.check, sizeof key->facts.check);
 	bytes_put_counted(to, key->public.bytes, key->public.size);
 }
@@ -110,7 +130,7 @@ gcm_open(const struct keystore *store, const struct keystore_key *key,
 	bool opened;
 	int n;
 
-	attributes_put(&attributes, store, key);
+	keystore_attributes(&attributes, store, key);
 	opened = gcm != NULL && !attributes.failed &&
 	    EVP_CipherInit_ex2(gcm, EVP_aes_256_gcm(), kek, key->sealed,
 		sealing, NULL) == 1 &&
@@ -124,38 +144,20 @@ gcm_open(const struct keystore *store, const struct keystore_key *key,
 	return NULL;
 }
 
-/* As in wrap-2026-1f3a9c: what it is for, since when, and which one. */
-static int
-key_name(struct keystore_key *key)
-{
-	uint8_t drawn[3];
-	char suffix[2 * sizeof drawn + 1], now[CLOCK_TEXT];
-
-	if (entropy_draw(drawn, sizeof drawn) != 0)
-		return -1;
-	hex_write(suffix, drawn, sizeof drawn);
-	clock_text(now, clock_unix_ms());
-	memcpy(key->created, now, sizeof now);
-	(void)snprintf(key->facts.id, sizeof key->facts.id, "%s-%.4s-%s",
-	    key_usage_name(key->facts.usage), now, suffix);
-	return 0;
-}
-
 int
-keystore_seal(struct keystore *store, enum key_usage usage, const uint8_t *kek,
+keystore_seal(struct keystore *store, size_t number, const uint8_t *kek,
     const uint8_t *secret, size_t size)
 {
-	struct keystore_key *key = &store->keys[usage];
+	struct keystore_key *key = &store->keys[number];
 	uint8_t *text = key->sealed + KEYSTORE_NONCE_SIZE;
 	EVP_CIPHER_CTX *gcm;
 	int n, rc = -1;
 
-	key->facts.usage = usage;
 	if (size > KEYSTORE_SECRET_MOST)
 		return fail(EX_SOFTWARE, "a key of %zu bytes is too long",
 		    size);
-	if (key_name(key) != 0 ||
-	    checks[usage](key->facts.check, key, secret, size) != 0 ||
+	if (checks[key->facts.usage](key->facts.check, key, secret, size) !=
+		0 ||
 	    entropy_draw(key->sealed, KEYSTORE_NONCE_SIZE) != 0)
 		return -1;
 	if ((gcm = gcm_open(store, key, kek, 1)) == NULL)
@@ -192,11 +194,10 @@ gcm_unseal(EVP_CIPHER_CTX *gcm, const struct keystore_key *key, uint8_t *secret,
 }
 
 int
-keystore_unseal(const struct keystore *store, enum key_usage usage,
-    const uint8_t *kek, uint8_t secret[static KEYSTORE_SECRET_MOST],
-    size_t *size)
+keystore_unseal(const struct keystore *store, size_t number, const uint8_t *kek,
+    uint8_t secret[static KEYSTORE_SECRET_MOST], size_t *size)
 {
-	const struct keystore_key *key = &store->keys[usage];
+	const struct keystore_key *key = &store->keys[number];
 	uint8_t check[KEY_CHECK_SIZE];
 	EVP_CIPHER_CTX *gcm;
 	int rc;
@@ -206,7 +207,7 @@ keystore_unseal(const struct keystore *store, enum key_usage usage,
 		return -1;
 	rc = gcm_unseal(gcm, key, secret, *size);
 	EVP_CIPHER_CTX_free(gcm);
-	if (rc != 0 || checks[usage](check, key, secret, *size) != 0)
+	if (rc != 0 || checks[key->facts.usage](check, key, secret, *size) != 0)
 		return -1;
 	if (CRYPTO_memcmp(check, key->facts.check, sizeof check) != 0)
 		return fail(EX_DATAERR,

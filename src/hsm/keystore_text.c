@@ -37,29 +37,68 @@ text_hex(FILE *out, const char *before, const uint8_t *bytes, size_t size)
 }
 
 static void
-text_header(FILE *out, const struct keystore *store)
+text_scrypt(FILE *out, const struct keystore *store)
 {
-	(void)fputs("# busta's keys, each sealed under a passphrase. Back this "
-		    "file up; never edit it.\n",
-	    out);
-	(void)fprintf(out, "format = \"%s\";\n", KEYSTORE_FORMAT);
 	(void)fprintf(out, "scrypt = {\n\tn = %llu;\n\tr = %u;\n\tp = %u;\n",
 	    (unsigned long long)store->cost.n, store->cost.r, store->cost.p);
 	text_hex(out, "\tsalt", store->salt, sizeof store->salt);
-	(void)fputs("};\n", out);
-	text_hex(out, "check", store->check, sizeof store->check);
+	text_hex(out, "\tcheck", store->check, sizeof store->check);
+}
+
+/* As libconfig reads it back. */
+static void
+text_quoted(FILE *out, const char *name, const char *text)
+{
+	(void)fprintf(out, "\t%s = \"", name);
+	for (; *text != '\0'; text++)
+		(void)fprintf(out,
+		    *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+	(void)fputs("\";\n", out);
 }
 
 static void
-text_key(FILE *out, const struct keystore_key *key)
+text_token(FILE *out, const struct keystore *store)
+{
+	(void)fputs("token = {\n", out);
+	text_quoted(out, "label", store->label);
+	text_quoted(out, "serial", store->serial);
+}
+
+static void
+text_custody(FILE *out, const struct keystore *store)
+{
+	(void)fputs("custody = {\n", out);
+	text_quoted(out, "key", store->custody);
+	text_hex(out, "\tcheck", store->check, sizeof store->check);
+}
+
+static const struct {
+	const char *title;
+	void (*write)(FILE *out, const struct keystore *store);
+} locks[] = {
+	[LOCK_PASSPHRASE] = { "busta's keys, each sealed under a passphrase. "
+			      "Back this file up; never edit it.",
+	    text_scrypt },
+	[LOCK_TOKEN] = { "What is known of busta's keys, which are in a token. "
+			 "Never edit it.",
+	    text_token },
+	[LOCK_CUSTODY] = { "A backup of busta's keys, sealed under a key in "
+			   "its custodians' hands.",
+	    text_custody },
+};
+
+static void
+text_key(FILE *out, const struct keystore_key *key, bool last)
 {
 	enum key_usage usage = key->facts.usage;
 
 	(void)fprintf(out,
 	    "\t{\n\t\tid = \"%s\";\n\t\tusage = \"%s\";\n"
-	    "\t\talgorithm = \"%s\";\n\t\tcreated = \"%s\";\n",
-	    key->facts.id, key_usage_name(usage), keystore_algorithm(usage),
-	    key->created);
+	    "\t\tversion = %u;\n\t\talgorithm = \"%s\";\n"
+	    "\t\tcreated = \"%s\";\n\t\texportable = %s;\n",
+	    key->facts.id, key_usage_name(usage), key->facts.version,
+	    keystore_algorithm(usage), key->facts.created,
+	    key->facts.exportable ? "true" : "false");
 	text_hex(out, "\t\tcheck", key->facts.check, sizeof key->facts.check);
 	if (keystore_public(usage) != NULL) {
 		(void)fputs("\t\t", out);
@@ -67,29 +106,40 @@ text_key(FILE *out, const struct keystore_key *key)
 		    key->public.size);
 	}
 	text_hex(out, "\t\tsealed", key->sealed, key->sealed_size);
-	(void)fputs(usage + 1 < KEY_USAGES ? "\t},\n" : "\t}\n", out);
+	(void)fputs(last ? "\t}\n" : "\t},\n", out);
 }
 
-static char *
-text_make(const struct keystore *store, size_t *size)
+static bool
+text_write(FILE *out, const struct keystore *store)
+{
+	size_t i;
+
+	(void)fprintf(out, "# %s\nformat = \"%s\";\n", locks[store->lock].title,
+	    KEYSTORE_FORMAT);
+	locks[store->lock].write(out, store);
+	(void)fputs("};\nkeys = (\n", out);
+	for (i = 0; i < store->count; i++)
+		text_key(out, &store->keys[i], i + 1 == store->count);
+	(void)fputs(");\n", out);
+	return fflush(out) == 0;
+}
+
+char *
+keystore_text(const struct keystore *store, size_t *size)
 {
 	char seal[KEYSTORE_SEAL_TEXT], *text = NULL;
-	enum key_usage usage;
 	FILE *out = open_memstream(&text, size);
 	bool whole;
 
-	if (out == NULL)
-		return NULL;
-	text_header(out, store);
-	(void)fputs("keys = (\n", out);
-	for (usage = 0; usage < KEY_USAGES; usage++)
-		text_key(out, &store->keys[usage]);
-	(void)fputs(");\n", out);
-	whole = fflush(out) == 0 &&
-	    keystore_text_seal(seal, text, *size) == 0 && fputs(seal, out) >= 0;
-	if (fclose(out) == 0 && whole)
-		return text;
-	free(text);
+	if (out != NULL) {
+		whole = text_write(out, store) &&
+		    keystore_text_seal(seal, text, *size) == 0 &&
+		    fputs(seal, out) >= 0;
+		if (fclose(out) == 0 && whole)
+			return text;
+		free(text);
+	}
+	fail(EX_OSERR, "out of memory writing a key store");
 	return NULL;
 }
 
@@ -97,11 +147,11 @@ int
 keystore_write(const struct keystore *store, int dir, const char *name)
 {
 	size_t size;
-	char *text = text_make(store, &size);
+	char *text = keystore_text(store, &size);
 	int rc;
 
 	if (text == NULL)
-		return fail(EX_OSERR, "out of memory writing %s", name);
+		return -1;
 	rc = file_write(dir, name, text, size, 0600);
 	free(text);
 	return rc;

@@ -124,7 +124,7 @@ counter_work(const char *store)
 	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    counter_ready(&counter) == 0)
-		rc = verbs_serve(verbs, &counter);
+		rc = verbs_serve_refusing(verbs, &counter);
 	log_signer_close(&counter.signer);
 	hsm_free(counter.hsm);
 	return rc;

@@ -107,7 +107,7 @@ data_key_unseal(struct data_key *key, const uint8_t nonce[static GCM_NONCE],
 	return 0;
 }
 
-static int
+int
 data_key_wrap(struct data_key *key, struct hsm *hsm, struct bytes *record)
 {
 	uint8_t check[KEY_CHECK_SIZE], wrapped[HSM_WRAPPED_MOST];

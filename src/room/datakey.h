@@ -26,6 +26,9 @@ struct data_key *data_key_new(struct hsm *hsm, uint64_t batch,
 struct data_key *data_key_open(struct hsm *hsm, uint64_t batch,
     const uint8_t *bytes, size_t size);
 
+/* Its record once more, under the wrapping key that serves now, appended. */
+int data_key_wrap(struct data_key *key, struct hsm *hsm, struct bytes *record);
+
 /* Wipes; accepts NULL. */
 void data_key_free(struct data_key *key);
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,20 +17,33 @@
 
 #include "base/banned.h"
 
+/* Where the home's HSM is, as the desk found it in busta.cfg. */
+static const struct hsm_module *
+keys_module(void)
+{
+	static struct hsm_module module;
+
+	module.path = getenv("BUSTA_HSM_MODULE");
+	module.token = getenv("BUSTA_HSM_TOKEN");
+	return module.path != NULL && module.token != NULL ? &module : NULL;
+}
+
 /* A sister room made it from the passphrase; the desk only held the socket. */
 struct hsm *
 keys_open(const char *store)
 {
-	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
+	struct hsm_opener *opener = secret_new(sizeof *opener);
 	struct hsm *hsm = NULL;
 
 	if (opener == NULL)
 		return NULL;
-	if (recv(WIRE_SECRET, opener, HSM_OPENER_SIZE, 0) == HSM_OPENER_SIZE)
-		hsm = hsm_soft_open_unlocked(store, opener);
+	if (recv(WIRE_SECRET, opener, sizeof *opener, 0) ==
+		(ssize_t)sizeof *opener &&
+	    opener->size <= sizeof opener->bytes)
+		hsm = hsm_open(store, keys_module(), opener);
 	else
 		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
-	secret_free(opener, HSM_OPENER_SIZE);
+	secret_free(opener, sizeof *opener);
 	/* What is left there is for rooms that have not begun yet. */
 	(void)close(WIRE_SECRET);
 	return hsm;
@@ -45,10 +59,11 @@ keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm)
 
 	text[0] = '\0';
 	for (usage = 0; usage < KEY_USAGES && used < WIRE_KEYS_TEXT; usage++) {
-		key = hsm_key(hsm, usage);
+		if ((key = hsm_key(hsm, usage)) == NULL)
+			continue;
 		hex_write(check, key->check, sizeof key->check);
 		used += (size_t)snprintf(text + used, WIRE_KEYS_TEXT - used,
-		    "%s%s %s", usage > 0 ? ", " : "", key->id, check);
+		    "%s%s %s", used > 0 ? ", " : "", key->id, check);
 	}
 }
 
@@ -75,7 +90,7 @@ keys_make(const char *origin)
 	if (confine_process() != 0 || secret_heap_open(KEYS_HEAP) != 0 ||
 	    (passphrase = keys_passphrase(true)) == NULL)
 		return -1;
-	rc = hsm_soft_create_with(WIRE_OUTPUT, passphrase, keys_begin_log,
+	rc = hsm_create(WIRE_OUTPUT, keys_module(), passphrase, keys_begin_log,
 	    (void *)(uintptr_t)origin);
 	secret_free(passphrase, PASSPHRASE_MOST);
 	return rc;
@@ -90,15 +105,15 @@ room_make_keys(const char *origin)
 static int
 keys_share(const char *store, const char *passphrase, unsigned rooms)
 {
-	uint8_t *opener = secret_new(HSM_OPENER_SIZE);
-	int rc =
-	    opener == NULL ? -1 : hsm_soft_unlock(store, passphrase, opener);
+	struct hsm_opener *opener = secret_new(sizeof *opener);
+	int rc = opener == NULL
+	    ? -1
+	    : hsm_unlock(store, keys_module(), passphrase, opener);
 
 	for (; rc == 0 && rooms > 0; rooms--)
-		if (send(WIRE_OUTPUT, opener, HSM_OPENER_SIZE, MSG_NOSIGNAL) <
-		    0)
+		if (send(WIRE_OUTPUT, opener, sizeof *opener, MSG_NOSIGNAL) < 0)
 			rc = fail(EX_UNAVAILABLE, "the rooms are gone");
-	secret_free(opener, HSM_OPENER_SIZE);
+	secret_free(opener, sizeof *opener);
 	return rc;
 }
 

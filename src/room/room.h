@@ -15,6 +15,10 @@ int room_serve(const char *job, const char *store);
  * the folder of the last signed checkpoint. WIRE_SECRET as above. */
 int room_counter(const char *store);
 
+/* Changes keys as it is asked (room/wire_keys.h) until the desk closes.
+ * WIRE_OUTPUT: the folder of the key store. WIRE_SECRET as above. */
+int room_keep_keys(const char *store);
+
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
 int room_prove(const char *path);
 

@@ -30,6 +30,18 @@ verbs_serve(const struct verb verbs[], void *context)
 }
 
 int
+verbs_serve_refusing(const struct verb verbs[], void *context)
+{
+	int got;
+
+	while ((got = verbs_serve(verbs, context)) != 0 &&
+	    (fail_code() == EX_DATAERR || fail_code() == EX_NOPERM))
+		if (wire_send_refused(WIRE_MESSAGES) != 0)
+			break;
+	return got;
+}
+
+int
 room_exit(int rc)
 {
 	if (rc == 0)

@@ -162,25 +162,50 @@ wire_put_sentence(struct bytes *body, const char *reason)
 	bytes_put_text(body, sentence);
 }
 
-int
-wire_send_failed(int fd)
+static int
+wire_send_reason(int fd, enum wire_type type)
 {
 	struct bytes body = { 0 };
 
 	bytes_put_integer(&body, (uint64_t)fail_code(), 1);
 	wire_put_sentence(&body, fail_reason());
-	return wire_send(fd, WIRE_FAILED, &body);
+	return wire_send(fd, type, &body);
 }
 
 int
-wire_read_failed(const struct frame *frame, struct wire_failed *message)
+wire_send_failed(int fd)
 {
-	struct bytes_reader reader = wire_reader(frame, WIRE_FAILED);
+	return wire_send_reason(fd, WIRE_FAILED);
+}
+
+int
+wire_send_refused(int fd)
+{
+	return wire_send_reason(fd, WIRE_REFUSED);
+}
+
+static int
+wire_read_reason(const struct frame *frame, enum wire_type type,
+    const char *name, struct wire_failed *message)
+{
+	struct bytes_reader reader = wire_reader(frame, type);
 
 	message->exit_code = (int)bytes_get_integer(&reader, 1);
 	bytes_get_text(&reader, message->sentence, sizeof message->sentence);
 	/* The desk ends with this code, and 0 would mean that all went well. */
 	reader.failed |=
 	    message->exit_code < EX__BASE || message->exit_code > EX__MAX;
-	return wire_end(&reader, "FAILED");
+	return wire_end(&reader, name);
+}
+
+int
+wire_read_failed(const struct frame *frame, struct wire_failed *message)
+{
+	return wire_read_reason(frame, WIRE_FAILED, "FAILED", message);
+}
+
+int
+wire_read_refused(const struct frame *frame, struct wire_failed *message)
+{
+	return wire_read_reason(frame, WIRE_REFUSED, "REFUSED", message);
 }

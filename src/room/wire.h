@@ -4,7 +4,9 @@
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
  * says READY when it is confined, answers each in turn, and FAILED at most
- * once. A counter has other verbs, with the same manners. */
+ * once. A counter and a key room have other verbs, with the same manners; what
+ * they cannot do because of what was asked they answer with REFUSED, and go
+ * on. */
 #ifndef ROOM_WIRE_H
 #define ROOM_WIRE_H
 
@@ -37,7 +39,17 @@ enum wire_type {
 	WIRE_GIVE_PSEUDONYM,
 	WIRE_PSEUDONYM,
 	WIRE_CHECKPOINT,
-	WIRE_NOTE
+	WIRE_NOTE,
+
+	/* A refusal, after which a counter or a key room goes on. */
+	WIRE_REFUSED,
+
+	/* Those of a key room: room/wire_keys.h. */
+	WIRE_KEYS,
+	WIRE_ROTATE,
+	WIRE_REMOVE,
+	WIRE_REWRAP,
+	WIRE_REWRAPPED
 };
 
 enum {
@@ -84,6 +96,7 @@ struct wire_filled {
 	const uint8_t *verifiers; /* count CIP verifiers */
 };
 
+/* Of FAILED and of REFUSED. */
 struct wire_failed {
 	int exit_code;
 	char sentence[WIRE_SENTENCE];
@@ -108,6 +121,8 @@ int wire_read_fill(const struct frame *frame, struct wire_fill *message);
 int wire_send_filled(int fd, const struct wire_filled *message);
 int wire_read_filled(const struct frame *frame, struct wire_filled *message);
 int wire_send_failed(int fd);
+int wire_send_refused(int fd);
 int wire_read_failed(const struct frame *frame, struct wire_failed *message);
+int wire_read_refused(const struct frame *frame, struct wire_failed *message);
 
 #endif

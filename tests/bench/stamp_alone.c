@@ -13,6 +13,7 @@
 #include "room/pin.h"
 #include "room/seal.h"
 #include "room/stamp.h"
+#include "tests/unit/keys.h"
 
 static double
 now(void)
@@ -72,7 +73,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	passphrase[strcspn(passphrase, "\n")] = '\0';
-	if ((workshop.hsm = hsm_soft_open(argv[2], passphrase)) == NULL ||
+	if ((workshop.hsm = keys_open_as(argv[2], passphrase)) == NULL ||
 	    (workshop.key = data_key_new(workshop.hsm, 1, &record)) == NULL ||
 	    measure(&workshop, (uint32_t)strtoul(argv[4], NULL, 10)) != 0) {
 		(void)fprintf(stderr, "%s\n", fail_reason());

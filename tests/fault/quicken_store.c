@@ -23,22 +23,15 @@ quicken(struct keystore *store, const char *path, const char *passphrase)
 	struct keystore old;
 	uint8_t *before = secret_new(KEYSTORE_KEK_SIZE);
 	uint8_t *after = secret_new(KEYSTORE_KEK_SIZE);
-	uint8_t *secret = secret_new(KEYSTORE_SECRET_MOST);
-	enum key_usage usage;
-	size_t size;
 
-	if (before == NULL || after == NULL || secret == NULL ||
+	if (before == NULL || after == NULL ||
 	    keystore_read(store, path) != 0 ||
 	    keystore_unlock(store, passphrase, before) != 0)
 		return -1;
 	old = *store;
 	if (keystore_lock(store, passphrase, &least, after) != 0)
 		return -1;
-	for (usage = 0; usage < KEY_USAGES; usage++)
-		if (keystore_unseal(&old, usage, before, secret, &size) != 0 ||
-		    keystore_seal(store, usage, after, secret, size) != 0)
-			return -1;
-	return 0;
+	return keystore_reseal(store, after, &old, before);
 }
 
 int

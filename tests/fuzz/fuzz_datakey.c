@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "hsm/hsm.h"
 #include "room/datakey.h"
+#include "tests/unit/keys.h"
 
 static struct hsm *hsm;
 static char *record;
@@ -37,7 +38,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	 * is freed. */
 	__lsan_disable();
 	fuzz_promise(secret_heap_open(1 << 18) == 0 && record != NULL &&
-		(hsm = hsm_soft_open(folder_file(&fuzz_folder, "store.cfg"),
+		(hsm = keys_open_as(folder_file(&fuzz_folder, "store.cfg"),
 		     passphrase)) != NULL,
 	    "the store opens");
 	__lsan_enable();

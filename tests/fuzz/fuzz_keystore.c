@@ -23,7 +23,7 @@ read_one(const uint8_t *bytes, size_t size)
 	static const uint8_t kek[KEYSTORE_KEK_SIZE];
 	uint8_t secret[KEYSTORE_SECRET_MOST];
 	struct keystore store;
-	enum key_usage usage;
+	size_t key;
 
 	if (keystore_read(&store, fuzz_file("store.cfg", bytes, size)) != 0) {
 		fuzz_refused();
@@ -31,9 +31,11 @@ read_one(const uint8_t *bytes, size_t size)
 	}
 	fuzz_promise(store.cost.n <= 32768 && store.cost.p <= 16,
 	    "a store asks for no more than 32 MiB");
-	for (usage = 0; usage < KEY_USAGES; usage++) {
-		fuzz_promise(keystore_unseal(&store, usage, kek, secret,
-				 &size) != 0,
+	fuzz_promise(store.count >= 6 && store.count <= KEYS_MOST,
+	    "a store has the keys it needs, and no more than fit");
+	for (key = 0; store.lock != LOCK_TOKEN && key < store.count; key++) {
+		fuzz_promise(keystore_unseal(&store, key, kek, secret, &size) !=
+			0,
 		    "no key opens under a wrong one");
 		fuzz_refused();
 	}

@@ -4,9 +4,9 @@
  *   opener open STORE PASSPHRASE-FILE BATCH DATA-KEY PIN-DIGITS CIP-DIGITS
  *     reads lines "SERIES|DIGITS|NUMBER|SEALED|VERIFIER" (what sqlite3 prints),
  *     writes "SERIAL PIN CIP" or "SERIAL refused: why" for each;
- *   opener key STORE PASSPHRASE-FILE USAGE
- *     writes a key in hexadecimal, so that foreign tools can compute
- * with it. */
+ *   opener key STORE PASSPHRASE-FILE USAGE-OR-ID
+ *     writes a key (a usage's last) in hexadecimal, so that foreign tools can
+ *     compute with it. */
 #include <openssl/crypto.h>
 
 #include <stdio.h>
@@ -19,6 +19,8 @@
 #include "base/secret.h"
 #include "hsm/keystore.h"
 #include "room/seal.h"
+
+#include "../unit/keys.h"
 
 #include "base/banned.h"
 
@@ -129,7 +131,7 @@ opener_open(char **words)
 	int rc = -1;
 
 	if (passphrase == NULL ||
-	    (opener.hsm = hsm_soft_open(words[0], passphrase)) == NULL)
+	    (opener.hsm = keys_open_as(words[0], passphrase)) == NULL)
 		goto out;
 	if (size > sizeof record || hex_read(record, size, words[3]) != 0) {
 		fail(EX_USAGE, "the data key is not in hexadecimal");
@@ -154,14 +156,18 @@ key_print(const struct keystore *store, const char *name, const uint8_t *kek)
 {
 	char text[2 * KEYSTORE_SECRET_MOST + 1];
 	uint8_t secret[KEYSTORE_SECRET_MOST];
-	enum key_usage usage = 0;
-	size_t size;
+	const struct key_facts *facts;
+	size_t size, key = store->count;
 
-	while (usage < KEY_USAGES && strcmp(key_usage_name(usage), name) != 0)
-		usage++;
-	if (usage == KEY_USAGES)
-		return fail(EX_USAGE, "there is no usage %s", name);
-	if (keystore_unseal(store, usage, kek, secret, &size) != 0)
+	while (key-- > 0) {
+		facts = &store->keys[key].facts;
+		if (strcmp(key_usage_name(facts->usage), name) == 0 ||
+		    strcmp(facts->id, name) == 0)
+			break;
+	}
+	if (key >= store->count)
+		return fail(EX_USAGE, "there is no key %s", name);
+	if (keystore_unseal(store, key, kek, secret, &size) != 0)
 		return -1;
 	hex_write(text, secret, size);
 	(void)puts(text);

@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "base/secret.h"
 #include "folder.h"
+#include "keys.h"
 #include "room/pin.h"
 
 /* After fail.h, whose name it takes for a macro. */
@@ -55,9 +56,9 @@ open_session(void **state)
 {
 	(void)state;
 	if (secret_heap_open(1 << 18) != 0 || folder_open(&folder) != 0 ||
-	    hsm_soft_create(folder.fd, passphrase) != 0)
+	    keys_make(folder.fd, passphrase) != 0)
 		return -1;
-	hsm = hsm_soft_open(folder_file(&folder, "store.cfg"), passphrase);
+	hsm = keys_open_as(folder_file(&folder, "store.cfg"), passphrase);
 	return hsm != NULL ? 0 : -1;
 }
 

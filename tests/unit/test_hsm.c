@@ -18,10 +18,12 @@
 #include "base/digest.h"
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/secret.h"
 #include "folder.h"
 #include "hsm/hsm.h"
 #include "hsm/keystore.h"
+#include "keys.h"
 
 /* After fail.h, whose name it takes for a macro. */
 #include <cmocka.h>
@@ -53,7 +55,7 @@ static uint8_t *kek;
 static int
 open_session(void)
 {
-	hsm = hsm_soft_open(folder_file(&folder, "store.cfg"), passphrase);
+	hsm = keys_open_as(folder_file(&folder, "store.cfg"), passphrase);
 	return hsm != NULL ? 0 : -1;
 }
 
@@ -62,8 +64,7 @@ open_store(void **state)
 {
 	(void)state;
 	if (secret_heap_open(1 << 16) != 0 || folder_open(&folder) != 0 ||
-	    hsm_soft_create(folder.fd, passphrase) != 0 ||
-	    open_session() != 0 ||
+	    keys_make(folder.fd, passphrase) != 0 || open_session() != 0 ||
 	    (kek = secret_new(KEYSTORE_KEK_SIZE)) == NULL ||
 	    keystore_read(&store, folder_file(&folder, "store.cfg")) != 0)
 		return -1;
@@ -101,7 +102,7 @@ test_key_facts(void **state)
 	char prefix[KEY_ID_TEXT];
 
 	(void)state;
-	for (usage = 0; usage < KEY_USAGES; usage++) {
+	for (usage = 0; usage < FIRST_KEYS; usage++) {
 		assert_non_null(key = hsm_key(hsm, usage));
 		assert_int_equal(key->usage, usage);
 		(void)snprintf(prefix, sizeof prefix, "%s-20",
@@ -507,7 +508,7 @@ test_keys_lie_in_secret_memory_alone(void **state)
 	assert_int_equal(hsm_sign(hsm, KEY_MANIFEST, "x", 1, out, &size), 0);
 	assert_int_equal(hsm_sign(hsm, KEY_LOG, "x", 1, out, &size), 0);
 	assert_int_equal(hsm_wrap(hsm, out, 32, out, &size), 0);
-	for (usage = 0; usage < KEY_USAGES; usage++)
+	for (usage = 0; usage < FIRST_KEYS; usage++)
 		assert_not_in_memory(usage);
 	assert_int_equal(memory_count(kek, KEYSTORE_KEK_SIZE), 0);
 }
@@ -551,7 +552,7 @@ test_created_once_only(void **state)
 
 	(void)state;
 	assert_int_equal(digest_of(before, path), 0);
-	assert_int_equal(hsm_soft_create(folder.fd, passphrase), -1);
+	assert_int_equal(keys_make(folder.fd, passphrase), -1);
 	assert_non_null(strstr(fail_reason(), "already"));
 	assert_int_equal(digest_of(after, path), 0);
 	assert_memory_equal(before, after, sizeof before);
@@ -566,10 +567,10 @@ test_no_two_stores_are_alike(void **state)
 
 	(void)state;
 	assert_int_equal(folder_open(&second), 0);
-	assert_int_equal(hsm_soft_create(second.fd, passphrase), 0);
-	other = hsm_soft_open(folder_file(&second, "store.cfg"), passphrase);
+	assert_int_equal(keys_make(second.fd, passphrase), 0);
+	other = keys_open_as(folder_file(&second, "store.cfg"), passphrase);
 	assert_non_null(other);
-	for (usage = 0; usage < KEY_USAGES; usage++) {
+	for (usage = 0; usage < FIRST_KEYS; usage++) {
 		assert_string_not_equal(hsm_key(hsm, usage)->id,
 		    hsm_key(other, usage)->id);
 		assert_memory_not_equal(hsm_key(hsm, usage)->check,
@@ -594,7 +595,7 @@ test_all_secret_memory_is_given_back(void **state)
 	/* OpenSSL's random generators keep what they once took. */
 	assert_int_equal(RAND_bytes(signature, sizeof signature), 1);
 	before = CRYPTO_secure_used();
-	assert_non_null(other = hsm_soft_open(path, passphrase));
+	assert_non_null(other = keys_open_as(path, passphrase));
 	assert_true(CRYPTO_secure_used() > before);
 	assert_int_equal(hsm_sign(other, KEY_MANIFEST, "x", 1, signature,
 			     &size),
@@ -603,10 +604,10 @@ test_all_secret_memory_is_given_back(void **state)
 	assert_int_equal(hsm_wrap(other, signature, 32, signature, &size), 0);
 	hsm_free(other);
 	assert_int_equal(CRYPTO_secure_used(), before);
-	assert_null(hsm_soft_open(path, "un'altra passphrase"));
+	assert_null(keys_open_as(path, "un'altra passphrase"));
 	assert_int_equal(CRYPTO_secure_used(), before);
 	assert_int_equal(folder_open(&second), 0);
-	assert_int_equal(hsm_soft_create(second.fd, passphrase), 0);
+	assert_int_equal(keys_make(second.fd, passphrase), 0);
 	assert_int_equal(CRYPTO_secure_used(), before);
 	folder_remove(&second);
 }
@@ -644,18 +645,16 @@ test_first_use(void **state)
 	(void)state;
 	assert_int_equal(folder_open(&fresh), 0);
 	use.folder = fresh.fd;
-	assert_int_equal(hsm_soft_create_with(fresh.fd, passphrase, use_note,
-			     &use),
+	assert_int_equal(hsm_create(fresh.fd, NULL, passphrase, use_note, &use),
 	    -1);
 	assert_string_equal(fail_reason(), "the use failed");
 	assert_int_equal(faccessat(fresh.fd, "store.cfg", F_OK, 0), -1);
 	use.rc = 0;
-	assert_int_equal(hsm_soft_create_with(fresh.fd, passphrase, use_note,
-			     &use),
+	assert_int_equal(hsm_create(fresh.fd, NULL, passphrase, use_note, &use),
 	    0);
 	assert_int_equal(use.times, 2);
 	assert_false(use.store_was_there);
-	other = hsm_soft_open(folder_file(&fresh, "store.cfg"), passphrase);
+	other = keys_open_as(folder_file(&fresh, "store.cfg"), passphrase);
 	assert_non_null(other);
 	assert_int_equal(hsm_public(other, KEY_LOG, public), 0);
 	assert_memory_equal(public, use.public, sizeof public);
@@ -670,12 +669,12 @@ test_short_passphrases(void **state)
 
 	(void)state;
 	assert_int_equal(folder_open(&empty), 0);
-	assert_int_equal(hsm_soft_create(empty.fd, ""), -1);
-	assert_int_equal(hsm_soft_create(empty.fd, "undici lett"), -1);
+	assert_int_equal(keys_make(empty.fd, ""), -1);
+	assert_int_equal(keys_make(empty.fd, "undici lett"), -1);
 	assert_non_null(strstr(fail_reason(), "12 characters"));
 	assert_null(strstr(fail_reason(), "undici"));
 	/* 11 characters in 22 bytes are 11. */
-	assert_int_equal(hsm_soft_create(empty.fd, "èèèèèèèèèèè"), -1);
+	assert_int_equal(keys_make(empty.fd, "èèèèèèèèèèè"), -1);
 	assert_int_equal(faccessat(empty.fd, "store.cfg", F_OK, 0), -1);
 	assert_int_equal(passphrase_accept("dodici lette"), 0);
 	assert_int_equal(passphrase_accept("èèèèèèèèèèèè"), 0);
@@ -709,7 +708,7 @@ test_random_source_fails_while_creating(void **state)
 	for (draw = 0; rc != 0; draw++) {
 		assert_true(draw < 100);
 		draws_left = draw;
-		rc = hsm_soft_create(empty.fd, passphrase);
+		rc = keys_make(empty.fd, passphrase);
 		draws_left = UINT32_MAX;
 		if (rc == 0)
 			break;
@@ -721,6 +720,106 @@ test_random_source_fails_while_creating(void **state)
 	/* A salt; key or number, id, nonce six times. */
 	assert_int_equal(draw, 19);
 	folder_remove(&empty);
+}
+
+/* A second wrapping key serves, the first still opens what it wrapped, and goes
+ * only when another has followed it; the written store is the session's. */
+static void
+test_rotation(void **state)
+{
+	const char *path = folder_file(&folder, "store.cfg");
+	uint8_t key[32] = { 4, 5 }, old[HSM_WRAPPED_MOST], back[32];
+	uint8_t new[HSM_WRAPPED_MOST];
+	char first[KEY_ID_TEXT], second[KEY_ID_TEXT];
+	struct hsm *other;
+	size_t size;
+
+	(void)state;
+	memcpy(first, hsm_key(hsm, KEY_WRAP)->id, sizeof first);
+	assert_int_equal(hsm_wrap(hsm, key, sizeof key, old, &size), 0);
+	assert_int_equal(hsm_remove(hsm, folder.fd, first), -1);
+	assert_non_null(strstr(fail_reason(), "is in use"));
+	assert_int_equal(hsm_rotate(hsm, folder.fd, KEY_WRAP), 0);
+	memcpy(second, hsm_key(hsm, KEY_WRAP)->id, sizeof second);
+	assert_string_not_equal(first, second);
+	assert_int_equal(hsm_key(hsm, KEY_WRAP)->version, 2);
+	assert_int_equal(hsm_wrap(hsm, key, sizeof key, new, &size), 0);
+	assert_memory_not_equal(old, new, 40);
+	assert_non_null(other = keys_open_as(path, passphrase));
+	assert_string_equal(hsm_key(other, KEY_WRAP)->id, second);
+	assert_int_equal(hsm_unwrap(other, first, old, 40, back, 32), 0);
+	assert_memory_equal(back, key, sizeof back);
+	assert_int_equal(hsm_unwrap(other, second, new, 40, back, 32), 0);
+	assert_int_equal(hsm_unwrap(other, second, old, 40, back, 32), -1);
+	hsm_free(other);
+	assert_int_equal(hsm_remove(hsm, folder.fd, "wrap-1999-abcdef"), -1);
+	assert_int_equal(hsm_remove(hsm, folder.fd, second), -1);
+	assert_int_equal(hsm_remove(hsm, folder.fd, first), 0);
+	assert_int_equal(hsm_unwrap(hsm, first, old, 40, back, 32), -1);
+	assert_non_null(strstr(fail_reason(), first));
+	assert_int_equal(hsm_unwrap(hsm, second, new, 40, back, 32), 0);
+	assert_non_null(other = keys_open_as(path, passphrase));
+	assert_null(hsm_key_at(other, FIRST_KEYS));
+	assert_int_equal(hsm_key(other, KEY_WRAP)->version, 2);
+	hsm_free(other);
+	assert_int_equal(hsm_rotate(hsm, folder.fd, KEY_CIP), -1);
+	assert_int_equal(fail_code(), EX_SOFTWARE);
+}
+
+/* RFC 4493 example 2 is of AES-128; this is NIST SP 800-38B's D.3, example 10:
+ * CMAC-AES-256 of 16 bytes. */
+static void
+test_exchange_key(void **state)
+{
+	uint8_t key[32], text[32] = { 0 }, want[16], mac[16], check[5];
+	char id[KEY_ID_TEXT];
+
+	(void)state;
+	assert_int_equal(hex_read(key, 32,
+			     "603deb1015ca71be2b73aef0857d7781"
+			     "1f352c073b6108d72d9810a30914dff4"),
+	    0);
+	assert_int_equal(hex_read(text, 16, "6bc1bee22e409f96e93d7e117393172a"),
+	    0);
+	assert_int_equal(hex_read(want, 16, "28a7023f452e8f82bd4bf28d8c37c35c"),
+	    0);
+	assert_null(hsm_key(hsm, KEY_EXCHANGE));
+	assert_int_equal(hsm_cmac(hsm, "exchange-2026-000000", text, 16, mac),
+	    -1);
+	assert_int_equal(hsm_import(hsm, folder.fd, KEY_WRAP, key), -1);
+	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, key), 0);
+	memcpy(id, hsm_key(hsm, KEY_EXCHANGE)->id, sizeof id);
+	assert_int_equal(strncmp(id, "exchange-20", 11), 0);
+	assert_int_equal(key_check(check, key), 0);
+	assert_memory_equal(hsm_key(hsm, KEY_EXCHANGE)->check, check, 5);
+	assert_int_equal(hsm_cmac(hsm, id, text, 16, mac), 0);
+	assert_memory_equal(mac, want, 16);
+	assert_int_equal(hsm_cmac(hsm, hsm_key(hsm, KEY_WRAP)->id, text, 16,
+			     mac),
+	    -1);
+	assert_int_equal(hsm_import(hsm, folder.fd, KEY_EXCHANGE, text), 0);
+	assert_int_equal(hsm_cmac(hsm, id, text, 16, mac), 0);
+	assert_memory_equal(mac, want, 16);
+	assert_int_equal(hsm_remove(hsm, folder.fd, id), 0);
+	assert_int_equal(hsm_cmac(hsm, id, text, 16, mac), -1);
+}
+
+/* A change that cannot be written has not happened. */
+static void
+test_change_that_cannot_be_written(void **state)
+{
+	char id[KEY_ID_TEXT];
+	size_t count = 0;
+
+	(void)state;
+	memcpy(id, hsm_key(hsm, KEY_WRAP)->id, sizeof id);
+	while (hsm_key_at(hsm, count) != NULL)
+		count++;
+	assert_int_equal(hsm_rotate(hsm, -1, KEY_WRAP), -1);
+	assert_string_equal(hsm_key(hsm, KEY_WRAP)->id, id);
+	assert_int_equal(hsm_remove(hsm, -1, hsm_key_at(hsm, 0)->id), -1);
+	assert_null(hsm_key_at(hsm, count));
+	assert_non_null(hsm_key_at(hsm, count - 1));
 }
 
 int
@@ -748,6 +847,9 @@ main(void)
 		cmocka_unit_test(test_short_passphrases),
 		cmocka_unit_test(test_random_source_fails),
 		cmocka_unit_test(test_random_source_fails_while_creating),
+		cmocka_unit_test(test_rotation),
+		cmocka_unit_test(test_exchange_key),
+		cmocka_unit_test(test_change_that_cannot_be_written),
 	};
 
 	return cmocka_run_group_tests_name("hsm", tests, open_store,

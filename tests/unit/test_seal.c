@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "folder.h"
 #include "hsm/keystore.h"
+#include "keys.h"
 #include "room/seal.h"
 
 /* After fail.h, whose name it takes for a macro. */
@@ -81,9 +82,9 @@ open_all(void **state)
 
 	(void)state;
 	if (secret_heap_open(1 << 18) != 0 || folder_open(&folder) != 0 ||
-	    hsm_soft_create(folder.fd, passphrase) != 0 || make_codes() != 0)
+	    keys_make(folder.fd, passphrase) != 0 || make_codes() != 0)
 		return -1;
-	hsm = hsm_soft_open(folder_file(&folder, "store.cfg"), passphrase);
+	hsm = keys_open_as(folder_file(&folder, "store.cfg"), passphrase);
 	if (hsm == NULL || (key = data_key_new(hsm, BATCH, &wrapped)) == NULL ||
 	    codes_seal(codes, &first, key, hsm, records[0], verifiers[0]) !=
 		0 ||
@@ -409,8 +410,8 @@ test_data_key_of_another_store(void **state)
 
 	(void)state;
 	assert_int_equal(folder_open(&other), 0);
-	assert_int_equal(hsm_soft_create(other.fd, passphrase), 0);
-	stranger = hsm_soft_open(folder_file(&other, "store.cfg"), passphrase);
+	assert_int_equal(keys_make(other.fd, passphrase), 0);
+	stranger = keys_open_as(folder_file(&other, "store.cfg"), passphrase);
 	assert_non_null(stranger);
 	assert_null(data_key_open(stranger, BATCH, wrapped.data, wrapped.size));
 	assert_non_null(strstr(fail_reason(), hsm_key(hsm, KEY_WRAP)->id));

@@ -25,15 +25,16 @@ enum { PIN = 5, CIP = 10, BOTH = PIN + CIP, BATCH = 42, FIRST_SHEET = 701 };
 
 /* A session whose HMAC the test decides: bytes known to RFC 4648, until it is
  * told to fail. Its only key is that of scan tokens. */
+enum { SCAN_ONLY = 5 };
 static int hmacs_left = -1;
 
 static int
-fixed_hmac(struct hsm *session, enum key_usage usage, const void *bytes,
-    size_t size, uint8_t mac[static HSM_MAC_SIZE])
+fixed_hmac(struct hsm *session, size_t key, const void *bytes, size_t size,
+    uint8_t mac[static HSM_MAC_SIZE])
 {
 	(void)session;
 	(void)bytes;
-	assert_int_equal(usage, KEY_SCAN);
+	assert_int_equal(key, SCAN_ONLY);
 	assert_true(size >= 12);
 	if (hmacs_left == 0)
 		return (fail)(EX_SOFTWARE, "HMAC-SHA-256 failed");
@@ -44,7 +45,8 @@ fixed_hmac(struct hsm *session, enum key_usage usage, const void *bytes,
 }
 
 static const struct hsm_operations operations = { .hmac = fixed_hmac };
-static struct hsm hsm = { .operations = &operations };
+static struct hsm hsm = { .operations = &operations,
+	.newest = { [KEY_SCAN] = SCAN_ONLY } };
 
 struct chunk {
 	struct sheet *sheet;

@@ -1,0 +1,29 @@
+/* Key stores for tests: made and opened under a passphrase in one step. */
+#ifndef TESTS_UNIT_KEYS_H
+#define TESTS_UNIT_KEYS_H
+
+#include "base/secret.h"
+#include "hsm/hsm.h"
+
+/* A new store has a key for each usage below this one, in that order. */
+#define FIRST_KEYS KEY_EXCHANGE
+
+static inline int
+keys_make(int keys, const char *passphrase)
+{
+	return hsm_create(keys, NULL, passphrase, NULL, NULL);
+}
+
+static inline struct hsm *
+keys_open_as(const char *path, const char *passphrase)
+{
+	struct hsm_opener *opener = secret_new(sizeof *opener);
+	struct hsm *hsm = NULL;
+
+	if (opener != NULL && hsm_unlock(path, NULL, passphrase, opener) == 0)
+		hsm = hsm_open(path, NULL, opener);
+	secret_free(opener, sizeof *opener);
+	return hsm;
+}
+
+#endif
