@@ -44,7 +44,9 @@ int
 command_key_backup(const char *path, int argc, char **argv)
 {
 	static const struct option_value none[] = { { 0 } };
-	struct key_ceremony held = { .agree = backup_agree, .unlocks = true };
+	struct key_ceremony held = { .agree = backup_agree,
+		.unlocks = true,
+		.stands = "but the backup is made, and in the log" };
 	struct session session = { 0 };
 	struct ledger_key key;
 	char **word;
@@ -118,7 +120,10 @@ int
 command_key_restore(const char *path, int argc, char **argv)
 {
 	static const struct option_value none[] = { { 0 } };
-	struct key_ceremony held = { .agree = restore_agree };
+	struct key_ceremony held = { .agree = restore_agree,
+		.stands =
+		    "look whether there is a keys/store.cfg; if there is, "
+		    "it is whole" };
 	struct session session = { 0 };
 	char **word;
 	int rc = -1;

@@ -117,6 +117,11 @@ init_read_usage(struct key_ceremony *held, const char *usage)
 		    "custodians make a backup or an exchange key, and no %s",
 		    usage);
 	held->unlocks = held->order.purpose == CUSTODY_NEW_EXCHANGE;
+	held->stands = held->unlocks
+	    ? "but the ledger has the key already: its custodians put it into "
+	      "the key store with \"busta key init --again exchange\""
+	    : "but the ledger has the key already, and its custodians have the "
+	      "pieces";
 	return 0;
 }
 

@@ -61,7 +61,9 @@ newest_take(void *context, const struct data_key_record *record)
 static int
 rehearse_restore(struct session *session, char **words, const char *output)
 {
-	struct key_ceremony held = { .agree = rehearse_agree, .unlocks = true };
+	struct key_ceremony held = { .agree = rehearse_agree,
+		.unlocks = true,
+		.stands = "but it was rehearsed, and is in the log" };
 	struct newest newest = { 0 };
 	struct ledger_key key;
 

@@ -102,9 +102,7 @@ key_ceremony_hold(struct key_ceremony *held)
 	else {
 		(void)snprintf(reason, sizeof reason, "%s", fail_reason());
 		fail(fail_code(), "%s: %s", reason,
-		    agreed ? "but the ledger has it already: \"busta key "
-			     "list\" shows what there is"
-			   : "nothing was made");
+		    agreed ? held->stands : "nothing was made");
 		ceremony_tell_failed(&ceremony);
 	}
 	ceremony_close(&ceremony);

@@ -23,7 +23,8 @@ struct key_ceremony {
 	 * what is proposed; -1 with a reason ends it, and nothing was made. */
 	int (*agree)(struct key_ceremony *held,
 	    const struct wire_custody_proposed *proposed);
-	void *context; /* of agree */
+	void *context;      /* of agree */
+	const char *stands; /* what there is if it breaks off after that */
 
 	char names[CUSTODIANS_MOST][OPERATOR_NAME]; /* who came */
 	char sentence[CEREMONY_SENTENCE]; /* agree's, for all of them */

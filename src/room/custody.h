@@ -2,6 +2,7 @@
 #ifndef ROOM_CUSTODY_H
 #define ROOM_CUSTODY_H
 
+#include "audit/note.h"
 #include "hsm/keystore.h"
 #include "room/terminal.h"
 #include "room/wire_custody.h"
@@ -17,6 +18,7 @@ struct custody {
 	char *passphrase;          /* of a new store, from its file; or NULL */
 	char *note;                /* the last checkpoint, of the new store */
 	size_t note_size;
+	char log_key[NOTE_KEY_TEXT + 1]; /* the line that verifies it */
 	uint8_t *key;               /* what the custodians hold, as it comes */
 	char made[WIRE_CUSTODY_ID]; /* the key that was made, if one was */
 };

@@ -80,11 +80,10 @@ _Static_assert((int)TERMINAL_LINE <= (int)PASSPHRASE_MOST,
 
 /* The log goes on from where these keys signed it last, or not at all. */
 static int
-restore_log(struct hsm *hsm, void *context)
+restore_check_log(struct custody *custody, struct hsm *hsm)
 {
-	const struct custody *custody = context;
 	struct log_signer signer = { .hsm = hsm, .lock = -1 };
-	char key[NOTE_KEY_TEXT], line[NOTE_KEY_TEXT + 1];
+	char key[NOTE_KEY_TEXT];
 	struct checkpoint last;
 
 	if (log_note_take_key(&signer, custody->order.origin) != 0)
@@ -97,8 +96,18 @@ restore_log(struct hsm *hsm, void *context)
 		    "not of one",
 		    fail_reason());
 	note_key_text(key, &signer.key);
-	(void)snprintf(line, sizeof line, "%s\n", key);
-	return file_write(WIRE_OUTPUT, LOG_KEY, line, strlen(line), 0644);
+	(void)snprintf(custody->log_key, sizeof custody->log_key, "%s\n", key);
+	return 0;
+}
+
+static int
+restore_write_log_key(struct hsm *hsm, void *context)
+{
+	const struct custody *custody = context;
+
+	(void)hsm;
+	return file_write(WIRE_OUTPUT, LOG_KEY, custody->log_key,
+	    strlen(custody->log_key), 0644);
 }
 
 int
@@ -111,13 +120,14 @@ custody_restore(struct custody *custody)
 		custody->key) != 0 ||
 	    (hsm = backup_open(&custody->backup, custody->key)) == NULL)
 		return -1;
-	if (custody->passphrase != NULL || passphrase_choose(custody) == 0)
+	if (restore_check_log(custody, hsm) == 0 &&
+	    (custody->passphrase != NULL || passphrase_choose(custody) == 0))
 		rc = backup_propose(custody, hsm);
 	hsm_free(hsm);
 	return rc != 0
 	    ? -1
 	    : backup_restore(WIRE_OUTPUT, &custody->backup, custody->key,
-		  custody->passphrase, restore_log, custody);
+		  custody->passphrase, restore_write_log_key, custody);
 }
 
 static const struct key_facts *

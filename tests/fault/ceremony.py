@@ -139,7 +139,7 @@ def room_of(desk):
 
 def forms(secret):
     """All that a secret could look like in a file: a piece's lines, or 32 bytes."""
-    if isinstance(secret, bytes) and b"\n" in secret:
+    if len(secret) > 32:
         raw = piece_read(secret)[5]
         yield from secret.strip().split(b"\n")
         yield secret.replace(b" ", b"").replace(b"\n", b"")[8:40]
@@ -503,8 +503,13 @@ def test_wrong_pieces(pieces):
            digest() == before, "a piece of another ceremony is refused", codes, all[1].shown)
 
 
+def refused_release(batch, pattern, sentence):
+    code, text = said("daemon", "request", "release", batch)
+    result(code == 65 and re.search(pattern, text), sentence, code, text)
+
+
 def test_rehearse(pieces):
-    before = len(sql("SELECT seq FROM log"))
+    refused_release("1", "come back from a backup", "no batch is released before a restore was rehearsed")
     all = hold(["rehearse", "restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
     codes = ends(all)
     wrap = re.search(r'id = "(wrap-[^"]*)"', open(f"{HOME}/keys/store.cfg").read())[1]
@@ -519,6 +524,88 @@ def test_rehearse(pieces):
     all = hold(["rehearse", "restore", f"{T}/damaged.backup"], ["daemon", "bin", "games"], pieces)
     codes = ends(all)
     result(codes == [65] * 3 and b"was altered" in all[0].shown, "an altered backup is not", codes, all[0].shown[-300:])
+
+
+def test_page():
+    refused_release("1", "this recipient can open a page: .*shop", "nor before its recipient has opened a page")
+    certificate, page = f"{T}/shop.crt", f"{T}/page.cms"
+    code, text = said("man", "key", "rehearse", "page", certificate, "-o", page)
+    result(code == 77 and not os.path.exists(page), "a test page takes an operator", text)
+    code, text = said("daemon", "key", "rehearse", "opened", certificate, "ABCDEFGHJKLM")
+    result(code == 66 and "no test page is out" in text, "no page was made yet", text)
+    code, text = said("daemon", "key", "rehearse", "page", f"{T}/shop.key", "-o", page)
+    result(code == 65 and f"{T}/shop.key" in text and not os.path.exists(page), "what is no certificate gets none", text)
+
+    def made():
+        code, text = said("daemon", "key", "rehearse", "page", certificate, "-o", page)
+        opened = openssl("cms", "-decrypt", "-binary", "-inform", "DER", "-in", page, "-inkey", f"{T}/shop.key",
+                         "-recip", certificate)
+        open(f"{T}/page.pdf", "wb").write(opened)
+        shown = subprocess.run(["pdftotext", "-layout", f"{T}/page.pdf", "-"], capture_output=True).stdout.decode()
+        words = re.findall(r"\b[A-HJ-NP-Z2-9]{12}\b", shown)
+        os.unlink(page)
+        return code, shown, words[0] if words else ""
+
+    code, shown, word = made()
+    result(code == 0 and "SPECIMEN" in shown and len(word) == 12, "a test page opens with the print shop's key", code, shown)
+    result(not files_with([word.encode() * 3], HOME) and not any(
+        word.encode() in open(path, "rb").read() for path in glob.glob(f"{HOME}/**", recursive=True)
+        if os.path.isfile(path)), "its word is in no file of the home")
+    before = len(sql("SELECT seq FROM log"))
+    tries = [said("daemon", "key", "rehearse", "opened", certificate, "ABCDEFGHJKLM") for _ in range(6)]
+    result([code for code, _ in tries] == [65] * 5 + [77] and "0 tries are left" in tries[4][1] and
+           "too many wrong words" in tries[5][1], "a wrong word is refused, and after five the page is worth nothing",
+           tries)
+    code, text = said("daemon", "key", "rehearse", "opened", certificate, word)
+    result(code == 77 and len(sql("SELECT seq FROM log")) == before, "even with the right word", text)
+    code, shown, again = made()
+    code, text = said("daemon", "key", "rehearse", "opened", certificate, word)
+    result(code == 65 and word != again, "the word of an earlier page is none", text)
+    code, text = said("daemon", "key", "rehearse", "opened", certificate, again[:6].lower() + " " + again[6:])
+    print_of = hashlib.sha256(openssl("x509", "-in", certificate, "-outform", "DER")).hexdigest()[:32]
+    result(code == 0 and log(1)[0].endswith(f" {print_of} -") and log(1)[0].startswith("rehearse daemon"),
+           "who says its word has opened it, and it is in the log", text, log(1))
+    code, text = said("daemon", "key", "rehearse", "opened", certificate, again)
+    result(code == 66, "once", text)
+    code, text = said("daemon", "request", "release", "1")
+    number = re.search(r"#(\d+)", text)
+    code, text = said("bin", "approve", number[1]) if number else (code, text)
+    result(code == 0, "with both rehearsed the batch is released", text)
+
+
+def test_after_new_key():
+    code, text = said("daemon", "batch", "run", "--quiet", f"{T}/second.cfg")
+    result(code == 0, "a second batch is made with the keys that came back", text)
+    refused_release("2", "come back from a backup", "since there is a new key, nothing is released before it is rehearsed")
+    code, text = said("games", "request", "waive", "2")
+    number = re.search(r"#(\d+)", text)
+    refused_release("2", "come back from a backup", "not even when one person asks that it be waived")
+    code, text = said("games", "approve", number[1])
+    result(code == 77, "who cannot agree alone", text)
+    code, text = said("bin", "approve", number[1])
+    result(code == 0 and log(1)[0].startswith("waive bin - - 0 - B000002"), "two people waive it", text, log(1))
+    code, text = said("daemon", "request", "release", "2")
+    result(code == 0, "and then it may be released", text)
+
+
+def test_restore_elsewhere(pieces):
+    """The last checkpoint of another home: what the keys are worth there."""
+    os.rename(f"{HOME}/keys/store.cfg", f"{T}/away/store.again")
+    here, there = f"{HOME}/keys/log/checkpoint", f"{T}/other/keys/log/checkpoint"
+    os.rename(here, f"{T}/away/checkpoint")
+    open(here, "wb").write(open(there, "rb").read())
+    all = hold(["restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
+    codes = ends(all)
+    result(codes == [65] * 3 and b"not one that these keys signed" in all[0].shown and
+           not os.path.exists(f"{HOME}/keys/store.cfg"), "a backup of other keys makes no key store here", codes,
+           all[0].shown[-400:])
+    os.rename(f"{T}/away/checkpoint", here)
+    all = hold(["restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
+    codes = ends(all)
+    result(codes == [0] * 3 and stored("wrap") in SECRETS, "where they belong they do, under the passphrase of the file",
+           codes, all[0].shown[-400:])
+    code, text = said("daemon", "log", "checkpoint")
+    result(code == 0, "and the log goes on", text)
 
 
 def move_keys_away():
@@ -603,7 +690,7 @@ def test_exchange_brought():
         who.type("y\r")
     agree(all)
     codes = ends(all)
-    result(codes == [69] * 2 and b"but the ledger has it already" in all[0].shown and stored("exchange") != key,
+    result(codes == [69] * 2 and b"but the ledger has the key already" in all[0].shown and stored("exchange") != key,
            "if the store cannot be written, what is made is in the ledger alone, and that is said", codes,
            all[0].shown[-400:])
     code, text = said("daemon", "log", "checkpoint")
@@ -637,9 +724,12 @@ def main():
     test_broken_off()
     test_silence()
     test_rehearse(pieces)
+    test_page()
     test_restore(pieces)
+    test_restore_elsewhere(pieces)
     test_exchange_shares()
     test_exchange_brought()
+    test_after_new_key()
     test_nowhere(pieces)
 
 

@@ -7,7 +7,8 @@ scenario "what custodians hold is seen by each of them alone, and is the key tog
 people
 as daemon request operator games --roles key-custodian >/dev/null && as bin approve 1 >/dev/null &&
 	as daemon request operator sys --roles counter+producer >/dev/null && as bin approve 2 >/dev/null
-quick_job "$T/job.cfg"
+quick_job "$T/job.cfg"; quick_job "$T/second.cfg" 'note="the second one"'
+quick_home "$T/other"
 ok "there is a batch, whose data key a backup must open" run "$T/job.cfg"
 
 timeout -k 5 560 python3 "$ROOT/tests/fault/ceremony.py" "$BUSTA" "$T" "$OPENER" >"$T/said" 2>"$T/wrong"
