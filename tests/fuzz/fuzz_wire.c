@@ -6,6 +6,8 @@
 
 #include "room/wire.h"
 #include "room/wire_counter.h"
+#include "room/wire_custody.h"
+#include "room/wire_page.h"
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -177,6 +179,62 @@ try_note(const struct frame *frame)
 		fuzz_refused();
 }
 
+static void
+try_custodian(const struct frame *frame)
+{
+	struct wire_custodian message;
+
+	if (wire_read_custodian(frame, &message) == 0)
+		same_again(frame, wire_send_custodian(ends[1], &message, 1));
+	else
+		fuzz_refused();
+}
+
+static void
+try_custody(const struct frame *frame)
+{
+	struct wire_custody message;
+
+	if (wire_read_custody(frame, &message) == 0)
+		same_again(frame, wire_send_custody(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_custody_proposed(const struct frame *frame)
+{
+	struct wire_custody_proposed message;
+
+	if (wire_read_custody_proposed(frame, &message) == 0)
+		same_again(frame,
+		    wire_send_custody_proposed(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_custody_done(const struct frame *frame)
+{
+	struct wire_custody_done message;
+
+	if (wire_read_custody_done(frame, &message) == 0)
+		same_again(frame, wire_send_custody_done(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_page(const struct frame *frame)
+{
+	struct wire_page message;
+
+	if (wire_read_page(frame, &message) == 0)
+		same_again(frame, wire_send_page(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
 /* Every reader takes every frame: only one may believe it. */
 static void
 try_all(const struct frame *frame)
@@ -194,6 +252,11 @@ try_all(const struct frame *frame)
 	try_pseudonym(frame);
 	try_checkpoint(frame);
 	try_note(frame);
+	try_custodian(frame);
+	try_custody(frame);
+	try_custody_proposed(frame);
+	try_custody_done(frame);
+	try_page(frame);
 }
 
 int

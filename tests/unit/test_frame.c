@@ -6,10 +6,13 @@
 #include <stdint.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -198,6 +201,118 @@ test_a_peer_that_did_not_listen_is_gone_too(void **state)
 	assert_null(frame.body);
 }
 
+/* Which file is behind a descriptor, whatever its number. */
+static ino_t
+inode(int fd)
+{
+	struct stat status;
+
+	assert_int_equal(fstat(fd, &status), 0);
+	return status.st_ino;
+}
+
+static int
+count_open(void)
+{
+	int fd, count = 0;
+
+	for (fd = 0; fd < 256; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+static void
+test_a_descriptor_goes_along_with_its_message(void **state)
+{
+	struct frame frame;
+	int pipes[2], passed, before = count_open();
+
+	(void)state;
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(frame_send(ends[1], 1, "no", 2), 0);
+	assert_int_equal(frame_send_with(ends[1], 2, "one", 3, pipes[0]), 0);
+	assert_int_equal(frame_send_with(ends[1], 3, "", 0, pipes[1]), 0);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 1);
+	assert_int_equal(frame.type, 1);
+	assert_int_equal(passed, -1);
+	frame_free(&frame);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 1);
+	assert_int_equal(frame.type, 2);
+	assert_memory_equal(frame.body, "one", 3);
+	assert_int_equal(inode(passed), inode(pipes[0]));
+	assert_int_equal(fcntl(passed, F_GETFD), FD_CLOEXEC);
+	(void)close(passed);
+	frame_free(&frame);
+	/* Who does not ask for it does not get it. */
+	assert_int_equal(frame_receive(ends[0], &frame), 1);
+	assert_int_equal(frame.type, 3);
+	frame_free(&frame);
+	(void)close(pipes[0]);
+	(void)close(pipes[1]);
+	assert_int_equal(count_open(), before);
+}
+
+static void
+test_a_descriptor_of_half_a_message_is_not_kept(void **state)
+{
+	struct frame frame;
+	int passed, before = count_open();
+
+	(void)state;
+	/* A head, with a descriptor, whose body never comes. */
+	assert_int_equal(frame_send_with(ends[1], 2, "", 0, 0), 0);
+	assert_int_equal(write(ends[1], "\0\0\0\5\1\7ab", 8), 8);
+	assert_int_equal(shutdown(ends[1], SHUT_WR), 0);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 1);
+	assert_true(passed >= 0);
+	(void)close(passed);
+	frame_free(&frame);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), -1);
+	assert_int_equal(passed, -1);
+	(void)close_ends(state);
+	assert_int_equal(open_ends(state), 0);
+	assert_int_equal(frame_send_with(ends[1], 200, "", 0, 0), 0);
+	assert_int_equal(shutdown(ends[1], SHUT_WR), 0);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 1);
+	frame_free(&frame);
+	(void)close(passed);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 0);
+	assert_int_equal(passed, -1);
+	assert_int_equal(count_open(), before);
+}
+
+/* The second of two would stay open, nobody knowing of it. */
+static void
+test_two_descriptors_are_one_too_many(void **state)
+{
+	static const uint8_t head[] = { 0, 0, 0, 2, 1, 7 };
+	union {
+		struct cmsghdr aligned;
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+	} control = { .bytes = { 0 } };
+	struct iovec part = { (void *)(uintptr_t)head, sizeof head };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof control.bytes };
+	struct cmsghdr *first = CMSG_FIRSTHDR(&message);
+	const int two[2] = { 0, 1 };
+	struct frame frame;
+	int passed, before = count_open();
+
+	(void)state;
+	first->cmsg_level = SOL_SOCKET;
+	first->cmsg_type = SCM_RIGHTS;
+	first->cmsg_len = CMSG_LEN(sizeof two);
+	memcpy(CMSG_DATA(first), two, sizeof two);
+	assert_int_equal(sendmsg(ends[1], &message, 0), sizeof head);
+	assert_int_equal(frame_receive_with(ends[0], &frame, &passed), 1);
+	frame_free(&frame);
+	if (passed >= 0)
+		(void)close(passed);
+	assert_int_equal(count_open(), before);
+}
+
 #define frame_test(test) \
 	cmocka_unit_test_setup_teardown(test, open_ends, close_ends)
 
@@ -212,6 +327,9 @@ main(void)
 		frame_test(test_one_byte_more_is_not_sent_at_all),
 		frame_test(test_a_peer_that_is_gone_is_said_to_be),
 		frame_test(test_a_peer_that_did_not_listen_is_gone_too),
+		frame_test(test_a_descriptor_goes_along_with_its_message),
+		frame_test(test_a_descriptor_of_half_a_message_is_not_kept),
+		frame_test(test_two_descriptors_are_one_too_many),
 	};
 
 	return cmocka_run_group_tests_name("frame", tests, NULL, NULL);
