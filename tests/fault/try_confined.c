@@ -1,13 +1,17 @@
-/* try_confined DIR ATTEMPT [free | counter]: confines itself to DIR as a room
- * does, then makes one attempt. Exit 0: it succeeded; 13: refused as EACCES;
- * 14: another errno. A call that may not be made at all ends it by SIGSYS. With
- * free, unconfined; with counter, as a counter's room. */
+/* try_confined DIR ATTEMPT [free | counter | custody]: confines itself to DIR
+ * as a room does, then makes one attempt. Exit 0: it succeeded; 13: refused as
+ * EACCES; 14: another errno. A call that may not be made at all ends it by
+ * SIGSYS. With free, unconfined; with counter, as a counter's room; with
+ * custody, as a ceremony's. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -16,12 +20,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
 
-static int dir, elsewhere;
+static int dir, elsewhere, terminal;
 static char page[4096] __attribute__((aligned(4096)));
 
 static long
@@ -196,6 +201,39 @@ try_io_uring(void)
 	    : 0;
 }
 
+static long
+try_silence(void)
+{
+	struct termios modes;
+
+	return tcgetattr(terminal, &modes) != 0
+	    ? -1
+	    : tcsetattr(terminal, TCSAFLUSH, &modes);
+}
+
+static long
+try_poll(void)
+{
+	struct pollfd wait = { .fd = terminal, .events = POLLIN };
+
+	return poll(&wait, 1, 0);
+}
+
+/* What others would take for typed. */
+static long
+try_type_into(void)
+{
+	(void)ioctl(terminal, TIOCSTI, "x");
+	return 0;
+}
+
+static long
+try_take_over(void)
+{
+	(void)ioctl(terminal, TIOCSCTTY, 1);
+	return 0;
+}
+
 #ifdef __x86_64__
 /* getpid by its 32-bit number, which a filter of 64-bit calls
  * could overlook. */
@@ -238,6 +276,10 @@ static const struct {
 	{ "core", try_core },
 	{ "mprotect", try_mprotect },
 	{ "io-uring", try_io_uring },
+	{ "silence", try_silence },
+	{ "poll", try_poll },
+	{ "type-into", try_type_into },
+	{ "take-over", try_take_over },
 #ifdef __x86_64__
 	{ "32-bits", try_32_bits },
 #endif
@@ -255,9 +297,13 @@ main(int argc, char **argv)
 	(void)snprintf(above, sizeof above, "%s/..", argv[1]);
 	if ((elsewhere = open(above, O_RDONLY | O_DIRECTORY)) < 0)
 		return 1;
+	if ((terminal = posix_openpt(O_RDWR | O_NOCTTY)) < 0)
+		return 1;
 	if (argc == 4 && strcmp(argv[3], "counter") == 0)
 		rights = CONFINE_REPLACE;
-	if ((argc == 3 || rights == CONFINE_REPLACE) &&
+	if (argc == 4 && strcmp(argv[3], "custody") == 0)
+		rights = CONFINE_CONVERSE;
+	if ((argc == 3 || rights != CONFINE_MAKE) &&
 	    (confine_process() != 0 || confine_files(dir, rights) != 0 ||
 		confine_calls(dir, rights) != 0)) {
 		(void)fprintf(stderr, "try_confined: %s\n", fail_reason());

@@ -54,6 +54,19 @@ for name in open elsewhere rename-away rename-here chmod socket execve fork ptra
 	dumpable core mprotect io-uring; do
 	attempt 159 $name "it dies of $name" counter
 done
+for name in silence poll; do attempt 159 $name "and of $name, for it has no terminal" counter; done
+
+# A ceremony's room changes the key store, and silences terminals it was handed.
+for name in inside read-inside rename lock silence poll; do
+	attempt 0 $name "a ceremony's room may do what $name takes" custody
+done
+for name in list absolute above make-above unlink-above rename-above; do
+	attempt 13 $name "but not $name" custody
+done
+for name in type-into take-over open elsewhere rename-away rename-here chmod socket execve fork ptrace \
+	kill process-vm dumpable core mprotect io-uring; do
+	attempt 159 $name "it dies of $name" custody
+done
 
 # From the outside, while it has codes in its hands; as an ordinary user if we are root.
 as=
