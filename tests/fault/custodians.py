@@ -6,16 +6,17 @@ CLEAR = b"\x1b[H\x1b[2J\x1b[3J"
 
 
 class Custodian:
-    """Runs words as user, through sudo as a developer's home believes it."""
+    """Runs words as user, through sudo as a developer's home believes it, or runuser."""
 
-    def __init__(self, user, words, wrap=(), env=None):
+    def __init__(self, user, words, wrap=()):
         self.user, self.shown, self.status, self.mark = user, b"", None, 0
         self.master, slave = pty.openpty()
         self.slave = os.ttyname(slave)
         self.before = termios.tcgetattr(slave)
         entry = pwd.getpwnam(user)
-        environment = dict(os.environ, SUDO_USER=user, SUDO_UID=str(entry.pw_uid),
-                           SUDO_GID=str(entry.pw_gid), **(env or {}))
+        environment = dict(os.environ)
+        if not wrap or wrap[0] != "runuser":
+            environment.update(SUDO_USER=user, SUDO_UID=str(entry.pw_uid), SUDO_GID=str(entry.pw_gid))
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
