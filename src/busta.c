@@ -209,8 +209,10 @@ static const struct command commands[] = {
 	{ "key", "backup", "FILE",
 	    "the keys, sealed under what the custodians hold", NULL,
 	    command_key_backup },
-	{ "key", "restore", "FILE",
-	    "a key store made of a backup, where there is none", NULL,
+	{ "key", "restore", "[--key ID] FILE",
+	    "a key store made of a backup, where there is none",
+	    "  --key ID  of an earlier backup key, if the backup is under "
+	    "one\n",
 	    command_key_restore },
 	{ "key", "rehearse",
 	    "restore FILE | page CERTIFICATE -o FILE | opened CERTIFICATE "

@@ -48,7 +48,6 @@ command_key_backup(const char *path, int argc, char **argv)
 		.unlocks = true,
 		.stands = "but the backup is made, and in the log" };
 	struct session session = { 0 };
-	struct ledger_key key;
 	char **word;
 	int rc = -1;
 
@@ -56,7 +55,7 @@ command_key_backup(const char *path, int argc, char **argv)
 	if (command_options(argc, argv, none, 1, &word) == 0 &&
 	    session_open(&session, path) == 0 &&
 	    custodians_open(&held, &session) == 0 &&
-	    key_ceremony_find(&held, "backup", &key) == 0) {
+	    key_ceremony_find(&held, "backup", NULL) == 0) {
 		held.context = word[0];
 		if (access(word[0], F_OK) == 0)
 			fail(EX_CANTCREAT, "there is a file %s already",
@@ -105,21 +104,20 @@ restore_open(struct session *session, const char *path)
 }
 
 static int
-restore_order(struct key_ceremony *held, const char *backup)
+restore_order(struct key_ceremony *held, const char *backup, const char *id)
 {
-	struct ledger_key key;
-
 	held->order.purpose = CUSTODY_RESTORE;
 	held->order.backup = backup;
 	(void)snprintf(held->order.origin, sizeof held->order.origin, "%s",
 	    held->home->origin);
-	return key_ceremony_find(held, "backup", &key);
+	return key_ceremony_find(held, "backup", id);
 }
 
 int
 command_key_restore(const char *path, int argc, char **argv)
 {
-	static const struct option_value none[] = { { 0 } };
+	const char *id = NULL;
+	const struct option_value values[] = { { "key", &id, NULL }, { 0 } };
 	struct key_ceremony held = { .agree = restore_agree,
 		.stands =
 		    "look whether there is a keys/store.cfg; if there is, "
@@ -128,10 +126,10 @@ command_key_restore(const char *path, int argc, char **argv)
 	char **word;
 	int rc = -1;
 
-	if (command_options(argc, argv, none, 1, &word) == 0 &&
+	if (command_options(argc, argv, values, 1, &word) == 0 &&
 	    restore_open(&session, path) == 0 &&
 	    custodians_open(&held, &session) == 0 &&
-	    restore_order(&held, word[0]) == 0)
+	    restore_order(&held, word[0], id) == 0)
 		rc = key_ceremony_hold(&held);
 	if (rc == 0)
 		rc = log_guard_check(&session.home, session.ledger);

@@ -134,7 +134,6 @@ static int
 init_read(struct key_ceremony *held, const struct init_options *options,
     const char *usage)
 {
-	struct ledger_key key;
 
 	if (init_read_usage(held, usage) != 0)
 		return -1;
@@ -152,7 +151,7 @@ init_read(struct key_ceremony *held, const struct init_options *options,
 		return fail(EX_USAGE,
 		    "--again is for an exchange key that the ledger has and "
 		    "the key store has not, and goes with no other option");
-	return key_ceremony_find(held, "exchange", &key);
+	return key_ceremony_find(held, "exchange", NULL);
 }
 
 int

@@ -65,12 +65,11 @@ rehearse_restore(struct session *session, char **words, const char *output)
 		.unlocks = true,
 		.stands = "but it was rehearsed, and is in the log" };
 	struct newest newest = { 0 };
-	struct ledger_key key;
 
 	if (output != NULL)
 		return fail(EX_USAGE, "rehearse restore writes no file");
 	if (custodians_open(&held, session) != 0 ||
-	    key_ceremony_find(&held, "backup", &key) != 0 ||
+	    key_ceremony_find(&held, "backup", NULL) != 0 ||
 	    ledger_data_key_each(session->ledger, newest_take, &newest) != 0)
 		return -1;
 	held.order.purpose = CUSTODY_REHEARSE;

@@ -121,20 +121,38 @@ find_share(void *context, const struct key_entry *entry)
 		  entry->subject);
 }
 
-int
-key_ceremony_find(struct key_ceremony *held, const char *usage,
+static int
+find_key(struct key_ceremony *held, const char *usage, const char *id,
     struct ledger_key *key)
 {
-	struct key_share share = { 0 };
-	int found = ledger_key_current(held->ledger, usage, key);
+	int found = id == NULL ? ledger_key_current(held->ledger, usage, key)
+			       : ledger_key_get(held->ledger, id, key);
 
 	if (found < 0)
 		return -1;
-	if (found == 0)
-		return fail(EX_UNAVAILABLE,
-		    "there is no %s key yet: custodians make one with \"busta "
-		    "key init %s\"",
-		    usage, usage);
+	if (id != NULL)
+		return found > 0 && strcmp(key->usage, usage) == 0
+		    ? 0
+		    : fail(EX_UNAVAILABLE,
+			  "there is no %s key %s: \"busta key list\" names "
+			  "them",
+			  usage, id);
+	return found > 0
+	    ? 0
+	    : fail(EX_UNAVAILABLE,
+		  "there is no %s key yet: custodians make one with \"busta "
+		  "key init %s\"",
+		  usage, usage);
+}
+
+int
+key_ceremony_find(struct key_ceremony *held, const char *usage, const char *id)
+{
+	struct key_share share = { 0 };
+	struct ledger_key found, *key = &found;
+
+	if (find_key(held, usage, id, key) != 0)
+		return -1;
 	if (ledger_key_entry_of(held->ledger, EVENT_SHARE, key->id, find_share,
 		&share) != 0)
 		return -1;

@@ -35,9 +35,9 @@ struct key_ceremony {
 int key_ceremony_hold(struct key_ceremony *held);
 
 /* How a key that the ledger knows is held: how many pieces there are, and how
- * many of them are needed (0: components, all of them). EX_UNAVAILABLE if there
- * is no key of that usage. */
+ * many of them are needed (0: components, all of them). id NULL: the one that
+ * serves; EX_UNAVAILABLE if there is none of that usage, or not that one. */
 int key_ceremony_find(struct key_ceremony *held, const char *usage,
-    struct ledger_key *key);
+    const char *id);
 
 #endif

@@ -617,6 +617,8 @@ def test_restore(pieces):
     who = start("daemon", "restore", f"{T}/keys.backup")
     result(who.end() == 73 and b"never replaced" in who.shown, "a key store that is there is never replaced", who.shown)
     move_keys_away()
+    who = start("daemon", "restore", "--key", "backup-0000000000", f"{T}/keys.backup")
+    result(who.end() == 69 and b"no backup key backup-0000000000" in who.shown, "nor with a key nobody made", who.shown)
     os.rename(f"{HOME}/keys/log/checkpoint", f"{T}/away/checkpoint")
     all = gather(["restore", f"{T}/keys.backup"], ["daemon", "bin", "games"])
     codes = ends(all)
@@ -627,8 +629,9 @@ def test_restore(pieces):
     config = open(f"{HOME}/busta.cfg").read()
     open(f"{HOME}/busta.cfg", "w").write(re.sub(r"passphrase_file = .*\n", "", config))
     new = b"a passphrase for what came back"
+    earlier = f"backup-{cmac(xor(*[piece_read(piece)[5] for piece in pieces]))}"
     for again, code in ((b"another one", 66), (new, 0)):
-        all = hold(["restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
+        all = hold(["restore", "--key", earlier, f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
         all[0].see(rb"A passphrase for the new key store[^\n]*: ", others=all)
         all[0].type(new + b"\r")
         all[0].see(rb"Once more[^\n]*: ", others=all)
