@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "desk/bind.h"
 #include "desk/command.h"
+#include "home/key_sync.h"
 
 #include "base/banned.h"
 
@@ -48,7 +49,7 @@ bind_do(const char *path, const struct bind_words *words, int json)
 
 	if (session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
-	    counter_room_open(&room, &session.home) == 0) {
+	    session_counter_room(&session, &room) == 0) {
 		rc = bind_envelope(&session, &room, words, &result, answer);
 		counter_room_close(&room);
 	}

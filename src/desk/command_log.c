@@ -11,7 +11,7 @@
 #include "desk/listing.h"
 #include "desk/log_export.h"
 #include "desk/stock_input.h"
-#include "home/counter_room.h"
+#include "home/key_sync.h"
 #include "home/log_guard.h"
 #include "home/session.h"
 #include "ledger/log.h"
@@ -32,7 +32,7 @@ checkpoint_sign(struct session *session, const struct checkpoint *last,
 	next.size = size;
 	if (ledger_log_root(session->ledger, size, &next.root) != 0 ||
 	    tree_prove_consistency(&source, last->size, size, &proof) != 0 ||
-	    counter_room_open(&room, &session->home) != 0)
+	    session_counter_room(session, &room) != 0)
 		return -1;
 	rc = counter_room_checkpoint(&room, &next, &proof, note);
 	counter_room_close(&room);
