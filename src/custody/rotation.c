@@ -198,11 +198,6 @@ turn_make_key(struct turn *turn)
 {
 	const struct wire_key *serving = key_room_current(&turn->room, "wrap");
 
-	if (serving == NULL || !turn_has_current(turn))
-		return fail(EX_DATAERR,
-		    "the key store is not this ledger's, or an old copy: the "
-		    "wrapping key %s %s is not in it",
-		    turn->current.id, turn->current.check);
 	if (strcmp(serving->id, turn->current.id) != 0)
 		return turn_agreed(turn) != 0 ? -1
 					      : turn_register(turn, serving);
@@ -229,11 +224,17 @@ static int
 turn_do(struct turn *turn)
 {
 	const struct wire_key *serving = key_room_current(&turn->room, "wrap");
-	bool goes_on = turn_broke_off(turn) && serving != NULL &&
-	    strcmp(serving->id, turn->current.id) == 0;
+	bool goes_on;
 
+	if (serving == NULL || !turn_has_current(turn))
+		return fail(EX_DATAERR,
+		    "the key store is not this ledger's, or an old copy: the "
+		    "wrapping key %s %s is not in it",
+		    turn->current.id, turn->current.check);
 	if (turn_try_all(turn) != 0)
 		return -1;
+	goes_on =
+	    turn_broke_off(turn) && strcmp(serving->id, turn->current.id) == 0;
 	memcpy(turn->rotation->before, turn->current.id, KEY_ID_TEXT);
 	if (!goes_on && turn_make_key(turn) != 0)
 		return -1;
