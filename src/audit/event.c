@@ -43,8 +43,39 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_RELEASER | ROLE_STOCK_KEEPER,
 	    .approves = ROLE_RELEASER },
+	/* TO is the batch, which may be released though nobody has rehearsed
+	 * that the keys can be restored and its pages opened. */
+	[EVENT_WAIVE] = { .name = "waive",
+	    .two_people = true,
+	    .asks = ROLE_PRODUCER | ROLE_RELEASER | ROLE_KEY_CUSTODIAN,
+	    .approves = ROLE_RELEASER | ROLE_KEY_CUSTODIAN },
 	/* TO is the batch whose sealed PINs can never be opened again. */
 	[EVENT_DESTROY_KEY] = { .name = "destroy-key",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN,
+	    .approves = ROLE_KEY_CUSTODIAN },
+	/* TO is a key's id, FROM its usage and check value: wrap:1a2b3c4d5e. */
+	[EVENT_KEY] = { .name = "key", .by_service = true },
+	/* ACTOR holds FROM of the key TO: "2/3" of components, all of which
+	 * are needed, or "2/3/5", of five shares, three of which are. */
+	[EVENT_SHARE] = { .name = "share", .asks = ROLE_KEY_CUSTODIAN },
+	/* TO is a usage, whose next key takes the place of the current one. */
+	[EVENT_ROTATE_KEY] = { .name = "rotate-key",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN,
+	    .approves = ROLE_KEY_CUSTODIAN },
+	/* TO is an archived key, under which nothing is any more. */
+	[EVENT_RETIRE_KEY] = { .name = "retire-key",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN,
+	    .approves = ROLE_KEY_CUSTODIAN },
+	/* TO is the digest of the backup, FROM the backup key's id. */
+	[EVENT_BACKUP] = { .name = "backup", .asks = ROLE_KEY_CUSTODIAN },
+	/* TO is "restore", or whose pages could be opened: the beginning of a
+	 * recipient's fingerprint. FROM is the wrapping key of that day. */
+	[EVENT_REHEARSE] = { .name = "rehearse" },
+	/* TO is a card system, FROM the digest of its key block. */
+	[EVENT_CARD_SYSTEM] = { .name = "card-system",
 	    .two_people = true,
 	    .asks = ROLE_KEY_CUSTODIAN,
 	    .approves = ROLE_KEY_CUSTODIAN },
@@ -58,6 +89,23 @@ static const struct event events[EVENT_KINDS] = {
 	[EVENT_CLOSE] = { .name = "close" },
 	/* REQUEST is the digest of the binding. */
 	[EVENT_BIND] = { .name = "bind", .to = ENVELOPE_BOUND },
+	/* REQUEST is the digest of which card system's, under which key. */
+	[EVENT_ASSIGN] = { .name = "assign",
+	    .to = ENVELOPE_ASSIGNED,
+	    .asks = ROLE_COUNTER },
+	/* The card system has the PIN: it is nowhere here any more. */
+	[EVENT_ACKNOWLEDGE] = { .name = "acknowledge",
+	    .to = ENVELOPE_HANDED_OVER,
+	    .by_service = true },
+	/* Somebody says the CIP of a card, which is counted before anybody
+	 * looks whether it is right; then it was; or two people count anew. */
+	[EVENT_TRY_CIP] = { .name = "try-cip", .of_one = true },
+	[EVENT_PASS_CIP] = { .name = "pass-cip", .of_one = true },
+	[EVENT_UNLOCK_CIP] = { .name = "unlock-cip",
+	    .of_one = true,
+	    .two_people = true,
+	    .asks = ROLE_COUNTER | ROLE_RELEASER,
+	    .approves = ROLE_RELEASER | ROLE_STOCK_KEEPER },
 	/* REQUEST is the reason. */
 	[EVENT_SPOIL] = { .name = "spoil", .to = ENVELOPE_SPOILED },
 	[EVENT_MISSING] = { .name = "missing", .to = ENVELOPE_MISSING },

@@ -20,7 +20,15 @@ enum event_kind {
 	EVENT_ABANDON,
 	EVENT_RELEASE,
 	EVENT_VOID,
+	EVENT_WAIVE,
 	EVENT_DESTROY_KEY,
+	EVENT_KEY,
+	EVENT_SHARE,
+	EVENT_ROTATE_KEY,
+	EVENT_RETIRE_KEY,
+	EVENT_BACKUP,
+	EVENT_REHEARSE,
+	EVENT_CARD_SYSTEM,
 	EVENT_PRINT,
 	EVENT_DELIVERY,
 	EVENT_RETURN,
@@ -28,6 +36,11 @@ enum event_kind {
 	EVENT_RECEIVE,
 	EVENT_CLOSE,
 	EVENT_BIND,
+	EVENT_ASSIGN,
+	EVENT_ACKNOWLEDGE,
+	EVENT_TRY_CIP,
+	EVENT_PASS_CIP,
+	EVENT_UNLOCK_CIP,
 	EVENT_SPOIL,
 	EVENT_MISSING,
 	EVENT_FOUND,
@@ -52,17 +65,24 @@ struct event {
 	 * an envelope allows it; ENVELOPE_NONE: it has no envelopes. */
 	enum envelope_state to;
 
-	bool of_missing;   /* moves missing envelopes only, others never */
-	bool two_people;   /* REQUEST is #N, which ACTOR just approved */
-	unsigned asks;     /* one of these roles, and who approves has one */
-	unsigned approves; /* of those (audit/role.h) */
-	bool by_service;   /* ACTOR may be the service itself: no person */
+	bool of_missing; /* moves missing envelopes only, others never */
+	bool of_one;     /* about one envelope, which it leaves where it is */
+	bool two_people; /* REQUEST is #N, which ACTOR just approved */
+
+	/* One of these roles has who asks; who approves, one of those. Of what
+	 * takes one person: ACTOR has one of the first, if there are any. */
+	unsigned asks;
+	unsigned approves;
+	bool by_service; /* ACTOR may be the service itself: no person */
 };
 
 const struct event *event_of(enum event_kind kind);
 
 /* NULL if there is no event of that name. */
 const struct event *event_named(const char *name, enum event_kind *kind);
+
+/* How often a wrong CIP may be said before two people have to unlock it. */
+enum { CIP_TRIES = 5 };
 
 /* Its rule and the life of an envelope both let it move one from this state.
  * An adjustment leaves the state, of what somebody holds, as it is. */

@@ -21,6 +21,7 @@ replay_free(struct replay *replay)
 	free(replay->subjects);
 	free(replay->acting);
 	free(replay->asked);
+	replay_keys_free(replay);
 	names_free(replay->places);
 	names_free(replay->operators);
 	book_free(&replay->book);
@@ -37,7 +38,8 @@ replay_new(void)
 		return NULL;
 	}
 	if ((replay->places = names_new()) == NULL ||
-	    (replay->operators = names_new()) == NULL) {
+	    (replay->operators = names_new()) == NULL ||
+	    replay_keys_new(replay) != 0) {
 		replay_free(replay);
 		return NULL;
 	}
@@ -219,7 +221,15 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_ABANDON] = replay_batch_end,
 	[EVENT_RELEASE] = replay_move,
 	[EVENT_VOID] = replay_move,
+	[EVENT_WAIVE] = replay_waive,
 	[EVENT_DESTROY_KEY] = replay_destroy_key,
+	[EVENT_KEY] = replay_key_new,
+	[EVENT_SHARE] = replay_share,
+	[EVENT_ROTATE_KEY] = replay_rotate_key,
+	[EVENT_RETIRE_KEY] = replay_retire_key,
+	[EVENT_BACKUP] = replay_backup,
+	[EVENT_REHEARSE] = replay_rehearse,
+	[EVENT_CARD_SYSTEM] = replay_card_system_put,
 	[EVENT_PRINT] = replay_move,
 	[EVENT_DELIVERY] = replay_delivery,
 	[EVENT_RETURN] = replay_delivery,
@@ -227,6 +237,11 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_RECEIVE] = replay_move,
 	[EVENT_CLOSE] = replay_close,
 	[EVENT_BIND] = replay_move,
+	[EVENT_ASSIGN] = replay_move,
+	[EVENT_ACKNOWLEDGE] = replay_move,
+	[EVENT_TRY_CIP] = replay_cip,
+	[EVENT_PASS_CIP] = replay_cip,
+	[EVENT_UNLOCK_CIP] = replay_cip,
 	[EVENT_SPOIL] = replay_move,
 	[EVENT_MISSING] = replay_move,
 	[EVENT_FOUND] = replay_move,
@@ -256,9 +271,12 @@ replay_judge(struct replay *replay, const struct entry *entry)
 	if ((replay->size == 0) != (kind == EVENT_LEDGER))
 		return fail(EX_DATAERR,
 		    "a log begins with a ledger event, and has one");
-	if ((event->to != ENVELOPE_NONE) != (entry->count > 0))
+	if ((event->to != ENVELOPE_NONE || event->of_one) != (entry->count > 0))
 		return fail(EX_DATAERR, "%s is %sabout envelopes", event->name,
 		    entry->count > 0 ? "not " : "");
+	if (event->of_one && entry->count != 1)
+		return fail(EX_DATAERR, "%s is about one envelope",
+		    event->name);
 	if (replay_actor(replay, entry, event) != 0)
 		return -1;
 	return rules[kind](replay, entry, kind);

@@ -7,6 +7,7 @@
 #include "audit/book.h"
 #include "audit/entry.h"
 #include "audit/event.h"
+#include "audit/key_rule.h"
 
 struct replay;
 
@@ -46,6 +47,20 @@ size_t replay_custodian_count(const struct replay *replay);
 /* A batch's serials, in the order they were given out; NULL: no such batch. */
 const struct ranges *replay_batch(const struct replay *replay,
     const char *batch);
+
+/* What the log last said of a key (usage:check) and how that stands, and of a
+ * card system its digest; NULL if it never named one. How many of either. */
+const char *replay_key(const struct replay *replay, const char *id,
+    enum key_state *state);
+size_t replay_key_count(const struct replay *replay);
+const char *replay_card_system(const struct replay *replay, const char *name);
+size_t replay_card_system_count(const struct replay *replay);
+
+/* Tries of a serial's CIP since the last right one, and the last entry about
+ * them; false if there never was any. How many serials ever had one. */
+bool replay_cip_tries(const struct replay *replay, const struct serial *serial,
+    unsigned *tries, uint64_t *entry);
+size_t replay_cip_count(const struct replay *replay);
 
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);

@@ -107,6 +107,8 @@ static const struct {
 	[EVENT_SEND] = { SUBJECT_CUSTODIAN, SUBJECT_DELIVERY, true },
 	[EVENT_RECEIVE] = { SUBJECT_DELIVERY, SUBJECT_CUSTODIAN, false },
 	[EVENT_BIND] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
+	[EVENT_ASSIGN] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
+	[EVENT_ACKNOWLEDGE] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
 	[EVENT_FOUND] = { SUBJECT_NONE, SUBJECT_CUSTODIAN, false },
 	[EVENT_ADJUST] = { SUBJECT_CUSTODIAN, SUBJECT_CUSTODIAN, false },
 };
@@ -293,7 +295,8 @@ replay_batch_end(struct replay *replay, const struct entry *entry,
 	return 0;
 }
 
-/* Bound ones have had their PIN's one use, or never will. */
+/* Bound ones have had their PIN's one use, or never will; the block of an
+ * assigned one needs no key of ours any more. */
 int
 replay_destroy_key(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
@@ -307,7 +310,7 @@ replay_destroy_key(struct replay *replay, const struct entry *entry,
 	if (batch == NULL)
 		return -1;
 	for (i = 0; i < ENVELOPE_STATES; i++)
-		living[i] = i != ENVELOPE_BOUND &&
+		living[i] = !envelope_is_on_card((enum envelope_state)i) &&
 		    envelope_keeps_pin((enum envelope_state)i);
 	living[ENVELOPE_ALLOCATED] = true;
 	return batch->open || replay_batch_in(replay, batch, living) > 0

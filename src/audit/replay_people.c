@@ -96,7 +96,13 @@ replay_actor(struct replay *replay, const struct entry *entry,
 	if (replay_roles(replay, entry->actor) == 0)
 		return fail(EX_DATAERR, "%s is no operator",
 		    entry->actor[0] != '\0' ? entry->actor : "-");
-	return event->two_people ? replay_two_people(replay, entry) : 0;
+	if (event->two_people)
+		return replay_two_people(replay, entry);
+	return event->asks == 0 ||
+		(replay_roles(replay, entry->actor) & event->asks) != 0
+	    ? 0
+	    : fail(EX_DATAERR, "%s has no role for a %s", entry->actor,
+		  event->name);
 }
 
 /* uid:roles, and no two who act are one user. */

@@ -1,10 +1,11 @@
-/* For replay.c and the rules it keeps, in replay_moves.c and replay_people.c.
- */
+/* For replay.c and the rules it keeps: replay_moves.c, replay_people.c,
+ * replay_keys.c and replay_cip.c. */
 #ifndef AUDIT_REPLAY_STATE_H
 #define AUDIT_REPLAY_STATE_H
 
 #include <stdbool.h>
 
+#include "audit/key_rule.h"
 #include "audit/names.h"
 #include "audit/replay.h"
 
@@ -18,7 +19,8 @@ enum subject_kind {
 /* A place: the one whose number in places is its index and one. */
 struct subject {
 	enum subject_kind kind;
-	bool open; /* a batch being made, a custodian, a delivery */
+	bool open;   /* a batch being made, a custodian, a delivery */
+	bool waived; /* a batch that may be released without rehearsal */
 	char facts[ENTRY_TOKEN_TEXT];
 	uint32_t sender; /* of a delivery: places */
 	uint32_t receiver;
@@ -39,6 +41,24 @@ struct asked {
 	bool settled;
 };
 
+/* A key: the one whose number in keys is its index and one. */
+struct key_known {
+	char facts[ENTRY_TOKEN_TEXT]; /* empty: only shares of it are known */
+	enum key_state state;
+};
+
+struct share_held {
+	uint32_t key;
+	uint32_t holder; /* operators */
+	struct key_share share;
+};
+
+/* Of a serial somebody said the CIP of; by its number in cips. */
+struct cip_count {
+	unsigned tries;
+	uint64_t entry; /* the last one about it */
+};
+
 struct replay {
 	uint64_t size;
 	char origin[ENTRY_TOKEN_TEXT];
@@ -53,6 +73,19 @@ struct replay {
 	uint32_t approved; /* what the entries that follow may carry out */
 	uint32_t approved_by;
 	bool carried; /* at least one of them did */
+	struct names *keys;
+	struct key_known *key_list;
+	uint32_t key_count;               /* with those only shared yet */
+	uint32_t current[KEY_RULES];      /* keys; 0: none */
+	bool rotation_is_open[KEY_RULES]; /* approved, and not used */
+	struct share_held *shares;
+	uint32_t share_count;
+	struct names *systems;
+	char (*system_facts)[ENTRY_TOKEN_TEXT];
+	uint32_t system_count;
+	struct names *cips; /* serials without hyphens */
+	struct cip_count *cip_list;
+	uint32_t cip_count;
 	struct book book;
 	struct replay_watcher watcher;
 };
@@ -90,6 +123,29 @@ int replay_approve(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_settle(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
+
+int replay_waive(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_key_new(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_share(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_rotate_key(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_retire_key(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_backup(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_rehearse(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_card_system_put(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_cip(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* What any of those keeps. */
+int replay_keys_new(struct replay *replay);
+void replay_keys_free(struct replay *replay);
 
 /* Who may have written this entry at all, alone or with another's approval. */
 int replay_actor(struct replay *replay, const struct entry *entry,

@@ -30,8 +30,16 @@ static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
 	    [ENVELOPE_MISSING] = true,
 	    [ENVELOPE_COMPROMISED] = true,
 	    [ENVELOPE_EXPIRED] = true },
-	[ENVELOPE_BOUND] = { [ENVELOPE_HANDED_OVER] = true,
+	[ENVELOPE_BOUND] = { [ENVELOPE_ASSIGNED] = true,
 	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	[ENVELOPE_ASSIGNED] = { [ENVELOPE_HANDED_OVER] = true,
+	    [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_MISSING] = true,
+	    [ENVELOPE_COMPROMISED] = true },
+	/* A card that is to have another one gives this one back. */
+	[ENVELOPE_HANDED_OVER] = { [ENVELOPE_SPOILED] = true,
 	    [ENVELOPE_MISSING] = true,
 	    [ENVELOPE_COMPROMISED] = true },
 	[ENVELOPE_SPOILED] = { [ENVELOPE_DESTROYED] = true },
@@ -40,7 +48,7 @@ static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
 	[ENVELOPE_EXPIRED] = { [ENVELOPE_DESTROYED] = true },
 };
 
-enum { PIN = 1, STOCK = 2 };
+enum { PIN = 1, CIP = 2, STOCK = 4, CARD = 8, CODES = PIN | CIP };
 
 static const struct {
 	const char *name;
@@ -48,19 +56,20 @@ static const struct {
 } states[ENVELOPE_STATES] = {
 	[ENVELOPE_NONE] = { "unknown", 0 },
 	[ENVELOPE_ALLOCATED] = { "allocated", 0 },
-	[ENVELOPE_SEALED] = { "sealed", PIN },
-	[ENVELOPE_RELEASED] = { "released", PIN },
-	[ENVELOPE_PRINTED] = { "printed", PIN | STOCK },
-	[ENVELOPE_IN_TRANSIT] = { "in transit", PIN },
-	[ENVELOPE_ON_HAND] = { "on hand", PIN | STOCK },
-	[ENVELOPE_BOUND] = { "bound", PIN },
-	[ENVELOPE_HANDED_OVER] = { "handed over", 0 },
+	[ENVELOPE_SEALED] = { "sealed", CODES },
+	[ENVELOPE_RELEASED] = { "released", CODES },
+	[ENVELOPE_PRINTED] = { "printed", CODES | STOCK },
+	[ENVELOPE_IN_TRANSIT] = { "in transit", CODES },
+	[ENVELOPE_ON_HAND] = { "on hand", CODES | STOCK },
+	[ENVELOPE_BOUND] = { "bound", CODES | CARD },
+	[ENVELOPE_HANDED_OVER] = { "handed over", CIP | CARD },
 	[ENVELOPE_CANCELLED] = { "cancelled", 0 },
 	[ENVELOPE_SPOILED] = { "spoiled", 0 },
 	[ENVELOPE_MISSING] = { "missing", 0 },
 	[ENVELOPE_COMPROMISED] = { "compromised", 0 },
 	[ENVELOPE_EXPIRED] = { "expired", 0 },
 	[ENVELOPE_DESTROYED] = { "destroyed", 0 },
+	[ENVELOPE_ASSIGNED] = { "assigned", CODES | CARD },
 };
 
 static bool
@@ -84,9 +93,21 @@ envelope_keeps_pin(enum envelope_state state)
 }
 
 bool
+envelope_keeps_cip(enum envelope_state state)
+{
+	return state_has(state, CIP);
+}
+
+bool
 envelope_is_stock(enum envelope_state state)
 {
 	return state_has(state, STOCK);
+}
+
+bool
+envelope_is_on_card(enum envelope_state state)
+{
+	return state_has(state, CARD);
 }
 
 const char *

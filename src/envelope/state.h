@@ -14,13 +14,15 @@ enum envelope_state {
 	ENVELOPE_IN_TRANSIT,  /* in a delivery */
 	ENVELOPE_ON_HAND,     /* in a custodian's hands */
 	ENVELOPE_BOUND,       /* to a card */
-	ENVELOPE_HANDED_OVER, /* to the citizen */
+	ENVELOPE_HANDED_OVER, /* its PIN to the card system, itself to the
+				 citizen */
 	ENVELOPE_CANCELLED,   /* before printing */
 	ENVELOPE_SPOILED,
 	ENVELOPE_MISSING,
 	ENVELOPE_COMPROMISED, /* opened, or found again: never usable */
 	ENVELOPE_EXPIRED,
 	ENVELOPE_DESTROYED, /* before two witnesses */
+	ENVELOPE_ASSIGNED,  /* bound, and its PIN waits for the card system */
 	ENVELOPE_STATES
 };
 
@@ -30,8 +32,15 @@ bool envelope_may_move(enum envelope_state from, enum envelope_state to);
 /* Its sealed PIN may still be needed. Everywhere else it is erased. */
 bool envelope_keeps_pin(enum envelope_state state);
 
+/* Its CIP may still be asked for: longer than its PIN, since it blocks the card
+ * for as long as somebody has that. Everywhere else its verifier is erased. */
+bool envelope_keeps_cip(enum envelope_state state);
+
 /* A sound one that somebody holds: what a custodian's stock is made of. */
 bool envelope_is_stock(enum envelope_state state);
+
+/* It belongs to a card, which has no other one. */
+bool envelope_is_on_card(enum envelope_state state);
 
 /* "on hand"; also for a number that is no state, which is "damaged". */
 const char *envelope_state_name(enum envelope_state state);

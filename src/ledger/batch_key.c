@@ -20,13 +20,14 @@ batch_key_is_destroyed(const struct batch *batch)
 	return batch->data_key_size > 0;
 }
 
-/* A bound one's PIN has had its use. Of what is unknown nobody can say that it
+/* A bound one's PIN has had its use, and that of an assigned one waits in a
+ * block that no key of ours opens. Of what is unknown nobody can say that it
  * will not be needed. */
 static bool
 state_needs_key(enum envelope_state state)
 {
 	return state == ENVELOPE_NONE || state == ENVELOPE_ALLOCATED ||
-	    (envelope_keeps_pin(state) && state != ENVELOPE_BOUND);
+	    (envelope_keeps_pin(state) && !envelope_is_on_card(state));
 }
 
 struct key_search {

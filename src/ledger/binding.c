@@ -192,18 +192,24 @@ bind_remember(struct ledger *ledger, const char *request,
 	return ledger_change_one(ledger, add, "an answer");
 }
 
-static int
-bind_card_is_taken(struct ledger *ledger, const struct bind *bind)
+int
+ledger_binding_of_card(struct ledger *ledger,
+    const uint8_t card[static BINDING_CARD_SIZE], struct serial *serial)
 {
-	sqlite3_stmt *card = ledger_statement(ledger, SQL_BINDING_CARD);
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_BINDING_CARD);
+	char series[SERIES_TEXT];
 	int found;
 
-	if (card == NULL)
+	if (get == NULL)
 		return -1;
-	(void)sqlite3_bind_blob(card, 1, bind->card, BINDING_CARD_SIZE,
-	    SQLITE_STATIC);
-	if ((found = ledger_step(ledger, card)) == 1)
-		(void)sqlite3_reset(card);
+	(void)sqlite3_bind_blob(get, 1, card, BINDING_CARD_SIZE, SQLITE_STATIC);
+	if ((found = ledger_step(ledger, get)) == 1) {
+		ledger_column(get, 0, series, sizeof series);
+		(void)series_read(&serial->series, series,
+		    (unsigned)sqlite3_column_int(get, 1));
+		serial->number = (uint32_t)sqlite3_column_int64(get, 2);
+		(void)sqlite3_reset(get);
+	}
 	return found;
 }
 
@@ -214,7 +220,7 @@ bind_judge(const struct stock_run *run, const struct bind *bind)
 {
 	if (run->state == ENVELOPE_NONE)
 		return BIND_UNKNOWN;
-	if (run->state == ENVELOPE_BOUND || run->state == ENVELOPE_HANDED_OVER)
+	if (envelope_is_on_card(run->state))
 		return BIND_ALREADY_BOUND;
 	if (!envelope_keeps_pin(run->state) && run->state != ENVELOPE_ALLOCATED)
 		return BIND_UNUSABLE;
@@ -273,6 +279,7 @@ bind_decide(struct ledger *ledger, const struct bind *bind,
 	const struct range range = { bind->serial.series, bind->serial.number,
 		bind->serial.number };
 	struct stock_runs runs = { 0 };
+	struct serial other;
 	int rc = ledger_stock_look(ledger, &range, &runs), taken = 0;
 
 	if (rc == 0 && runs.count == 1) {
@@ -288,7 +295,8 @@ bind_decide(struct ledger *ledger, const struct bind *bind,
 		return rc < 0 ? -1 : 0;
 	}
 	if (rc == 0 && *result == BIND_BOUND) {
-		if ((taken = bind_card_is_taken(ledger, bind)) < 0)
+		if ((taken = ledger_binding_of_card(ledger, bind->card,
+			 &other)) < 0)
 			return -1;
 		if (taken > 0)
 			*result = BIND_CARD_HAS_ONE;

@@ -53,6 +53,10 @@ struct binding {
 };
 int ledger_binding_get(struct ledger *ledger, const struct serial *serial,
     struct binding *binding);
+
+/* The envelope a card has now: 1, 0 it has none, -1 failed. */
+int ledger_binding_of_card(struct ledger *ledger,
+    const uint8_t card[static BINDING_CARD_SIZE], struct serial *serial);
 int ledger_binding_each(struct ledger *ledger,
     int (*each)(void *context, const struct binding *binding), void *context);
 

@@ -28,6 +28,9 @@ int ledger_step(struct ledger *ledger, sqlite3_stmt *statement);
 int ledger_change_one(struct ledger *ledger, sqlite3_stmt *statement,
     const char *what);
 
+/* A text of the row, cut to what fits; "" for NULL. */
+void ledger_column(sqlite3_stmt *row, int at, char *text, size_t room);
+
 /* "the ledger PATH: sentence of SQLite", with the exit code that fits. */
 int ledger_fail(struct ledger *ledger);
 
@@ -40,11 +43,22 @@ int series_add(struct ledger *ledger, const struct series *series, int64_t *id);
 int series_take(struct ledger *ledger, const struct series *series,
     uint32_t count, uint32_t *first);
 
-/* One row of sealed records; and, in place, zeros over those of a range. */
+/* One row of sealed records; and, in place, zeros over those of a range in one
+ * of its columns, "records" or "verifiers". */
 int ledger_sealed_add(struct ledger *ledger, int64_t batch, int64_t series,
     const struct chunk *chunk, const struct sealed_records *sealed);
 int ledger_sealed_erase(struct ledger *ledger, int64_t series,
+    const struct range *range, const char *column);
+
+/* The same for blocks in the outbox. */
+int ledger_outbox_erase(struct ledger *ledger, int64_t series,
     const struct range *range);
+
+/* A line of the log, about keys, and a row that repeats it. */
+int ledger_key_entry_add(struct ledger *ledger, const struct log_line *line);
+
+/* The entry of the last key that was made; -1: none was. */
+int ledger_key_last(struct ledger *ledger, int64_t *entry);
 
 struct stock_runs;
 

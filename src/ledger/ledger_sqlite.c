@@ -57,6 +57,14 @@ ledger_step(struct ledger *ledger, sqlite3_stmt *statement)
 	return result == SQLITE_DONE ? 0 : -1;
 }
 
+void
+ledger_column(sqlite3_stmt *row, int at, char *text, size_t room)
+{
+	const char *value = (const char *)sqlite3_column_text(row, at);
+
+	(void)snprintf(text, room, "%s", value != NULL ? value : "");
+}
+
 int
 ledger_change_one(struct ledger *ledger, sqlite3_stmt *statement,
     const char *what)

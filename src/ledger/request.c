@@ -120,14 +120,6 @@ ledger_request_add(struct ledger *ledger, const char *kind,
 	return rc;
 }
 
-static void
-request_column(sqlite3_stmt *row, int at, char *text, size_t room)
-{
-	const char *value = (const char *)sqlite3_column_text(row, at);
-
-	(void)snprintf(text, room, "%s", value != NULL ? value : "");
-}
-
 static int
 request_from_row(sqlite3_stmt *row, struct request *request)
 {
@@ -135,12 +127,12 @@ request_from_row(sqlite3_stmt *row, struct request *request)
 
 	memset(request, 0, sizeof *request);
 	request->number = sqlite3_column_int64(row, 0);
-	request_column(row, 1, request->kind, sizeof request->kind);
-	request_column(row, 3, request->asked_by, sizeof request->asked_by);
+	ledger_column(row, 1, request->kind, sizeof request->kind);
+	ledger_column(row, 3, request->asked_by, sizeof request->asked_by);
 	request->asked_ms = sqlite3_column_int64(row, 4);
 	request->expires_ms = sqlite3_column_int64(row, 5);
 	request->state = (enum request_state)sqlite3_column_int(row, 6);
-	request_column(row, 7, request->decided_by, sizeof request->decided_by);
+	ledger_column(row, 7, request->decided_by, sizeof request->decided_by);
 	request->entry = (uint64_t)sqlite3_column_int64(row, 8);
 	request->arguments = strdup(arguments != NULL ? arguments : "");
 	return request->arguments != NULL ? 0 : fail(EX_OSERR, "out of memory");

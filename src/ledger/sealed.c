@@ -1,4 +1,6 @@
 /* What a chunk sealed: one row, one record after the other. */
+#include "ledger/sealed.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,16 +119,73 @@ out:
 
 int
 ledger_sealed_erase(struct ledger *ledger, int64_t series,
-    const struct range *range)
+    const struct range *range, const char *column)
 {
 	struct parts parts = { 0 };
 	int rc = parts_find(ledger, series, range, &parts);
 	size_t i;
 
 	for (i = 0; rc == 0 && i < parts.count; i++)
-		if (part_erase(ledger, &parts.list[i], "records") != 0 ||
-		    part_erase(ledger, &parts.list[i], "verifiers") != 0)
-			rc = -1;
+		rc = part_erase(ledger, &parts.list[i], column);
 	free(parts.list);
 	return rc;
+}
+
+/* One of a row's entries; its size is 0 where it is zeros, or where the row is
+ * not what it should be. */
+static size_t
+sealed_entry(sqlite3_stmt *row, int column, uint32_t at, uint32_t count,
+    uint8_t *entry, size_t room)
+{
+	const uint8_t *all = sqlite3_column_blob(row, column);
+	size_t size = (size_t)sqlite3_column_bytes(row, column) / count, i;
+
+	if (all == NULL || size > room)
+		return 0;
+	memcpy(entry, all + size * at, size);
+	for (i = 0; i < size; i++)
+		if (entry[i] != 0)
+			return size;
+	return 0;
+}
+
+static void
+sealed_from_row(sqlite3_stmt *row, uint32_t at, uint32_t count,
+    struct sealed_envelope *sealed)
+{
+	sealed->record_size = sealed_entry(row, 2, at, count, sealed->record,
+	    sizeof sealed->record);
+	sealed->verifier_size = sealed_entry(row, 3, at, count,
+	    sealed->verifier, sizeof sealed->verifier);
+	sealed->batch = sqlite3_column_int64(row, 4);
+	sealed->pin_digits = (unsigned)sqlite3_column_int(row, 5);
+	sealed->cip_digits = (unsigned)sqlite3_column_int(row, 6);
+	sealed->data_key_size = sealed_entry(row, 7, 0, 1, sealed->data_key,
+	    sizeof sealed->data_key);
+}
+
+int
+ledger_sealed_read(struct ledger *ledger, const struct serial *serial,
+    struct sealed_envelope *sealed)
+{
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_SEALED_GET);
+	int64_t series;
+	uint32_t first, count;
+	int found = series_find(ledger, &serial->series, &series);
+
+	memset(sealed, 0, sizeof *sealed);
+	if (get == NULL || found != 1)
+		return get == NULL ? -1 : found;
+	(void)sqlite3_bind_int64(get, 1, series);
+	(void)sqlite3_bind_int64(get, 2, serial->number);
+	if ((found = ledger_step(ledger, get)) != 1)
+		return found;
+	first = (uint32_t)sqlite3_column_int64(get, 0);
+	count = (uint32_t)sqlite3_column_int64(get, 1);
+	if (serial->number - first < count)
+		sealed_from_row(get, serial->number - first, count, sealed);
+	else
+		found = 0;
+	(void)sqlite3_reset(get);
+	return found;
 }

@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Numbers that C reads into 32 bits are checked to fit: a larger one would be
- * read as another. Two steps, since no string may be longer than 4,095. */
+ * read as another. Three steps, since no string may be longer than 4,095. */
 const char *const sql_migrations[] = {
 	"CREATE TABLE series ("
 	"  id INTEGER PRIMARY KEY,"
@@ -85,7 +85,7 @@ const char *const sql_migrations[] = {
 	"  series INTEGER NOT NULL REFERENCES series,"
 	"  first INTEGER NOT NULL CHECK (first >= 1),"
 	"  last INTEGER NOT NULL CHECK (last BETWEEN first AND 4294967295),"
-	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 14),"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 15),"
 	"  place INTEGER NOT NULL REFERENCES place,"
 	"  PRIMARY KEY (series, first)"
 	") STRICT, WITHOUT ROWID;"
@@ -155,7 +155,63 @@ const char *const sql_migrations[] = {
 	"  counted TEXT NOT NULL,"
 	"  lacking TEXT NOT NULL,"
 	"  extra TEXT NOT NULL"
+	") STRICT;",
+
+	/* A PIN as one card system can open it. Its row's name is the entry
+	 * that it was assigned with; once it is acknowledged, or its envelope
+	 * is out of use, the block is zeros, written over in place as a sealed
+	 * record is. */
+	"CREATE TABLE outbox ("
+	"  entry INTEGER PRIMARY KEY REFERENCES log,"
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  system TEXT NOT NULL,"
+	"  key_check TEXT NOT NULL,"
+	"  key_id TEXT NOT NULL,"
+	"  block BLOB NOT NULL CHECK (length(block) = 16),"
+	"  acknowledged INTEGER REFERENCES log,"
+	"  UNIQUE (series, number)"
 	") STRICT;"
+
+	/* How often a CIP was said since it was last right, and in which entry
+	 * that is said. */
+	"CREATE TABLE cip_try ("
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  tries INTEGER NOT NULL CHECK (tries BETWEEN 0 AND 5),"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log,"
+	"  PRIMARY KEY (series, number)"
+	") STRICT, WITHOUT ROWID;"
+
+	/* The keys of the store, and those that only people have: of each its
+	 * name, and never more. */
+	"CREATE TABLE key ("
+	"  id TEXT PRIMARY KEY,"
+	"  usage TEXT NOT NULL,"
+	"  key_check TEXT NOT NULL,"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX key_current ON key (usage) WHERE state = 1;"
+
+	/* Entries about keys that are asked for again, in their own words: who
+	 * holds what, what was agreed, backed up, rehearsed, waived. */
+	"CREATE TABLE key_entry ("
+	"  entry INTEGER PRIMARY KEY REFERENCES log,"
+	"  event TEXT NOT NULL,"
+	"  actor TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  detail TEXT NOT NULL"
+	") STRICT;"
+	"CREATE INDEX key_entry_subject ON key_entry (event, subject);"
+
+	"CREATE TABLE card_system ("
+	"  name TEXT PRIMARY KEY,"
+	"  key_block TEXT NOT NULL,"
+	"  key_id TEXT NOT NULL,"
+	"  key_check TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT, WITHOUT ROWID;"
 
 	/* One line an entry, with its newline, exactly as it is hashed. */
 	"CREATE TABLE log ("
@@ -314,8 +370,6 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "SELECT b.card, b.live, b.entry, place.name FROM binding b "
 	    "JOIN place ON place.id = b.custodian "
 	    "WHERE b.series = ? AND b.number = ?",
-	[SQL_BINDING_CARD] = "SELECT 1 FROM binding WHERE card = ? AND "
-			     "live = 1",
 	[SQL_BINDING_END] = "UPDATE binding SET live = 0 WHERE series = ? AND "
 			    "number BETWEEN ? AND ?",
 	[SQL_BINDING_EACH] = "SELECT series.name, series.digits, b.number, "
@@ -355,6 +409,85 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "pragma_quick_check(name) WHERE type = 'table' AND "
 	    "name NOT IN ('sealed', 'log', 'node') AND quick_check <> 'ok' "
 	    "ORDER BY name",
+	[SQL_SEALED_GET] =
+	    "SELECT s.first, s.count, s.records, s.verifiers, s.batch, "
+	    "b.pin_digits, b.cip_digits, b.data_key FROM sealed s "
+	    "JOIN batch b ON b.id = s.batch WHERE s.series = ?1 AND "
+	    "s.first = (SELECT max(first) FROM sealed WHERE series = ?1 AND "
+	    "first <= ?2)",
+	[SQL_BATCH_DATA_KEY_EACH] =
+	    "SELECT id, data_key FROM batch ORDER BY id",
+	[SQL_BATCH_DATA_KEY_REPLACE] =
+	    "UPDATE batch SET data_key = ? WHERE id = ? AND data_key = ?",
+	[SQL_BINDING_CARD] =
+	    "SELECT series.name, series.digits, b.number FROM binding b "
+	    "JOIN series ON series.id = b.series WHERE b.card = ? AND "
+	    "b.live = 1",
+	[SQL_OUTBOX_ADD] =
+	    "INSERT INTO outbox (entry, series, number, system, key_check, "
+	    "key_id, block) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_OUTBOX_GET] =
+	    "SELECT series.name, series.digits, o.number, o.system, "
+	    "o.key_check, o.key_id, o.block, o.entry, o.acknowledged "
+	    "FROM outbox o JOIN series ON series.id = o.series "
+	    "WHERE o.series = ? AND o.number = ?",
+	[SQL_OUTBOX_EACH] =
+	    "SELECT series.name, series.digits, o.number, o.system, "
+	    "o.key_check, o.key_id, o.block, o.entry, o.acknowledged "
+	    "FROM outbox o LEFT JOIN series ON series.id = o.series "
+	    "ORDER BY o.entry",
+	[SQL_OUTBOX_IN] =
+	    "SELECT entry FROM outbox WHERE series = ? AND number BETWEEN ? "
+	    "AND ?",
+	[SQL_OUTBOX_ACKNOWLEDGE] =
+	    "UPDATE outbox SET acknowledged = ? WHERE entry = ? AND "
+	    "acknowledged IS NULL",
+	[SQL_CIP_GET] =
+	    "SELECT tries FROM cip_try WHERE series = ? AND number = ?",
+	[SQL_CIP_PUT] =
+	    "INSERT INTO cip_try (series, number, tries, entry) "
+	    "VALUES (?, ?, ?, ?) ON CONFLICT (series, number) DO UPDATE SET "
+	    "tries = excluded.tries, entry = excluded.entry",
+	[SQL_CIP_EACH] =
+	    "SELECT series.name, series.digits, c.number, c.tries, c.entry "
+	    "FROM cip_try c LEFT JOIN series ON series.id = c.series "
+	    "ORDER BY c.series, c.number",
+	[SQL_KEY_ADD] = "INSERT INTO key (id, usage, key_check, state, entry) "
+			"VALUES (?, ?, ?, 1, ?)",
+	[SQL_KEY_GET] = "SELECT id, usage, key_check, state, entry FROM key "
+			"WHERE id = ?",
+	[SQL_KEY_CURRENT] =
+	    "SELECT id, usage, key_check, state, entry FROM key "
+	    "WHERE usage = ? AND state = 1",
+	[SQL_KEY_EACH] = "SELECT id, usage, key_check, state, entry FROM key "
+			 "ORDER BY entry",
+	[SQL_KEY_ARCHIVE] =
+	    "UPDATE key SET state = 2 WHERE usage = ? AND state = 1",
+	[SQL_KEY_RETIRE] =
+	    "UPDATE key SET state = 3 WHERE id = ? AND state = 2",
+	[SQL_KEY_LAST] = "SELECT coalesce(max(entry), -1) FROM key",
+	[SQL_KEY_LAST_OF] =
+	    "SELECT coalesce(max(entry), -1) FROM key WHERE usage = ?",
+	[SQL_KEY_ENTRY_ADD] =
+	    "INSERT INTO key_entry (entry, event, actor, subject, detail) "
+	    "VALUES (?, ?, ?, ?, ?)",
+	[SQL_KEY_ENTRY_OF] =
+	    "SELECT entry, event, actor, subject, detail FROM key_entry "
+	    "WHERE event = ? AND subject = ? ORDER BY entry",
+	[SQL_KEY_ENTRY_EACH] =
+	    "SELECT entry, event, actor, subject, detail FROM key_entry "
+	    "ORDER BY entry",
+	[SQL_CARD_SYSTEM_PUT] =
+	    "INSERT INTO card_system (name, key_block, key_id, key_check, "
+	    "entry) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+	    "key_block = excluded.key_block, key_id = excluded.key_id, "
+	    "key_check = excluded.key_check, entry = excluded.entry",
+	[SQL_CARD_SYSTEM_GET] =
+	    "SELECT name, key_block, key_id, key_check, entry "
+	    "FROM card_system WHERE name = ?",
+	[SQL_CARD_SYSTEM_EACH] =
+	    "SELECT name, key_block, key_id, key_check, entry "
+	    "FROM card_system ORDER BY name",
 	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
 				  "zeroblob(length(data_key)) WHERE id = ?",
 };

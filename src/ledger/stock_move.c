@@ -158,6 +158,23 @@ stock_end_bindings(struct ledger *ledger, int64_t series,
 	return ledger_step(ledger, end);
 }
 
+/* What is not needed any more in this state: first the PIN and its block, then
+ * the CIP's verifier and whose card it is. */
+static int
+stock_erase(struct ledger *ledger, int64_t series, const struct range *range,
+    enum envelope_state state)
+{
+	if (!envelope_keeps_pin(state) &&
+	    (ledger_sealed_erase(ledger, series, range, "records") != 0 ||
+		ledger_outbox_erase(ledger, series, range) != 0))
+		return -1;
+	if (!envelope_keeps_cip(state) &&
+	    (ledger_sealed_erase(ledger, series, range, "verifiers") != 0 ||
+		stock_end_bindings(ledger, series, range) != 0))
+		return -1;
+	return 0;
+}
+
 static int
 stock_move_one(struct ledger *ledger, const struct stock_move *move,
     const struct range *range, const char *from, const char *to)
@@ -170,9 +187,7 @@ stock_move_one(struct ledger *ledger, const struct stock_move *move,
 	if (series_find(ledger, &range->series, &series) != 1 ||
 	    stock_put(ledger, series, &run) != 0)
 		return -1;
-	if (!envelope_keeps_pin(run.state) &&
-	    (ledger_sealed_erase(ledger, series, range) != 0 ||
-		stock_end_bindings(ledger, series, range) != 0))
+	if (stock_erase(ledger, series, range, run.state) != 0)
 		return -1;
 	return ledger_log(ledger,
 	    &(struct log_line){ move->kind, range, from, to, move->request });

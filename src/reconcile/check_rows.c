@@ -125,13 +125,12 @@ binding_should_live(const struct pass *pass, const struct binding *binding)
 {
 	const struct book_series *series =
 	    book_find(replay_book(pass->replay), &binding->serial.series);
-	enum envelope_state state;
 
 	if (series == NULL || binding->serial.number < 1 ||
 	    binding->serial.number > series->count)
 		return false;
-	state = held_state(series->held[binding->serial.number - 1]);
-	return state == ENVELOPE_BOUND || state == ENVELOPE_HANDED_OVER;
+	return envelope_is_on_card(
+	    held_state(series->held[binding->serial.number - 1]));
 }
 
 static int

@@ -29,17 +29,20 @@ bytes_are_zero(const uint8_t *bytes, size_t size)
 /* An erased record is zeros, and the first byte of a live one is its version.
  */
 static const char *
-sealed_fault(const struct sealed_row *row, uint32_t at, size_t width, bool kept)
+sealed_fault(const struct sealed_row *row, uint32_t at, size_t width,
+    enum envelope_state state)
 {
 	const uint8_t *record = row->records + at * width;
 	const uint8_t *verifier = row->verifiers + (size_t)at * VERIFIER_SIZE;
 
-	if (kept && record[0] != 1)
+	if (envelope_keeps_pin(state) && record[0] != 1)
 		return "its sealed PIN is gone, or of another version";
-	if (kept)
-		return NULL;
-	if (!bytes_are_zero(record, width))
+	if (!envelope_keeps_pin(state) && !bytes_are_zero(record, width))
 		return "its sealed PIN should have been erased";
+	if (envelope_keeps_cip(state))
+		return bytes_are_zero(verifier, VERIFIER_SIZE)
+		    ? "its CIP verifier is gone"
+		    : NULL;
 	return bytes_are_zero(verifier, VERIFIER_SIZE)
 	    ? NULL
 	    : "its CIP verifier should have been erased";
@@ -52,14 +55,13 @@ sealed_entries(struct sealed_check *check, const struct sealed_row *row,
 	struct range one = row->range;
 	const char *fault;
 	uint32_t count = row->range.last - row->range.first + 1, i;
-	bool kept;
+	enum envelope_state state;
 
 	for (i = 0; i < count; i++) {
 		one.first = one.last = row->range.first + i;
-		kept =
-		    envelope_keeps_pin(held_state(series->held[one.first - 1]));
-		check->kept += kept;
-		fault = sealed_fault(row, i, width, kept);
+		state = held_state(series->held[one.first - 1]);
+		check->kept += envelope_keeps_pin(state);
+		fault = sealed_fault(row, i, width, state);
 		if (fault != NULL &&
 		    findings_add(check->pass->findings, &one, "%s", fault) != 0)
 			return -1;

@@ -94,7 +94,7 @@ static bool
 variance_is_out_of_use(enum envelope_state state)
 {
 	return state != ENVELOPE_ALLOCATED &&
-	    (!envelope_keeps_pin(state) || state == ENVELOPE_BOUND);
+	    (!envelope_keeps_pin(state) || envelope_is_on_card(state));
 }
 
 /* Extra ones that the book has neither there nor out of use. */

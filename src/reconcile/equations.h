@@ -13,8 +13,9 @@ int equation_batches(struct pass *pass, struct reconciliation *ret);
  *   - adjusted out = closing */
 int equation_custodians(struct pass *pass, struct reconciliation *ret);
 
-/* printed = in stock + in transit + bound + handed over + spoiled + missing
- *   + compromised + expired + destroyed */
+/* printed = in stock + in transit + bound + spoiled + missing + compromised
+ *   + expired + destroyed; bound is also what was assigned since, or
+ *   handed over */
 int equation_system(struct pass *pass, struct reconciliation *ret);
 
 #endif

@@ -49,8 +49,8 @@ SELECT 'row of another size', r.id FROM sealed r JOIN batch b ON b.id = r.batch
   WHERE length(r.records) <> r.count * (29 + b.pin_digits + b.cip_digits)
   OR length(r.verifiers) <> r.count * 16;
 
--- A record is there from sealed (2) to bound (7), and zeros otherwise; its version
--- is 1.
+-- A record is there from sealed (2) to bound (7) and assigned (15), and zeros
+-- otherwise; its version is 1. A verifier is there also of what is handed over (8).
 SELECT 'record and state differ', batch, number, state FROM (SELECT r.batch,
   r.first + value AS number, s.state,
   substr(records, value * (length(records) / count) + 1, length(records) / count) AS record,
@@ -58,6 +58,24 @@ SELECT 'record and state differ', batch, number, state FROM (SELECT r.batch,
   FROM sealed r JOIN generate_series(0, r.count - 1)
   JOIN stock s ON s.series = r.series AND s.first = (SELECT max(first) FROM stock
   WHERE series = r.series AND first <= r.first + value))
-  WHERE CASE WHEN state BETWEEN 2 AND 7
+  WHERE CASE WHEN state BETWEEN 2 AND 7 OR state = 15
   THEN substr(record, 1, 1) <> x'01' OR verifier = zeroblob(16)
-  ELSE record <> zeroblob(length(record)) OR verifier <> zeroblob(16) END;
+  ELSE record <> zeroblob(length(record)) OR (verifier = zeroblob(16)) = (state = 8) END;
+
+-- What is assigned waits in the outbox, and nothing else does; what is handed over
+-- was acknowledged.
+SELECT 'outbox and state differ', s.state, o.entry, o.series, o.number FROM outbox o
+  JOIN stock s ON s.series = o.series AND s.first = (SELECT max(first) FROM stock
+  WHERE series = o.series AND first <= o.number)
+  WHERE (s.state = 15) <> (o.block <> zeroblob(16))
+  OR (s.state = 15 AND o.acknowledged IS NOT NULL)
+  OR (s.state = 8 AND o.acknowledged IS NULL);
+SELECT 'assigned, and not in the outbox', s.series, s.first FROM stock s
+  WHERE s.state IN (8, 15) AND s.last - s.first + 1 <> (SELECT count(*) FROM outbox o
+  WHERE o.series = s.series AND o.number BETWEEN s.first AND s.last);
+
+-- A card has one envelope, as long as that belongs to it.
+SELECT 'binding and state differ', b.series, b.number, s.state FROM binding b
+  JOIN stock s ON s.series = b.series AND s.first = (SELECT max(first) FROM stock
+  WHERE series = b.series AND first <= b.number)
+  WHERE b.live <> (s.state IN (7, 8, 15));

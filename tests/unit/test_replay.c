@@ -52,6 +52,27 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define RELEASED \
 	SEALED ASKED("release") "release berta 11..12 B000002 B000002 #3\n"
 
+/* A home's first keys, as its room names them; 1 is assigned and handed over.
+ */
+#define KEYS \
+	"key @desk - wrap:0a wrap-1 -\nkey @desk - cip:0b cip-1 -\n" \
+	"key @desk - log:0c log-1 -\n"
+#define ASSIGNED "assign berta 1..1 window window 00\n"
+#define HANDED ASSIGNED "acknowledge berta 1..1 window window -\n"
+
+/* Somebody said the CIP of 1 as often as it may be said. */
+#define TRY "try-cip berta 1..1 window window -\n"
+#define LOCKED TRY TRY TRY TRY TRY
+
+/* Two hold what the backup key is made of. */
+#define SHARED "share anna - 1/2 backup-1 -\nshare berta - 2/2 backup-1 -\n"
+#define BACKUP SHARED "key anna - backup:0d backup-1 -\n"
+
+/* A role that only she has. */
+#define CARLA(roles) \
+	"request anna - operator 00 #3\napprove berta - - - #3\n" \
+	"operator berta - 1003:" roles " carla #3\n"
+
 #define ASKED(what) \
 	"request anna - " what " 00 #3\n" \
 	"approve berta - - - #3\n"
@@ -258,6 +279,16 @@ static const struct {
 	    "request anna - destroy-key 00 #4\napprove berta - - - #4\n"
 	    "destroy-key berta - - B000002 #4",
 	    NULL },
+	{ RELEASED
+	    "finish @desk - - B000002 -\n"
+	    "print anna 11..12 B000002 print -\n"
+	    "send anna 11..12 print D1 -\nreceive berta 11..12 D1 window -\n"
+	    "bind berta 11..12 window window 00\n"
+	    "assign berta 11..12 window window 00\n"
+	    "acknowledge @desk 12..12 window window -\n"
+	    "request anna - destroy-key 00 #4\napprove berta - - - #4\n"
+	    "destroy-key berta - - B000002 #4",
+	    NULL },
 	{ "destroy-key berta - - B000001 -", "nobody asked -" },
 
 	/* Deliveries: two ends, and nothing left inside. */
@@ -313,6 +344,212 @@ static const struct {
 	{ ASKED("custodian") "custodian berta - counter:closed:00 window #3\n"
 			     "bind berta 4..4 window window 00",
 	    "window is closed" },
+
+	/* Its PIN to a card system, once, and nothing of it left after that. */
+	{ "assign berta 1..1 window window 00", NULL },
+	{ ASSIGNED "assign berta 1..1 window window 00", "it is assigned" },
+	{ "assign berta 4..4 window window 00", "it is on hand" },
+	{ "assign berta 1..1 print print 00", "it is bound at window" },
+	{ "assign berta 1..1 window print 00", "assign takes nothing from" },
+	{ "assign @desk 1..1 window window 00", "assign takes a person" },
+	{ CARLA("auditor") "assign carla 1..1 window window 00",
+	    "carla has no role for a assign" },
+	{ CARLA("counter") "assign carla 1..1 window window 00", NULL },
+	{ ASSIGNED "acknowledge berta 1..1 window window -", NULL },
+	{ ASSIGNED "acknowledge @desk 1..1 window window -", NULL },
+	{ "acknowledge berta 1..1 window window -", "it is bound" },
+	{ HANDED "acknowledge berta 1..1 window window -",
+	    "it is handed over" },
+	{ HANDED "assign berta 1..1 window window 00", "it is handed over" },
+	{ HANDED "bind berta 1..1 window window 00", "it is handed over" },
+	{ ASSIGNED "spoil berta 1..1 window window torn", NULL },
+	{ HANDED "spoil berta 1..1 window window back", NULL },
+	{ ASSIGNED "spoil berta 1..1 window window torn\n"
+		   "acknowledge berta 1..1 window window -",
+	    "it is spoiled" },
+	{ HANDED "expire berta 1..1 window window -", "it is handed over" },
+
+	/* Five tries of a CIP, unless one is right or two people say so. */
+	{ "try-cip berta 1..1 window window -", NULL },
+	{ LOCKED "try-cip berta 1..1 window window -",
+	    "the CIP was said 5 times before" },
+	{ TRY TRY TRY TRY "try-cip berta 1..1 window window -", NULL },
+	{ TRY TRY TRY TRY TRY "pass-cip berta 1..1 window window -\n"
+			      "try-cip berta 1..1 window window -",
+	    NULL },
+	{ LOCKED "pass-cip berta 1..1 window window -\n" LOCKED
+		 "try-cip berta 1..1 window window -",
+	    "the CIP was said 5 times before" },
+	{ ASSIGNED "try-cip berta 1..1 window window -", NULL },
+	{ HANDED "try-cip berta 1..1 window window -", NULL },
+	{ "try-cip berta 4..4 window window -",
+	    "try-cip of an envelope that is on hand" },
+	{ "try-cip berta 2..2 window window -",
+	    "try-cip of an envelope that is spoiled" },
+	{ "try-cip berta 1..1 print print -",
+	    "try-cip of an envelope that is at window" },
+	{ "try-cip berta 1..1 window print -",
+	    "try-cip of an envelope that is at window" },
+	{ "try-cip berta 13..13 window window -",
+	    "try-cip of a serial never given out" },
+	{ "try-cip berta 1..2 window window -",
+	    "try-cip is about one envelope" },
+	{ "try-cip berta - window window -", "try-cip is about envelopes" },
+	{ "try-cip @desk 1..1 window window -", "try-cip takes a person" },
+	{ TRY "pass-cip berta 1..1 window window -", NULL },
+	{ "pass-cip berta 1..1 window window -",
+	    "nobody had said the CIP that passed" },
+	{ TRY "pass-cip berta 1..1 window window -\n"
+	      "pass-cip berta 1..1 window window -",
+	    "nobody had said the CIP that passed" },
+	{ LOCKED ASKED("unlock-cip") "unlock-cip berta 1..1 window window #3",
+	    NULL },
+	{ LOCKED ASKED("unlock-cip") "unlock-cip berta 1..1 window window #3\n"
+				     "try-cip berta 1..1 window window -",
+	    NULL },
+	{ LOCKED "unlock-cip berta 1..1 window window -", "nobody asked -" },
+	{ TRY ASKED("unlock-cip") "unlock-cip berta 1..1 window window #3",
+	    "the CIP is not locked" },
+
+	/* Keys: the first of each usage, and then what two people agreed. */
+	{ "key @desk - wrap:0a wrap-1 -", NULL },
+	{ KEYS "key anna - scan:0e scan-1 -", NULL },
+	{ KEYS "key @desk - wrap:0a wrap-1 -", "wrap-1 is there already" },
+	{ "key @desk - wrap:0A wrap-1 -", "wrap-1 is no key of wrap:0A" },
+	{ "key @desk - wrap: wrap-1 -", "wrap-1 is no key of wrap:" },
+	{ "key @desk - wrap:0a cip-1 -", "cip-1 is no key of wrap:0a" },
+	{ "key @desk - wrap:0a wrap- -", "wrap- is no key of wrap:0a" },
+	{ "key @desk - wrap:0a wrap-K -", "wrap-K is no key of wrap:0a" },
+	{ "key @desk - pin:0a pin-1 -", "pin-1 is no key of pin:0a" },
+	{ "key @desk - wrap:0a - -", "- is no key of wrap:0a" },
+	{ "key @desk 4..4 wrap:0a wrap-1 -", "key is not about envelopes" },
+	{ KEYS "key anna - wrap:0d wrap-2 -",
+	    "wrap-2 takes the place of a key that nobody agreed to replace" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key anna - wrap:0d wrap-2 -",
+	    NULL },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key @desk - wrap:0d wrap-2 -",
+	    "a key like wrap-2 takes a person, not @desk" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key anna - cip:0d cip-2 -",
+	    "cip-2 takes the place of a key" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key anna - wrap:0d wrap-2 -\n"
+				   "key anna - wrap:0e wrap-3 -",
+	    "wrap-3 takes the place of a key" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3", NULL },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - cip #3",
+	    "there is no key of cip to replace" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - pin #3",
+	    "there is no key of pin to replace" },
+	{ ASKED("rotate-key") "rotate-key berta - - wrap #3",
+	    "there is no key of wrap to replace" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "rotate-key berta - - wrap #3",
+	    "another key of wrap is made was agreed before" },
+	{ KEYS "rotate-key berta - - wrap -", "nobody asked -" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key anna - wrap:0d wrap-2 -\n"
+				   "request anna - retire-key 00 #4\n"
+				   "approve berta - - - #4\n"
+				   "retire-key berta - - wrap-1 #4",
+	    NULL },
+	{ KEYS ASKED("retire-key") "retire-key berta - - wrap-1 #3",
+	    "there is no archived key wrap-1" },
+	{ KEYS ASKED("retire-key") "retire-key berta - - wrap-9 #3",
+	    "there is no archived key wrap-9" },
+	{ KEYS ASKED("rotate-key") "rotate-key berta - - wrap #3\n"
+				   "key anna - wrap:0d wrap-2 -\n"
+				   "request anna - retire-key 00 #4\n"
+				   "approve berta - - - #4\n"
+				   "retire-key berta - - wrap-1 #4\n"
+				   "retire-key berta - - wrap-1 #4",
+	    "there is no archived key wrap-1" },
+
+	/* A ceremony: enough people, each with one share of one set. */
+	{ "share anna - 1/2 backup-1 -", NULL },
+	{ "share anna - 1/2/3 exchange-1 -", NULL },
+	{ "share anna - 1/2 wrap-1 -", "1/2 is no share of a key as wrap-1" },
+	{ "share anna - 0/2 backup-1 -", "0/2 is no share" },
+	{ "share anna - 3/2 backup-1 -", "3/2 is no share" },
+	{ "share anna - 1/1 backup-1 -", "1/1 is no share" },
+	{ "share anna - 1/4/3 backup-1 -", "1/4/3 is no share" },
+	{ "share anna - 1/1/3 backup-1 -", "1/1/3 is no share" },
+	{ "share anna - 01/2 backup-1 -", "01/2 is no share" },
+	{ "share anna - 1/256 backup-1 -", "1/256 is no share" },
+	{ "share anna - 1/2/3/4 backup-1 -", "1/2/3/4 is no share" },
+	{ "share anna - - backup-1 -", "- is no share" },
+	{ "share anna - 1/2 backup-1 -\nshare anna - 2/2 backup-1 -",
+	    "anna holds a share of backup-1 already" },
+	{ "share anna - 1/2 backup-1 -\nshare berta - 1/2 backup-1 -",
+	    "share 1/2 of backup-1 does not go with those before it" },
+	{ "share anna - 1/2 backup-1 -\nshare berta - 2/3 backup-1 -",
+	    "share 2/3 of backup-1 does not go with those before it" },
+	{ "share @desk - 1/2 backup-1 -", "share takes a person" },
+	{ CARLA("releaser") "share carla - 1/2 backup-1 -",
+	    "carla has no role for a share" },
+	{ BACKUP "share anna - 1/2 backup-1 -", "backup-1 was shared before" },
+	{ SHARED "key anna - backup:0d backup-1 -", NULL },
+	{ SHARED "key @desk - backup:0d backup-1 -",
+	    "a key like backup-1 takes a person" },
+	{ "key anna - backup:0d backup-1 -",
+	    "backup-1 is held by too few people" },
+	{ SHARED "key anna - backup:0d backup-2 -",
+	    "backup-2 is held by too few people" },
+	{ "share anna - 1/2 exchange-1 -\nkey anna - exchange:0d exchange-1 -",
+	    "exchange-1 is held by too few people" },
+	{ "share anna - 1/3 backup-1 -\nshare berta - 2/3 backup-1 -\n"
+	  "key anna - backup:0d backup-1 -",
+	    "backup-1 is held by too few people" },
+	{ "share anna - 1/2/3 backup-1 -\nshare berta - 2/2/3 backup-1 -\n"
+	  "key anna - backup:0d backup-1 -",
+	    NULL },
+	{ BACKUP "share anna - 1/2 backup-2 -\nshare berta - 2/2 backup-2 -\n"
+		 "key anna - backup:0e backup-2 -",
+	    NULL },
+
+	/* What is backed up, rehearsed or waived. */
+	{ BACKUP "backup anna - backup-1 00 -", NULL },
+	{ SHARED "backup anna - backup-1 00 -",
+	    "backup-1 is not the current key of backup" },
+	{ KEYS BACKUP "backup anna - wrap-1 00 -",
+	    "wrap-1 is not the current key of backup" },
+	{ BACKUP "backup anna - backup-1 - -", "a backup has a digest" },
+	{ BACKUP "backup @desk - backup-1 00 -", "backup takes a person" },
+	{ KEYS "rehearse anna - wrap-1 restore -", NULL },
+	{ KEYS "rehearse anna - wrap-1 0123456789abcdef0123456789abcdef -",
+	    NULL },
+	{ KEYS "rehearse anna - wrap-1 0123456789abcdef0123456789abcdeF -",
+	    "is nothing that is rehearsed" },
+	{ KEYS "rehearse anna - wrap-1 - -", "- is nothing that is rehearsed" },
+	{ KEYS "rehearse anna - cip-1 restore -",
+	    "cip-1 is not the current key of wrap" },
+	{ "rehearse anna - wrap-1 restore -",
+	    "wrap-1 is not the current key of wrap" },
+	{ KEYS "rehearse @desk - wrap-1 restore -", "rehearse takes a person" },
+	{ ASKED("waive") "waive berta - - B000002 #3", NULL },
+	{ ASKED("waive") "waive berta - - B000003 #3",
+	    "there is no batch B000003" },
+	{ ASKED("waive") "waive berta - - window #3",
+	    "there is no batch window" },
+	{ ASKED("waive") "waive berta - - B000002 #3\n"
+			 "waive berta - - B000002 #3",
+	    "B000002 was waived before" },
+	{ "waive berta - - B000002 -", "nobody asked -" },
+	{ CARLA("auditor") "request carla - waive 00 #4",
+	    "carla has no role for a waive" },
+
+	/* Where PINs go. */
+	{ ASKED("card-system") "card-system berta - 00 roma #3", NULL },
+	{ ASKED("card-system") "card-system berta - 00 roma #3\n"
+			       "card-system berta - 01 roma #3",
+	    NULL },
+	{ ASKED("card-system") "card-system berta - - roma #3",
+	    "a card system has a name and a digest" },
+	{ ASKED("card-system") "card-system berta - 00 - #3",
+	    "a card system has a name and a digest" },
+	{ "card-system berta - 00 roma -", "nobody asked -" },
 
 	/* Out of use, and never in use again. */
 	{ "spoil anna 7..8 print print jam", NULL },

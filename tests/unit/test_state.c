@@ -1,5 +1,6 @@
 /* Goal: an envelope goes only where the auditors agreed it may: printed once,
- * bound once, and out of use for good once it is out of sight. */
+ * bound once, its PIN handed over once, and out of use for good once it is out
+ * of sight. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,28 +17,30 @@
 
 /* Written out by hand from the life of an envelope; a row for where it stands,
  * a column for where it would go, in this order; P, where its sealed PIN may
- * still be needed, S, where it is somebody's stock. */
+ * still be needed, C, where its CIP may, S, where it is somebody's stock, and
+ * K, where it belongs to a card. */
 static const struct {
 	const char *moves;
 	const char *name;
 	const char *traits;
 } life[] = {
-	/* NASRPTHBOCXMUED */
-	{ ".x.............", "unknown", "" },
-	{ "..x......x.....", "allocated", "" },
-	{ "...x.....x..x..", "sealed", "P" },
-	{ "....x.....x.x..", "released", "P" },
-	{ ".....x....xxxx.", "printed", "PS" },
-	{ "......x....xx..", "in transit", "P" },
-	{ ".....x.x..xxxx.", "on hand", "PS" },
-	{ "........x.xxx..", "bound", "P" },
-	{ "...............", "handed over", "" },
-	{ "...............", "cancelled", "" },
-	{ "..............x", "spoiled", "" },
-	{ "............x..", "missing", "" },
-	{ "..............x", "compromised", "" },
-	{ "..............x", "expired", "" },
-	{ "...............", "destroyed", "" },
+	/* NASRPTHBOCXMUEDI */
+	{ ".x..............", "unknown", "" },
+	{ "..x......x......", "allocated", "" },
+	{ "...x.....x..x...", "sealed", "PC" },
+	{ "....x.....x.x...", "released", "PC" },
+	{ ".....x....xxxx..", "printed", "PCS" },
+	{ "......x....xx...", "in transit", "PC" },
+	{ ".....x.x..xxxx..", "on hand", "PCS" },
+	{ "..........xxx..x", "bound", "PCK" },
+	{ "..........xxx...", "handed over", "CK" },
+	{ "................", "cancelled", "" },
+	{ "..............x.", "spoiled", "" },
+	{ "............x...", "missing", "" },
+	{ "..............x.", "compromised", "" },
+	{ "..............x.", "expired", "" },
+	{ "................", "destroyed", "" },
+	{ "........x.xxx...", "assigned", "PCK" },
 };
 enum { STATES = sizeof life / sizeof life[0] };
 
@@ -51,6 +54,7 @@ test_numbers_and_names_are_for_ever(void **state)
 	assert_int_equal(ENVELOPE_STATES, STATES);
 	assert_int_equal(ENVELOPE_NONE, 0);
 	assert_int_equal(ENVELOPE_DESTROYED, 14);
+	assert_int_equal(ENVELOPE_ASSIGNED, 15);
 	for (i = 0; i < STATES; i++)
 		assert_string_equal(envelope_state_name((enum envelope_state)i),
 		    life[i].name);
@@ -88,6 +92,12 @@ test_what_a_state_means_is_as_agreed(void **state)
 		if (envelope_keeps_pin(at) !=
 		    (strchr(life[at].traits, 'P') != NULL))
 			fail_msg("the PIN of one %s", life[at].name);
+		if (envelope_keeps_cip(at) !=
+		    (strchr(life[at].traits, 'C') != NULL))
+			fail_msg("the CIP of one %s", life[at].name);
+		if (envelope_is_on_card(at) !=
+		    (strchr(life[at].traits, 'K') != NULL))
+			fail_msg("the card of one %s", life[at].name);
 		if (envelope_is_stock(at) !=
 		    (strchr(life[at].traits, 'S') != NULL))
 			fail_msg("the stock of one %s", life[at].name);
@@ -107,6 +117,8 @@ test_a_number_that_is_no_state_is_damage(void **state)
 		at = (enum envelope_state)wrong[i];
 		assert_string_equal(envelope_state_name(at), "damaged");
 		assert_false(envelope_keeps_pin(at));
+		assert_false(envelope_keeps_cip(at));
+		assert_false(envelope_is_on_card(at));
 		assert_false(envelope_is_stock(at));
 		for (to = 0; to < STATES; to++) {
 			assert_false(
@@ -163,6 +175,12 @@ static const struct {
 	{ "nothing is bound twice", ENVELOPE_BOUND, ENVELOPE_BOUND, false },
 	{ "what is bound is nobody's stock again", ENVELOPE_BOUND,
 	    ENVELOPE_ON_HAND, false },
+	{ "nothing is assigned twice", ENVELOPE_ASSIGNED, ENVELOPE_ASSIGNED,
+	    false },
+	{ "what is handed over is not assigned again", ENVELOPE_HANDED_OVER,
+	    ENVELOPE_ASSIGNED, false },
+	{ "what is handed over can be given back, and destroyed",
+	    ENVELOPE_HANDED_OVER, ENVELOPE_DESTROYED, true },
 	{ "what is printed is not cancelled", ENVELOPE_PRINTED,
 	    ENVELOPE_CANCELLED, false },
 	{ "what was not printed is not destroyed without being spoiled",
@@ -181,11 +199,17 @@ test_a_life_has_one_direction(void **state)
 	for (i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (reach[rules[i].from][rules[i].to] != rules[i].reaches)
 			fail_msg("%s", rules[i].sentence);
-	/* What has no PIN any more never needs one again, and what is out of
-	 * use is nobody's to use. */
-	for (from = ENVELOPE_HANDED_OVER; from < ENVELOPE_STATES; from++)
+	/* What is not needed any more is never needed again, and what is out
+	 * of use is nobody's to use. */
+	for (from = ENVELOPE_SEALED; from < ENVELOPE_STATES; from++)
 		for (to = ENVELOPE_NONE; to < ENVELOPE_STATES; to++)
-			if (reach[from][to] && life[to].traits[0] != '\0')
+			if (reach[from][to] &&
+			    ((envelope_keeps_pin(to) &&
+				 !envelope_keeps_pin(from)) ||
+				(envelope_keeps_cip(to) &&
+				    !envelope_keeps_cip(from)) ||
+				(life[to].traits[0] != '\0' &&
+				    life[from].traits[0] == '\0')))
 				fail_msg("from %s to %s", life[from].name,
 				    life[to].name);
 	/* And whatever was given out is reached in some way. */

@@ -1,0 +1,104 @@
+/* How often the CIP of a card was said and was not right: never more often than
+ * CIP_TRIES, whatever the ledger's table says. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/replay_state.h"
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+static struct cip_count *
+replay_cip_find(const struct replay *replay, const struct serial *serial)
+{
+	char text[SERIAL_PLAIN];
+	uint32_t number;
+
+	serial_plain(text, serial);
+	number = names_find(replay->cips, text);
+	return number == 0 ? NULL : &replay->cip_list[number - 1];
+}
+
+static struct cip_count *
+replay_cip_add(struct replay *replay, const struct serial *serial)
+{
+	struct cip_count *grown, *found = replay_cip_find(replay, serial);
+	char text[SERIAL_PLAIN];
+
+	if (found != NULL)
+		return found;
+	grown = realloc(replay->cip_list,
+	    ((size_t)replay->cip_count + 1) * sizeof *grown);
+	if (grown == NULL) {
+		fail(EX_OSERR, "out of memory");
+		return NULL;
+	}
+	replay->cip_list = grown;
+	serial_plain(text, serial);
+	if (names_add(replay->cips, text) == 0)
+		return NULL;
+	memset(&grown[replay->cip_count], 0, sizeof *grown);
+	return &grown[replay->cip_count++];
+}
+
+bool
+replay_cip_tries(const struct replay *replay, const struct serial *serial,
+    unsigned *tries, uint64_t *entry)
+{
+	const struct cip_count *count = replay_cip_find(replay, serial);
+
+	if (count == NULL)
+		return false;
+	*tries = count->tries;
+	*entry = count->entry;
+	return true;
+}
+
+size_t
+replay_cip_count(const struct replay *replay)
+{
+	return replay->cip_count;
+}
+
+/* A card has it, and it is where the entry says. */
+static int
+replay_cip_is_asked(const struct replay *replay, const struct entry *entry)
+{
+	const struct book_series *series =
+	    book_find(&replay->book, &entry->first.series);
+	uint32_t number = entry->first.number, held;
+
+	if (series == NULL || number > series->count)
+		return fail(EX_DATAERR, "%s of a serial never given out",
+		    entry->event);
+	held = series->held[number - 1];
+	if (strcmp(entry->from, entry->to) != 0 ||
+	    held_place(held) != names_find(replay->places, entry->from))
+		return fail(EX_DATAERR, "%s of an envelope that is at %s",
+		    entry->event, names_text(replay->places, held_place(held)));
+	return envelope_is_on_card(held_state(held))
+	    ? 0
+	    : fail(EX_DATAERR, "%s of an envelope that is %s", entry->event,
+		  envelope_state_name(held_state(held)));
+}
+
+int
+replay_cip(struct replay *replay, const struct entry *entry,
+    enum event_kind kind)
+{
+	struct cip_count *count;
+
+	if (replay_cip_is_asked(replay, entry) != 0 ||
+	    (count = replay_cip_add(replay, &entry->first)) == NULL)
+		return -1;
+	if (kind == EVENT_TRY_CIP && count->tries == CIP_TRIES)
+		return fail(EX_DATAERR, "the CIP was said %u times before",
+		    count->tries);
+	if (kind == EVENT_PASS_CIP && count->tries == 0)
+		return fail(EX_DATAERR, "nobody had said the CIP that passed");
+	if (kind == EVENT_UNLOCK_CIP && count->tries != CIP_TRIES)
+		return fail(EX_DATAERR, "the CIP is not locked");
+	count->tries = kind == EVENT_TRY_CIP ? count->tries + 1 : 0;
+	count->entry = entry->sequence;
+	return 0;
+}
