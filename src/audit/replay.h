@@ -48,12 +48,14 @@ size_t replay_custodian_count(const struct replay *replay);
 const struct ranges *replay_batch(const struct replay *replay,
     const char *batch);
 
-/* What the log last said of a key (usage:check) and how that stands, and of a
- * card system its digest; NULL if it never named one. How many of either. */
+/* What the log says of a key (usage:check) and how that stands; and what it
+ * last said of a card system, its digest. The entry is where it says so. NULL
+ * if it never named one. */
 const char *replay_key(const struct replay *replay, const char *id,
-    enum key_state *state);
+    enum key_state *state, uint64_t *entry);
 size_t replay_key_count(const struct replay *replay);
-const char *replay_card_system(const struct replay *replay, const char *name);
+const char *replay_card_system(const struct replay *replay, const char *name,
+    uint64_t *entry);
 size_t replay_card_system_count(const struct replay *replay);
 
 /* Tries of a serial's CIP since the last right one, and the last entry about

@@ -26,7 +26,7 @@ replay_keys_free(struct replay *replay)
 	names_free(replay->cips);
 	free(replay->key_list);
 	free(replay->shares);
-	free(replay->system_facts);
+	free(replay->system_list);
 	free(replay->cip_list);
 }
 
@@ -42,13 +42,15 @@ replay_key_find(const struct replay *replay, const char *id)
 }
 
 const char *
-replay_key(const struct replay *replay, const char *id, enum key_state *state)
+replay_key(const struct replay *replay, const char *id, enum key_state *state,
+    uint64_t *entry)
 {
 	const struct key_known *key = replay_key_find(replay, id);
 
 	if (key == NULL)
 		return NULL;
 	*state = key->state;
+	*entry = key->entry;
 	return key->facts;
 }
 
@@ -151,6 +153,7 @@ replay_key_new(struct replay *replay, const struct entry *entry,
 	*current = number;
 	replay->rotation_is_open[rule - key_rules] = false;
 	replay->key_list[number - 1].state = KEY_CURRENT;
+	replay->key_list[number - 1].entry = entry->sequence;
 	memcpy(replay->key_list[number - 1].facts, entry->from,
 	    sizeof entry->from);
 	return 0;
@@ -299,33 +302,38 @@ replay_card_system_put(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
 	uint32_t number = names_find(replay->systems, entry->to);
-	char(*grown)[ENTRY_TOKEN_TEXT];
+	struct system_known *grown;
 
 	(void)kind;
 	if (entry->to[0] == '\0' || entry->from[0] == '\0')
 		return fail(EX_DATAERR,
 		    "a card system has a name and a digest");
 	if (number == 0) {
-		grown = realloc(replay->system_facts,
+		grown = realloc(replay->system_list,
 		    ((size_t)replay->system_count + 1) * sizeof *grown);
 		if (grown == NULL)
 			return fail(EX_OSERR, "out of memory");
-		replay->system_facts = grown;
+		replay->system_list = grown;
 		if ((number = names_add(replay->systems, entry->to)) == 0)
 			return -1;
 		replay->system_count++;
 	}
-	memcpy(replay->system_facts[number - 1], entry->from,
-	    sizeof entry->from);
+	grown = &replay->system_list[number - 1];
+	memcpy(grown->facts, entry->from, sizeof grown->facts);
+	grown->entry = entry->sequence;
 	return 0;
 }
 
 const char *
-replay_card_system(const struct replay *replay, const char *name)
+replay_card_system(const struct replay *replay, const char *name,
+    uint64_t *entry)
 {
 	uint32_t number = names_find(replay->systems, name);
 
-	return number == 0 ? NULL : replay->system_facts[number - 1];
+	if (number == 0)
+		return NULL;
+	*entry = replay->system_list[number - 1].entry;
+	return replay->system_list[number - 1].facts;
 }
 
 size_t

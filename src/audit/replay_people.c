@@ -101,7 +101,7 @@ replay_actor(struct replay *replay, const struct entry *entry,
 	return event->asks == 0 ||
 		(replay_roles(replay, entry->actor) & event->asks) != 0
 	    ? 0
-	    : fail(EX_DATAERR, "%s has no role for a %s", entry->actor,
+	    : fail(EX_DATAERR, "%s has no role that %s takes", entry->actor,
 		  event->name);
 }
 

@@ -45,6 +45,12 @@ struct asked {
 struct key_known {
 	char facts[ENTRY_TOKEN_TEXT]; /* empty: only shares of it are known */
 	enum key_state state;
+	uint64_t entry;
+};
+
+struct system_known {
+	char facts[ENTRY_TOKEN_TEXT];
+	uint64_t entry; /* the last one about it */
 };
 
 struct share_held {
@@ -81,7 +87,7 @@ struct replay {
 	struct share_held *shares;
 	uint32_t share_count;
 	struct names *systems;
-	char (*system_facts)[ENTRY_TOKEN_TEXT];
+	struct system_known *system_list;
 	uint32_t system_count;
 	struct names *cips; /* serials without hyphens */
 	struct cip_count *cip_list;

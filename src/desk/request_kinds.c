@@ -14,6 +14,10 @@ static const struct request_kind kinds[] = {
 	{ EVENT_CUSTODIAN, read_custodian, carry_custodian },
 	{ EVENT_OPERATOR, read_operator, carry_operator },
 	{ EVENT_DESTROY_KEY, read_destroy_key, carry_destroy_key },
+	{ EVENT_ROTATE_KEY, read_rotate_key, carry_rotate_key },
+	{ EVENT_RETIRE_KEY, read_retire_key, carry_retire_key },
+	{ EVENT_WAIVE, read_waive, carry_waive },
+	{ EVENT_UNLOCK_CIP, read_unlock_cip, carry_unlock_cip },
 };
 
 const struct request_kind *

@@ -15,6 +15,10 @@ json_t *read_adjust(struct ledger *ledger, int argc, char **argv);
 json_t *read_custodian(struct ledger *ledger, int argc, char **argv);
 json_t *read_operator(struct ledger *ledger, int argc, char **argv);
 json_t *read_destroy_key(struct ledger *ledger, int argc, char **argv);
+json_t *read_rotate_key(struct ledger *ledger, int argc, char **argv);
+json_t *read_retire_key(struct ledger *ledger, int argc, char **argv);
+json_t *read_waive(struct ledger *ledger, int argc, char **argv);
+json_t *read_unlock_cip(struct ledger *ledger, int argc, char **argv);
 
 int carry_release(struct ledger *ledger, const json_t *arguments,
     const char *request);
@@ -30,6 +34,18 @@ int carry_operator(struct ledger *ledger, const json_t *arguments,
     const char *request);
 int carry_destroy_key(struct ledger *ledger, const json_t *arguments,
     const char *request);
+int carry_rotate_key(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_retire_key(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_waive(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_unlock_cip(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+
+/* Before a release: what it takes to open the batch's pages, and its keys
+ * again, was shown since the last key was made, or two people waived that. */
+int release_check_rehearsed(struct ledger *ledger, int64_t batch);
 
 /* "--json" belongs to every request: the command reads it, read skips it. */
 #define REQUEST_OPTION_JSON \

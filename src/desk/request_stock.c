@@ -159,7 +159,12 @@ int
 carry_release(struct ledger *ledger, const json_t *arguments,
     const char *request)
 {
-	if (batch_need(ledger, argument_text(arguments, "batch"), true) != 0)
+	const char *batch = argument_text(arguments, "batch");
+	int64_t id;
+
+	if (batch_need(ledger, batch, true) != 0 ||
+	    batch_read_id(batch, &id) != 0 ||
+	    release_check_rehearsed(ledger, id) != 0)
 		return -1;
 	return carry_move_within(ledger, arguments, "batch",
 	    (struct stock_move){ .kind = EVENT_RELEASE, .request = request },

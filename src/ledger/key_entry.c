@@ -7,6 +7,14 @@
 
 #include "base/banned.h"
 
+bool
+ledger_key_entry_is_of(enum event_kind kind)
+{
+	return kind == EVENT_SHARE || kind == EVENT_ROTATE_KEY ||
+	    kind == EVENT_BACKUP || kind == EVENT_REHEARSE ||
+	    kind == EVENT_WAIVE;
+}
+
 int
 ledger_key_entry_add(struct ledger *ledger, const struct log_line *line)
 {

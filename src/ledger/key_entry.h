@@ -16,6 +16,9 @@ struct key_entry {
 	char detail[ENTRY_TOKEN_TEXT];  /* its FROM; or empty */
 };
 
+/* Entries of this event are kept here, and no others. */
+bool ledger_key_entry_is_of(enum event_kind kind);
+
 /* Of that event and subject, oldest first; and every one there is. Each is
  * called until it returns not 0. */
 int ledger_key_entry_of(struct ledger *ledger, enum event_kind kind,

@@ -31,6 +31,18 @@ int check_requests(struct pass *pass);
 int check_bindings(struct pass *pass);
 int check_counts(struct pass *pass);
 
+/* key, key_entry, card_system; and that each batch's data key is under one of
+ * them. */
+int check_keys(struct pass *pass);
+int check_key_entries(struct pass *pass);
+int check_card_systems(struct pass *pass);
+
+/* outbox: a block is there exactly while its envelope is assigned. */
+int check_outbox(struct pass *pass);
+
+/* cip_try. */
+int check_cips(struct pass *pass);
+
 /* What a custodian's last count found lacking or extra, and nobody has
  * explained since. */
 int check_variances(struct pass *pass);

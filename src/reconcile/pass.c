@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "ledger/key_entry.h"
 #include "ledger/log.h"
 #include "reconcile/pass_flow.h"
 #include "reconcile/pass_note.h"
@@ -54,6 +55,7 @@ pass_apply(struct pass *pass, const char *text, size_t size)
 		return -1;
 	if (pass_flow_delivery(pass, &entry, kind) != 0)
 		return -1;
+	pass->key_entries += ledger_key_entry_is_of(kind);
 	return pass_note(pass, &entry, kind);
 }
 

@@ -218,6 +218,10 @@ pass_flow_moved(void *context, const struct entry *entry, enum event_kind kind,
 		return -1;
 	if (kind == EVENT_BIND)
 		pass->bound += run->last - run->first + 1;
+	if (kind == EVENT_ASSIGN)
+		pass->assigned += run->last - run->first + 1;
+	if (kind == EVENT_ACKNOWLEDGE)
+		pass->acknowledged += run->last - run->first + 1;
 	return flow_move(pass, kind, before, after,
 	    (uint64_t)run->last - run->first + 1);
 }

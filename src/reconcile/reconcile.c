@@ -40,6 +40,11 @@ static int (*const checks[])(struct pass *pass) = {
 	check_requests,
 	check_bindings,
 	check_counts,
+	check_keys,
+	check_key_entries,
+	check_card_systems,
+	check_outbox,
+	check_cips,
 };
 
 static int

@@ -27,6 +27,9 @@
 
 #include <cmocka.h>
 
+/* The first half of the fingerprint of who opens a batch's pages. */
+#define RECIPIENT "00ff00112233445566778899aabbccdd"
+
 enum { RECORD = 44, VERIFIER = 16, MOST = 500 };
 
 static struct folder folder;
@@ -119,7 +122,7 @@ batch_of(const char *job, const char *series, unsigned digits)
 
 	batch.job_path = strdup(job);
 	batch.template_name = strdup("A sheet");
-	batch.recipients = strdup("00ff /O=Test print shop\n");
+	batch.recipients = strdup(RECIPIENT RECIPIENT " /O=Test print shop\n");
 	batch.keys = strdup("wrap-2026-1f3a9c 1a2b3c4d5e");
 	memset(batch.job_digest, 0x11, DIGEST_SIZE);
 	memset(batch.template_digest, 0x22, DIGEST_SIZE);
