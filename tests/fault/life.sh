@@ -4,9 +4,10 @@
 does() { as "$@" >"$T/.out" 2>"$T/.err" || {
 	result 1 "a step: $*"; sed 's/^/# /' "$T/.out" "$T/.err" | head; finish; }; }
 
-# both KIND ARGUMENT...: daemon asks, bin approves; asked: how often anybody asked
+# both KIND ARGUMENT...: daemon asks, bin approves; asked: how often anybody asked. What
+# is to be released is so without having rehearsed it.
 asked=0
-ask_for() { does daemon request "$@"; asked=$((asked + 1)); }
+ask_for() { [ "$1" != release ] || both waive "$2"; does daemon request "$@"; asked=$((asked + 1)); }
 both() { ask_for "$@"; does bin approve $asked; }
 
 # custodian NAME KIND

@@ -27,6 +27,10 @@ cat >"$T/commands" <<-END
 	request custodian milano --kind counter --title Milano --address via
 	request operator games --roles counter
 	request destroy-key 1
+	request rotate-key
+	request retire-key wrap-2026-1f3a9c
+	request waive 1
+	request unlock-cip LZ26-0000001-2
 	request list
 	request withdraw 1
 	approve 1
