@@ -9,12 +9,13 @@ FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
-	libseccomp-dev fonts-dejavu-core openssl
+	libseccomp-dev libgfshare-dev fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
-	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev
+	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
+	libgfshare-bin
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -32,7 +33,7 @@ CPPFLAGS = -std=gnu11 -D_GNU_SOURCE -Isrc -DBUSTA_VERSION='"$(VERSION)"'
 LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
-LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lcrypto -lm
+LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
 LIBS_busta-audit = -lcrypto
 
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
@@ -90,7 +91,7 @@ test-packages:
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
-	-lseccomp -lcrypto -lm
+	-lseccomp -lgfshare -lcrypto -lm
 
 TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
