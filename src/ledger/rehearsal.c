@@ -26,6 +26,11 @@ ledger_rehearsal_add(struct ledger *ledger, const char *what)
 
 	if (found < 0)
 		return -1;
+	if (strcmp(what, REHEARSAL_RESTORE) != 0 &&
+	    (strlen(what) != REHEARSAL_TEXT - 1 ||
+		strspn(what, "0123456789abcdef") != REHEARSAL_TEXT - 1))
+		return fail(EX_SOFTWARE, "%s is nothing that is rehearsed",
+		    what);
 	if (found == 0)
 		return fail(EX_DATAERR,
 		    "the ledger knows no keys yet: nothing can be rehearsed");

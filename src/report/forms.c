@@ -10,7 +10,7 @@
 
 const struct report_form *const forms[] = { &form_batch, &form_stock,
 	&form_daily, &form_transit, &form_order, &form_spoils, &form_missing,
-	&form_control, &form_rates, NULL };
+	&form_control, &form_rates, &form_keys, &form_cip, NULL };
 
 const struct report_form *
 form_find(const char *name)

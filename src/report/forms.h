@@ -14,6 +14,8 @@ extern const struct report_form form_spoils;
 extern const struct report_form form_missing;
 extern const struct report_form form_control;
 extern const struct report_form form_rates;
+extern const struct report_form form_keys;
+extern const struct report_form form_cip;
 
 /* In the order they are listed; NULL ends them. */
 extern const struct report_form *const forms[];

@@ -42,6 +42,14 @@ enum wire_type {
 	WIRE_CHECKPOINT,
 	WIRE_NOTE,
 
+	/* And about sealed codes: room/wire_assign.h. */
+	WIRE_ASSIGN,
+	WIRE_ASSIGNED,
+	WIRE_CHECK_KEY_BLOCK,
+	WIRE_KEY_BLOCK_CHECKED,
+	WIRE_CHECK_CIP,
+	WIRE_CIP_CHECKED,
+
 	/* A refusal, after which a counter or a key room goes on. */
 	WIRE_REFUSED,
 

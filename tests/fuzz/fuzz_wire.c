@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "room/wire.h"
+#include "room/wire_assign.h"
 #include "room/wire_counter.h"
 
 int
@@ -177,6 +178,73 @@ try_note(const struct frame *frame)
 		fuzz_refused();
 }
 
+static void
+try_assign(const struct frame *frame)
+{
+	struct wire_assign message;
+
+	if (wire_read_assign(frame, &message) == 0)
+		same_again(frame, wire_send_assign(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_assigned(const struct frame *frame)
+{
+	struct wire_assigned message;
+
+	if (wire_read_assigned(frame, &message) == 0)
+		same_again(frame, wire_send_assigned(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_check_key_block(const struct frame *frame)
+{
+	struct wire_check_key_block message;
+
+	if (wire_read_check_key_block(frame, &message) == 0)
+		same_again(frame, wire_send_check_key_block(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_key_block_checked(const struct frame *frame)
+{
+	struct wire_key_block_checked message;
+
+	if (wire_read_key_block_checked(frame, &message) == 0)
+		same_again(frame,
+		    wire_send_key_block_checked(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_check_cip(const struct frame *frame)
+{
+	struct wire_check_cip message;
+
+	if (wire_read_check_cip(frame, &message) == 0)
+		same_again(frame, wire_send_check_cip(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_cip_checked(const struct frame *frame)
+{
+	struct wire_cip_checked message;
+
+	if (wire_read_cip_checked(frame, &message) == 0)
+		same_again(frame, wire_send_cip_checked(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
 /* Every reader takes every frame: only one may believe it. */
 static void
 try_all(const struct frame *frame)
@@ -194,6 +262,12 @@ try_all(const struct frame *frame)
 	try_pseudonym(frame);
 	try_checkpoint(frame);
 	try_note(frame);
+	try_assign(frame);
+	try_assigned(frame);
+	try_check_key_block(frame);
+	try_key_block_checked(frame);
+	try_check_cip(frame);
+	try_cip_checked(frame);
 }
 
 int

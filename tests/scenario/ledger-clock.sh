@@ -69,7 +69,7 @@ done
 is "$broken" "" "cut at any day, the two parts meet and add up"
 for off in 0 -$DAY $CENTURY; do
 	wrong=
-	for name in batch stock daily transit order spoils missing control rates; do
+	for name in batch stock daily transit order spoils missing control rates keys cip; do
 		of=; [ $name != batch ] || of="--batch B000001"
 		# shellcheck disable=SC2086 # words on purpose
 		at "$off" daemon report $name $of --json \

@@ -1,8 +1,10 @@
 /* The ledger, serial by serial, against the model. */
 #include <string.h>
 
+#include "ledger/cip.h"
 #include "ledger/delivery.h"
 #include "ledger/inspect.h"
+#include "ledger/outbox.h"
 #include "tests/simulate/life.h"
 #include "tests/simulate/records.h"
 
@@ -144,17 +146,20 @@ walk_sealed(void *context, const struct sealed_row *row)
 	struct serial serial = { row->range.series, row->range.first };
 	uint8_t record[RECORD], verifier[VERIFIER];
 	unsigned at, i;
+	enum envelope_state state;
 	bool kept;
 
 	for (i = 0; serial.number <= row->range.last; serial.number++, i++) {
 		at = life_index(walk->life, &serial);
-		kept = state_keeps_pin(walk->life->model.envelopes[at].state);
+		state = walk->life->model.envelopes[at].state;
+		kept = state_keeps_pin(state);
 		record_make(record, at);
 		verifier_make(verifier, at);
 		if (memcmp(row->records + (size_t)i * RECORD,
 			kept ? record : zeros, RECORD) != 0 ||
 		    memcmp(row->verifiers + (size_t)i * VERIFIER,
-			kept ? verifier : zeros, VERIFIER) != 0)
+			state_keeps_cip(state) ? verifier : zeros,
+			VERIFIER) != 0)
 			life_disagree(walk->life, "%s %u: sealed bytes of %s",
 			    serial.series.name, serial.number,
 			    kept ? "it are gone" : "it are still there");
@@ -190,7 +195,7 @@ walk_binding(void *context, const struct binding *binding)
 	life_must(walk->life, binding->card[0] == 1 + envelope->card);
 	life_must(walk->life, binding->entry == envelope->bound_entry);
 	life_must(walk->life,
-	    binding->live == (envelope->state == ENVELOPE_BOUND));
+	    binding->live == state_is_on_card(envelope->state));
 	life_must(walk->life,
 	    strcmp(binding->custodian, custodian_names[envelope->bound_at]) ==
 		0);
@@ -224,6 +229,66 @@ compare_bindings(struct life *life)
 	life_must(life,
 	    ledger_answer_each(life->ledger, walk_answer, &walk) == 0);
 	life_must(life, walk.count == 0);
+}
+
+/* Its block is there while it is assigned, and nothing but zeros after that. */
+static int
+walk_outbox(void *context, const struct outbox_item *item)
+{
+	static const uint8_t zeros[PIN_BLOCK_SIZE];
+	struct walk *walk = context;
+	unsigned at = life_index(walk->life, &item->serial);
+	const struct envelope *envelope = &walk->life->model.envelopes[at];
+	uint8_t block[PIN_BLOCK_SIZE];
+	char system[16];
+
+	block_make(block, at);
+	system_make(system, envelope->system);
+	life_must(walk->life, envelope->assigned && !walk->seen.has[at]);
+	walk->seen.has[at] = true;
+	life_must(walk->life, strcmp(item->system, system) == 0);
+	life_must(walk->life, item->entry == envelope->assigned_entry);
+	life_must(walk->life,
+	    item->acknowledged == envelope->acknowledged_entry);
+	life_must(walk->life,
+	    outbox_item_waits(item) == (envelope->state == ENVELOPE_ASSIGNED));
+	life_must(walk->life,
+	    memcmp(item->block, outbox_item_waits(item) ? block : zeros,
+		sizeof block) == 0);
+	return 0;
+}
+
+static int
+walk_cip(void *context, const struct cip_row *row)
+{
+	struct walk *walk = context;
+	unsigned at = life_index(walk->life, &row->serial);
+	const struct envelope *envelope = &walk->life->model.envelopes[at];
+
+	life_must(walk->life, envelope->tried && !walk->seen.has[at]);
+	walk->seen.has[at] = true;
+	life_must(walk->life, row->tries == envelope->tries);
+	life_must(walk->life, row->entry == envelope->tried_entry);
+	return 0;
+}
+
+static void
+compare_cards(struct life *life)
+{
+	struct walk assigned = { .life = life }, tried = { .life = life };
+	unsigned at;
+
+	life_must(life,
+	    ledger_outbox_each(life->ledger, false, walk_outbox, &assigned) ==
+		0);
+	life_must(life, ledger_cip_each(life->ledger, walk_cip, &tried) == 0);
+	for (at = 0; at < ENVELOPES; at++) {
+		life_must(life,
+		    assigned.seen.has[at] ==
+			life->model.envelopes[at].assigned);
+		life_must(life,
+		    tried.seen.has[at] == life->model.envelopes[at].tried);
+	}
 }
 
 static int
@@ -278,6 +343,7 @@ compare_all(struct life *life)
 	compare_sealed(life);
 	compare_bindings(life);
 	compare_rows(life);
+	compare_cards(life);
 	compare_log(life);
 	compare_reconciled(life);
 }

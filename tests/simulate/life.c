@@ -101,6 +101,7 @@ static const struct {
 	{ movement_verbs, &movement_verb_count },
 	{ delivery_verbs, &delivery_verb_count },
 	{ binding_verbs, &binding_verb_count },
+	{ card_verbs, &card_verb_count },
 	{ people_verbs, &people_verb_count },
 };
 enum { VERB_LISTS = sizeof all_verbs / sizeof all_verbs[0] };

@@ -52,6 +52,8 @@ struct life {
 	uint64_t steps;                 /* done */
 	uint64_t counts[2][VERBS_MOST]; /* allowed, refused ones; by verb */
 	uint64_t answered[BIND_RESULTS];
+	uint64_t acknowledged[4]; /* by result */
+	uint64_t tried[3];
 	uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES]; /* of each state */
 	uint64_t rollbacks;
 	uint64_t kills[2];  /* before it had happened, and after */
@@ -88,9 +90,9 @@ struct verb {
 enum outcome judge_done(const struct model *model, const struct step *step);
 
 extern const struct verb batch_verbs[], movement_verbs[], delivery_verbs[],
-    binding_verbs[], people_verbs[];
+    binding_verbs[], card_verbs[], people_verbs[];
 extern const unsigned batch_verb_count, movement_verb_count,
-    delivery_verb_count, binding_verb_count, people_verb_count;
+    delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count;
 
 /* The ledger and the model do not agree: says seed, step, and what it was. */
 noreturn void life_disagree(const struct life *life, const char *format, ...)

@@ -53,7 +53,21 @@ state_keeps_pin(enum envelope_state state)
 {
 	return state == ENVELOPE_SEALED || state == ENVELOPE_RELEASED ||
 	    state == ENVELOPE_PRINTED || state == ENVELOPE_IN_TRANSIT ||
-	    state == ENVELOPE_ON_HAND || state == ENVELOPE_BOUND;
+	    state == ENVELOPE_ON_HAND || state == ENVELOPE_BOUND ||
+	    state == ENVELOPE_ASSIGNED;
+}
+
+bool
+state_keeps_cip(enum envelope_state state)
+{
+	return state_keeps_pin(state) || state == ENVELOPE_HANDED_OVER;
+}
+
+bool
+state_is_on_card(enum envelope_state state)
+{
+	return state == ENVELOPE_BOUND || state == ENVELOPE_ASSIGNED ||
+	    state == ENVELOPE_HANDED_OVER;
 }
 
 bool
@@ -91,7 +105,7 @@ model_card_has(const struct model *model, int card)
 	unsigned at;
 
 	for (at = 0; at < ENVELOPES; at++)
-		if (model->envelopes[at].state == ENVELOPE_BOUND &&
+		if (state_is_on_card(model->envelopes[at].state) &&
 		    model->envelopes[at].card == card)
 			return (int)at;
 	return -1;
@@ -239,6 +253,8 @@ model_system_holds(const struct model *model)
 		case ENVELOPE_ON_HAND:
 		case ENVELOPE_IN_TRANSIT:
 		case ENVELOPE_BOUND:
+		case ENVELOPE_ASSIGNED:
+		case ENVELOPE_HANDED_OVER:
 		case ENVELOPE_SPOILED:
 		case ENVELOPE_MISSING:
 		case ENVELOPE_COMPROMISED:
@@ -250,7 +266,6 @@ model_system_holds(const struct model *model)
 		case ENVELOPE_ALLOCATED:
 		case ENVELOPE_SEALED:
 		case ENVELOPE_RELEASED:
-		case ENVELOPE_HANDED_OVER:
 		case ENVELOPE_CANCELLED:
 		case ENVELOPE_STATES:
 			break;
@@ -284,7 +299,7 @@ model_unexplained(const struct model *model)
 			count +=
 			    here && model->keepers[custodian].lacking.has[at];
 			count += !here && !state_is_dead(envelope->state) &&
-			    envelope->state != ENVELOPE_BOUND &&
+			    !state_is_on_card(envelope->state) &&
 			    model->keepers[custodian].extra.has[at];
 		}
 	return count;

@@ -81,7 +81,15 @@ struct envelope {
 	int card; /* the one it was ever bound to */
 	int bound_at;
 	uint64_t bound_entry;
-	bool printed; /* ever */
+	bool printed;  /* ever, as the next ones */
+	bool assigned; /* and for which system, in which entry */
+	unsigned system;
+	uint64_t assigned_entry;
+	bool acknowledged;
+	uint64_t acknowledged_entry;
+	bool tried;
+	unsigned tries; /* of its CIP, since it was right */
+	uint64_t tried_entry;
 };
 
 /* What went into a custodian's stock, and out of it. */
@@ -169,6 +177,12 @@ bool state_is_stock(enum envelope_state state);
 
 /* Its PIN may still be needed, and so is kept. */
 bool state_keeps_pin(enum envelope_state state);
+
+/* Its CIP may still be said, and so its verifier is kept. */
+bool state_keeps_cip(enum envelope_state state);
+
+/* A card has it. */
+bool state_is_on_card(enum envelope_state state);
 
 /* Over, for whatever reason. */
 bool state_is_dead(enum envelope_state state);

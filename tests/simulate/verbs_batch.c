@@ -328,7 +328,7 @@ key_judge(const struct model *model, const struct step *step)
 	for (at = 0; at < ENVELOPES; at++)
 		if (model->envelopes[at].state != ENVELOPE_NONE &&
 		    model->envelopes[at].batch == (int)step->batch &&
-		    model->envelopes[at].state != ENVELOPE_BOUND &&
+		    !state_is_on_card(model->envelopes[at].state) &&
 		    !state_is_dead(model->envelopes[at].state))
 			return FAILED;
 	return DONE;

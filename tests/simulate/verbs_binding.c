@@ -109,7 +109,7 @@ bind_expect(const struct model *model, const struct step *step)
 		return BIND_WRONG_TOKEN;
 	if (envelope->state == ENVELOPE_NONE)
 		return BIND_UNKNOWN;
-	if (envelope->state == ENVELOPE_BOUND)
+	if (state_is_on_card(envelope->state))
 		return envelope->card == step->card &&
 			envelope->bound_at == (int)step->custodian
 		    ? BIND_BOUND
