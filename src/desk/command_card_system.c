@@ -22,14 +22,22 @@
 static char *
 key_block_read(const char *path)
 {
-	size_t size;
+	size_t size, i;
 	char *text = file_read(path, CARD_SYSTEM_BLOCK, &size);
 
 	if (text == NULL)
 		return NULL;
-	while (size > 0 && strchr("\r\n", text[size - 1]) != NULL)
+	while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
 		text[--size] = '\0';
-	return text;
+	for (i = 0; i < size; i++)
+		if (text[i] < 0x20 || text[i] > 0x7E)
+			break;
+	if (i == size)
+		return text;
+	free(text);
+	fail(EX_DATAERR, "%s holds no key block, which is a line of ASCII",
+	    path);
+	return NULL;
 }
 
 /* All that two people agree to; the room has opened the block. */

@@ -1,6 +1,6 @@
 /* Orders in, sealed envelopes out: all the outside ever sees of a room.
  * There is no message that returns a PIN, and none that decrypts for its
- * caller.
+ * caller: the one way out is a block that a card system alone opens.
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
  * says READY when it is confined, answers each in turn, and FAILED at most

@@ -50,6 +50,12 @@ for kind in "D0 A E:not for PIN encryption" "P0 T E:not with AES" "P0 A D:must n
 done
 "$SYSTEM" wrap "$EXCHANGE" "$(key_of 16)" >"$T/other"; truncate -s 70 "$T/other"
 unchanged 65 "key block" "half a key block is refused" add carte --key-block "$T/other"
+printf 'D0112P0AE00E0000\377\001\n' >"$T/other"
+unchanged 65 "holds no key block" "and what is no text" add carte --key-block "$T/other"
+printf 'D0112P0AE00E0000\000' >"$T/other"
+unchanged 65 "holds no key block" "nor one that ends early" add carte --key-block "$T/other"
+head -c 600 /dev/zero | tr '\0' 0 >"$T/other"
+unchanged 65 "larger than 512" "nor one too long" add carte --key-block "$T/other"
 unchanged 66 "" "and a file that is not there" add carte --key-block "$T/nowhere"
 unchanged 64 "say where" "and none" add carte
 for name in Carte "carte blu" -x c "$(printf %033d 1)"; do
