@@ -15,7 +15,7 @@ TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
-	libgfshare-bin
+	libgfshare-bin python3-cryptography
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -61,7 +61,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 # The linker is the strongest wall: of the room, the desk gets the wire.
 WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
 $(BUILD)/busta: $(WIRE) \
-	$(addprefix $(BUILD)/,desk.a batch.a home.a reconcile.a report.a \
+	$(addprefix $(BUILD)/,desk.a custody.a batch.a home.a reconcile.a report.a \
 	ledger.a audit.a job.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)

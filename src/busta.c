@@ -179,8 +179,34 @@ static const struct command commands[] = {
 	    "bind an envelope to a card; - takes either from a line of stdin",
 	    "  --at COUNTER  who has the envelope and acts\n"
 	    "  --request ID  the same again is the same answer again\n"
+	    "  --card-system NAME  which one is to have the PIN, if there are\n"
+	    "                several\n"
 	    "  --json        the answer also if it is a refusal\n",
 	    command_bind },
+	{ "cip", "check", "[--json] CARD [-]",
+	    "whether a CIP that is said is the card's own",
+	    "  CARD        the card's number; - takes it from a line of stdin\n"
+	    "  -           the CIP is a line of stdin; else it is asked\n"
+	    "  --json      the answer as JSON\n",
+	    command_cip_check },
+	{ "outbox", "export", "[--card-system NAME]",
+	    "the PIN blocks that wait for card systems, as JSON lines",
+	    "  --card-system NAME  those for this one\n",
+	    command_outbox_export },
+	{ "outbox", "ack", "[--json] SERIAL... | -",
+	    "the card system has them: erase them here",
+	    "  -       the serials are lines of stdin\n"
+	    "  --json  the answers as JSON\n",
+	    command_outbox_acknowledge },
+	{ "outbox", "list", "[--json]", "what was assigned, and where it is",
+	    asked_json, command_outbox_list },
+	{ "card-system", "add", "[--json] NAME --key-block FILE",
+	    "ask: let PINs go to a card system, or give it another key",
+	    "  --key-block FILE  its PIN key (TR-31, X9.143 version D)\n"
+	    "  --json            the answer as JSON\n",
+	    command_card_system_add },
+	{ "card-system", "list", "[--json]", "card systems and their keys",
+	    asked_json, command_card_system_list },
 	{ "log", "checkpoint", "[--json]",
 	    "have the room sign the log as it is", "  --json  as JSON\n",
 	    command_log_checkpoint },
@@ -220,6 +246,17 @@ static const struct command commands[] = {
 	    "show that keys come back, and that pages can be opened",
 	    "  -o, --output FILE  where to write the test page\n",
 	    command_key_rehearse },
+	{ "key", "list", "[--json]",
+	    "all keys, past ones too, and what hangs on each",
+	    "  --json  as JSON\n", command_key_list },
+	{ "key", "rotate", "[OPTIONS]",
+	    "a new wrapping key, as two people agreed, or the rest of it",
+	    "  --quiet  no progress line\n"
+	    "  --json   the answer as JSON\n",
+	    command_key_rotate },
+	{ "key", "retire", "[--json]",
+	    "take out of the key store what two people retired",
+	    "  --json  the answer as JSON\n", command_key_retire },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
 	    NULL, command_template_check },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",

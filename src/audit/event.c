@@ -96,11 +96,16 @@ static const struct event events[EVENT_KINDS] = {
 	/* The card system has the PIN: it is nowhere here any more. */
 	[EVENT_ACKNOWLEDGE] = { .name = "acknowledge",
 	    .to = ENVELOPE_HANDED_OVER,
+	    .asks = ROLE_COUNTER | ROLE_KEY_CUSTODIAN,
 	    .by_service = true },
 	/* Somebody says the CIP of a card, which is counted before anybody
 	 * looks whether it is right; then it was; or two people count anew. */
-	[EVENT_TRY_CIP] = { .name = "try-cip", .of_one = true },
-	[EVENT_PASS_CIP] = { .name = "pass-cip", .of_one = true },
+	[EVENT_TRY_CIP] = { .name = "try-cip",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER },
+	[EVENT_PASS_CIP] = { .name = "pass-cip",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER },
 	[EVENT_UNLOCK_CIP] = { .name = "unlock-cip",
 	    .of_one = true,
 	    .two_people = true,

@@ -7,10 +7,20 @@
 
 #include "base/banned.h"
 
+/* Card numbers and CIPs go through here: nothing of them stays in memory that
+ * was given back. */
+static void
+bytes_give_back(struct bytes *bytes)
+{
+	if (bytes->data != NULL)
+		explicit_bzero(bytes->data, bytes->room);
+	free(bytes->data);
+}
+
 void
 bytes_free(struct bytes *bytes)
 {
-	free(bytes->data);
+	bytes_give_back(bytes);
 	memset(bytes, 0, sizeof *bytes);
 }
 
@@ -23,10 +33,13 @@ bytes_grow(struct bytes *bytes, size_t more)
 	while (room - bytes->size < more)
 		room *= 2;
 	if (room != bytes->room) {
-		if ((data = realloc(bytes->data, room)) == NULL) {
+		if ((data = malloc(room)) == NULL) {
 			bytes->failed = true;
 			return NULL;
 		}
+		if (bytes->size > 0)
+			memcpy(data, bytes->data, bytes->size);
+		bytes_give_back(bytes);
 		bytes->data = data;
 		bytes->room = room;
 	}

@@ -208,6 +208,9 @@ frame_receive_with(int fd, struct frame *frame, int *passed)
 void
 frame_free(struct frame *frame)
 {
+	/* A card number may be in it, or a CIP. */
+	if (frame->body != NULL)
+		explicit_bzero(frame->body, frame->size);
 	free(frame->body);
 	memset(frame, 0, sizeof *frame);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "desk/assign.h"
 #include "desk/scan.h"
 #include "desk/stock_input.h"
 #include "envelope/card.h"
@@ -67,32 +68,31 @@ bind_check_words(const struct bind_words *words)
 	return rc;
 }
 
-/* What the room knows of it; the card's number is gone after that. */
-static int
-bind_ask_room(struct counter_room *room, const struct bind_words *words,
-    struct bind *bind)
-{
-	char card[CARD_TEXT];
-	struct scan scan;
-	int rc = -1;
-
-	if (bind_read_scan(&scan, words->scan) == 0 &&
-	    bind_read_card(card, words->card) == 0 &&
-	    counter_room_check_scan(room, scan.text, &bind->token_matches) == 0)
-		rc = counter_room_pseudonym(room, card, bind->card);
-	OPENSSL_cleanse(card, sizeof card);
-	if (rc == 0)
-		bind->serial =
-		    (struct serial){ scan.range.series, scan.range.first };
-	return rc;
-}
-
 struct binding_change {
-	const char *at;
+	const struct bind_words *words;
+	struct counter_room *room;
+	char card[CARD_TEXT]; /* wiped when it is done */
 	struct bind bind;
 	enum bind_result *result;
 	char *answer;
 };
+
+/* What the room knows of it. */
+static int
+bind_ask_room(struct binding_change *change)
+{
+	struct bind *bind = &change->bind;
+	struct scan scan;
+
+	if (bind_read_scan(&scan, change->words->scan) != 0 ||
+	    bind_read_card(change->card, change->words->card) != 0 ||
+	    counter_room_check_scan(change->room, scan.text,
+		&bind->token_matches) != 0 ||
+	    counter_room_pseudonym(change->room, change->card, bind->card) != 0)
+		return -1;
+	bind->serial = (struct serial){ scan.range.series, scan.range.first };
+	return 0;
+}
 
 static int
 bind_change(struct ledger *ledger, void *context)
@@ -100,11 +100,16 @@ bind_change(struct ledger *ledger, void *context)
 	struct binding_change *change = context;
 	struct custodian custodian;
 
-	if (ledger_custodian_need(ledger, change->at, &custodian) != 0)
+	if (ledger_custodian_need(ledger, change->words->at, &custodian) != 0)
 		return -1;
 	change->bind.custodian = &custodian;
-	return ledger_bind(ledger, &change->bind, change->result,
-	    change->answer);
+	if (ledger_bind(ledger, &change->bind, change->result,
+		change->answer) != 0)
+		return -1;
+	return *change->result != BIND_BOUND
+	    ? 0
+	    : assign_envelope(ledger, change->room, &change->bind.serial,
+		  change->card, change->words->system);
 }
 
 int
@@ -112,15 +117,17 @@ bind_envelope(struct session *session, struct counter_room *room,
     const struct bind_words *words, enum bind_result *result,
     char answer[static BINDING_ANSWER])
 {
-	struct binding_change change = { .at = words->at,
+	struct binding_change change = { .words = words,
+		.room = room,
 		.bind = { .request = words->request },
 		.result = result,
 		.answer = answer };
-
-	return actor_need(&session->actor, ROLE_COUNTER) != 0 ||
-		bind_check_words(words) != 0 ||
-		bind_ask_room(room, words, &change.bind) != 0
+	int rc = actor_need(&session->actor, ROLE_COUNTER) != 0 ||
+		bind_check_words(words) != 0 || bind_ask_room(&change) != 0
 	    ? -1
 	    : stock_transact(session->ledger, ROLE_COUNTER, bind_change,
 		  &change);
+
+	OPENSSL_cleanse(change.card, sizeof change.card);
+	return rc;
 }

@@ -6,6 +6,8 @@
 #include "base/fail.h"
 #include "desk/bind.h"
 #include "desk/command.h"
+#include "desk/line.h"
+#include "home/key_sync.h"
 
 #include "base/banned.h"
 
@@ -16,15 +18,16 @@ enum { WORD_TEXT = 128 };
 static int
 word_read(const char **word, char line[static WORD_TEXT])
 {
+	int got;
+
 	if (strcmp(*word, "-") != 0)
 		return 0;
-	if (fgets(line, WORD_TEXT, stdin) == NULL)
+	if ((got = line_read(line, WORD_TEXT)) == 0)
 		return fail(EX_NOINPUT,
 		    "a line is missing: first the envelope's code, then the "
 		    "card's number");
-	line[strcspn(line, "\r\n")] = '\0';
 	*word = line;
-	return 0;
+	return got < 0 ? -1 : 0;
 }
 
 static int
@@ -48,7 +51,7 @@ bind_do(const char *path, const struct bind_words *words, int json)
 
 	if (session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
-	    counter_room_open(&room, &session.home) == 0) {
+	    session_counter_room(&session, &room) == 0) {
 		rc = bind_envelope(&session, &room, words, &result, answer);
 		counter_room_close(&room);
 	}
@@ -62,7 +65,8 @@ command_bind(const char *path, int argc, char **argv)
 	struct bind_words words = { 0 };
 	int json = 0, rc = -1;
 	const struct option_value values[] = { { "at", &words.at, NULL },
-		{ "request", &words.request, NULL }, { "json", NULL, &json },
+		{ "request", &words.request, NULL },
+		{ "card-system", &words.system, NULL }, { "json", NULL, &json },
 		{ 0 } };
 	char **word, lines[2][WORD_TEXT];
 

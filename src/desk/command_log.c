@@ -11,30 +11,24 @@
 #include "desk/listing.h"
 #include "desk/log_export.h"
 #include "desk/stock_input.h"
-#include "home/counter_room.h"
+#include "home/key_sync.h"
+#include "home/log_checkpoint.h"
 #include "home/log_guard.h"
 #include "home/session.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"
 
-/* The room signs what extends the last one it signed, and keeps it. */
 static int
 checkpoint_sign(struct session *session, const struct checkpoint *last,
     uint64_t size, struct bytes *note)
 {
-	const struct tree_source source = ledger_log_source(session->ledger);
-	struct checkpoint next = *last;
 	struct counter_room room;
-	struct tree_proof proof;
 	int rc;
 
-	next.size = size;
-	if (ledger_log_root(session->ledger, size, &next.root) != 0 ||
-	    tree_prove_consistency(&source, last->size, size, &proof) != 0 ||
-	    counter_room_open(&room, &session->home) != 0)
+	if (session_counter_room(session, &room) != 0)
 		return -1;
-	rc = counter_room_checkpoint(&room, &next, &proof, note);
+	rc = log_checkpoint_extend(session->ledger, &room, last, size, note);
 	counter_room_close(&room);
 	return rc;
 }

@@ -61,8 +61,8 @@ asked_print(const struct request_kind *kind, int64_t number,
 	(void)puts(json_array_size(names) > 0 ? "" : " but nobody is, yet");
 }
 
-static int
-asked_say(struct session *session, const struct request_kind *kind,
+int
+request_say_asked(struct session *session, const struct request_kind *kind,
     int64_t number, int json)
 {
 	struct approvers approvers = { event_of(kind->event)->approves,
@@ -111,7 +111,7 @@ command_request(const char *path, int argc, char **argv)
 		    : request_ask(&session, kind, arguments, &number);
 	}
 	if (rc == 0)
-		rc = asked_say(&session, kind, number, json);
+		rc = request_say_asked(&session, kind, number, json);
 	session_close(&session);
 	return rc;
 }

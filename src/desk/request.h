@@ -16,7 +16,7 @@ struct request_kind {
 	enum event_kind event;
 
 	/* What was asked for, as an object that says all of it; NULL with a
-	 * reason. */
+	 * reason. Not set where another command asks it. */
 	json_t *(*read)(struct ledger *ledger, int argc, char **argv);
 
 	/* Does it, in a transaction of the caller's; request is "#12". Judges
@@ -32,6 +32,10 @@ const struct request_kind *request_kind_named(const char *name);
  * caller's reference. */
 int request_ask(struct session *session, const struct request_kind *kind,
     json_t *arguments, int64_t *number);
+
+/* Tells whoever asked its number, and who could approve it. */
+int request_say_asked(struct session *session, const struct request_kind *kind,
+    int64_t number, int json);
 
 /* Carries it out. A refusal is logged, and leaves everything as it was. */
 int request_approve(struct session *session, int64_t number);

@@ -18,6 +18,7 @@ static const struct request_kind kinds[] = {
 	{ EVENT_RETIRE_KEY, read_retire_key, carry_retire_key },
 	{ EVENT_WAIVE, read_waive, carry_waive },
 	{ EVENT_UNLOCK_CIP, read_unlock_cip, carry_unlock_cip },
+	{ EVENT_CARD_SYSTEM, NULL, carry_card_system },
 };
 
 const struct request_kind *

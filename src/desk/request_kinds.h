@@ -42,6 +42,8 @@ int carry_waive(struct ledger *ledger, const json_t *arguments,
     const char *request);
 int carry_unlock_cip(struct ledger *ledger, const json_t *arguments,
     const char *request);
+int carry_card_system(struct ledger *ledger, const json_t *arguments,
+    const char *request);
 
 /* Before a release: what it takes to open the batch's pages, and its keys
  * again, was shown since the last key was made, or two people waived that. */

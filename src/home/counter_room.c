@@ -72,8 +72,7 @@ counter_room_close(struct counter_room *room)
 	room_process_end(&room->process);
 }
 
-/* A lost room is a failure here: nobody else has its answer. */
-static int
+int
 counter_room_hear(struct counter_room *room, struct frame *frame)
 {
 	return room_process_hear(&room->process, room->timeout, frame) == 0
@@ -115,8 +114,9 @@ counter_room_pseudonym(struct counter_room *room, const char *card,
 	if (strlen(card) >= sizeof asked.card)
 		return fail(EX_SOFTWARE, "that is not a card number");
 	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
-	if (wire_send_give_pseudonym(room->process.socket, &asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	rc = wire_send_give_pseudonym(room->process.socket, &asked);
+	explicit_bzero(asked.card, sizeof asked.card);
+	if (rc != 0 || counter_room_hear(room, &frame) != 0)
 		return -1;
 	if ((rc = wire_read_pseudonym(&frame, &answer)) == 0)
 		memcpy(pseudonym, answer.bytes, WIRE_PSEUDONYM_SIZE);

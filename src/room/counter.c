@@ -7,10 +7,14 @@
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/secret.h"
+#include "room/assign.h"
+#include "room/cip_check.h"
 #include "room/keys.h"
 #include "room/log_signer.h"
 #include "room/token.h"
+#include "room/transport.h"
 #include "room/verbs.h"
+#include "room/wire_assign.h"
 #include "room/wire_counter.h"
 
 #include "base/banned.h"
@@ -18,6 +22,7 @@
 struct counter {
 	struct hsm *hsm;
 	struct log_signer signer;
+	struct assigner assigner;
 };
 
 _Static_assert((int)WIRE_SCAN_TOKEN == (int)TOKEN_SIZE, "one token");
@@ -68,6 +73,7 @@ counter_pseudonym(void *context, const struct frame *frame)
 			 : hsm_hmac(counter->hsm, KEY_CARD, text.data,
 			       text.size, answer.bytes);
 	bytes_free(&text);
+	explicit_bzero(asked.card, sizeof asked.card);
 	return rc == 0 ? wire_send_pseudonym(WIRE_MESSAGES, &answer) : -1;
 }
 
@@ -90,10 +96,58 @@ counter_checkpoint(void *context, const struct frame *frame)
 	return rc;
 }
 
+static int
+counter_assign(void *context, const struct frame *frame)
+{
+	struct counter *counter = context;
+	struct wire_assigned answer;
+	struct wire_assign asked;
+	int rc = wire_read_assign(frame, &asked);
+
+	if (rc == 0)
+		rc = assign_pin(&counter->assigner, &asked, &answer);
+	explicit_bzero(asked.card, sizeof asked.card);
+	return rc == 0 ? wire_send_assigned(WIRE_MESSAGES, &answer) : -1;
+}
+
+static int
+counter_check_key_block(void *context, const struct frame *frame)
+{
+	const struct counter *counter = context;
+	struct wire_key_block_checked answer;
+	struct wire_check_key_block asked;
+
+	if (wire_read_check_key_block(frame, &asked) != 0 ||
+	    transport_check(counter->hsm, &asked, &answer) != 0)
+		return -1;
+	return wire_send_key_block_checked(WIRE_MESSAGES, &answer);
+}
+
+static int
+counter_check_cip(void *context, const struct frame *frame)
+{
+	const struct counter *counter = context;
+	struct wire_cip_checked answer;
+	struct wire_check_cip asked;
+	struct serial serial;
+
+	if (wire_read_check_cip(frame, &asked) != 0)
+		return -1;
+	if (serial_read(&serial, asked.serial) != SERIAL_READ)
+		return fail(EX_SOFTWARE, "that is not a serial");
+	if (cip_check(counter->hsm, &serial, asked.verifier, asked.cip,
+		asked.cip_size, &answer.match) != 0)
+		return -1;
+	return wire_send_cip_checked(WIRE_MESSAGES, &answer);
+}
+
 static const struct verb verbs[] = {
 	{ WIRE_CHECK_SCAN, counter_check_scan },
 	{ WIRE_GIVE_PSEUDONYM, counter_pseudonym },
 	{ WIRE_CHECKPOINT, counter_checkpoint },
+	{ WIRE_ASSIGN, counter_assign },
+	{ WIRE_CHECK_KEY_BLOCK, counter_check_key_block },
+	{ WIRE_CHECK_CIP, counter_check_cip },
 	{ 0 },
 };
 
@@ -123,8 +177,11 @@ counter_work(const char *store)
 	    log_signer_open(&counter.signer, counter.hsm, WIRE_OUTPUT) == 0 &&
 	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
-	    counter_ready(&counter) == 0)
+	    counter_ready(&counter) == 0) {
+		counter.assigner.hsm = counter.hsm;
 		rc = verbs_serve_refusing(verbs, &counter);
+	}
+	assigner_close(&counter.assigner);
 	log_signer_close(&counter.signer);
 	hsm_free(counter.hsm);
 	return rc;

@@ -44,10 +44,9 @@ seal_size(unsigned pin_digits, unsigned cip_digits)
 	return 1 + GCM_NONCE + pin_digits + cip_digits + GCM_TAG;
 }
 
-/* text is secret memory for serial and CIP. */
-static int
-verifier_make(uint8_t *verifier, struct hsm *hsm, const char *serial,
-    const char *cip, unsigned digits, uint8_t text[static VERIFIED_MOST])
+int
+verifier_make(uint8_t verifier[static VERIFIER_SIZE], struct hsm *hsm,
+    const char *serial, const char *cip, size_t digits, uint8_t *text)
 {
 	uint8_t mac[HSM_MAC_SIZE];
 	size_t length = strlen(serial);

@@ -25,8 +25,13 @@ int codes_seal(const struct codes *codes, const struct serial *first,
     struct data_key *key, struct hsm *hsm, uint8_t *records,
     uint8_t *verifiers);
 
-/* The reverse, for the one envelope; codes has room for it at index 0.
- * Only tests call it yet: the verb that hands a PIN to the card system will. */
+/* What stands for a CIP in the ledger; serial as serial_plain() writes it. text
+ * is secret memory, with room for SERIAL_PLAIN and digits more. */
+int verifier_make(uint8_t verifier[static VERIFIER_SIZE], struct hsm *hsm,
+    const char *serial, const char *cip, size_t digits, uint8_t *text);
+
+/* The reverse of sealing, for the one envelope; codes has room for it at
+ * index 0. */
 int codes_unseal(struct codes *codes, const struct serial *serial,
     struct data_key *key, const uint8_t *record);
 

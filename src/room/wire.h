@@ -1,6 +1,6 @@
 /* Orders in, sealed envelopes out: all the outside ever sees of a room.
  * There is no message that returns a PIN, and none that decrypts for its
- * caller.
+ * caller: the one way out is a block that a card system alone opens.
  *
  * The desk says OPEN once, then FILL and SIGN as often as it likes; the room
  * says READY when it is confined, answers each in turn, and FAILED at most
@@ -31,6 +31,7 @@ enum wire_type {
 	WIRE_SIGNED,
 	WIRE_PROOF,
 	WIRE_FAILED,
+	WIRE_MADE,
 
 	/* Those of a counter: room/wire_counter.h. */
 	WIRE_COUNTER_READY,
@@ -40,6 +41,14 @@ enum wire_type {
 	WIRE_PSEUDONYM,
 	WIRE_CHECKPOINT,
 	WIRE_NOTE,
+
+	/* And about sealed codes: room/wire_assign.h. */
+	WIRE_ASSIGN,
+	WIRE_ASSIGNED,
+	WIRE_CHECK_KEY_BLOCK,
+	WIRE_KEY_BLOCK_CHECKED,
+	WIRE_CHECK_CIP,
+	WIRE_CIP_CHECKED,
 
 	/* A refusal, after which a counter or a key room goes on. */
 	WIRE_REFUSED,
@@ -107,6 +116,11 @@ struct wire_filled {
 	const uint8_t *verifiers; /* count CIP verifiers */
 };
 
+/* A key store was made: its keys, as READY has them. */
+struct wire_made {
+	char keys[WIRE_KEYS_TEXT];
+};
+
 /* Of FAILED and of REFUSED. */
 struct wire_failed {
 	int exit_code;
@@ -131,6 +145,8 @@ int wire_send_fill(int fd, const struct wire_fill *message);
 int wire_read_fill(const struct frame *frame, struct wire_fill *message);
 int wire_send_filled(int fd, const struct wire_filled *message);
 int wire_read_filled(const struct frame *frame, struct wire_filled *message);
+int wire_send_made(int fd, const struct wire_made *message);
+int wire_read_made(const struct frame *frame, struct wire_made *message);
 int wire_send_failed(int fd);
 int wire_send_refused(int fd);
 int wire_read_failed(const struct frame *frame, struct wire_failed *message);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "room/wire.h"
+#include "room/wire_assign.h"
 #include "room/wire_counter.h"
 #include "room/wire_custody.h"
 #include "room/wire_page.h"
@@ -180,6 +181,73 @@ try_note(const struct frame *frame)
 }
 
 static void
+try_assign(const struct frame *frame)
+{
+	struct wire_assign message;
+
+	if (wire_read_assign(frame, &message) == 0)
+		same_again(frame, wire_send_assign(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_assigned(const struct frame *frame)
+{
+	struct wire_assigned message;
+
+	if (wire_read_assigned(frame, &message) == 0)
+		same_again(frame, wire_send_assigned(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_check_key_block(const struct frame *frame)
+{
+	struct wire_check_key_block message;
+
+	if (wire_read_check_key_block(frame, &message) == 0)
+		same_again(frame, wire_send_check_key_block(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_key_block_checked(const struct frame *frame)
+{
+	struct wire_key_block_checked message;
+
+	if (wire_read_key_block_checked(frame, &message) == 0)
+		same_again(frame,
+		    wire_send_key_block_checked(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_check_cip(const struct frame *frame)
+{
+	struct wire_check_cip message;
+
+	if (wire_read_check_cip(frame, &message) == 0)
+		same_again(frame, wire_send_check_cip(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_cip_checked(const struct frame *frame)
+{
+	struct wire_cip_checked message;
+
+	if (wire_read_cip_checked(frame, &message) == 0)
+		same_again(frame, wire_send_cip_checked(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
 try_custodian(const struct frame *frame)
 {
 	struct wire_custodian message;
@@ -257,6 +325,12 @@ try_all(const struct frame *frame)
 	try_custody_proposed(frame);
 	try_custody_done(frame);
 	try_page(frame);
+	try_assign(frame);
+	try_assigned(frame);
+	try_check_key_block(frame);
+	try_key_block_checked(frame);
+	try_check_cip(frame);
+	try_cip_checked(frame);
 }
 
 int

@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "room/wire.h"
+#include "room/wire_assign.h"
 #include "room/wire_counter.h"
 
 #include <cmocka.h>
@@ -291,6 +292,129 @@ read_note(const struct frame *frame)
 	    : got.size != note.size || memcmp(got.text, note.text, 6) != 0;
 }
 
+static const uint8_t record[44] = { 10, 11, 12 };
+static const struct wire_assign assign = { 0x0102030405060708, key, sizeof key,
+	"LZ260001234Q", 5, 10, record, sizeof record, "80380000300012345678",
+	"D0112P0AE00E0000B82679114F47", "exchange-2026-1f3a9c" };
+static const struct wire_assigned assigned = { { 0xaa, 0xbb }, { 0xcc } };
+static const struct wire_check_key_block check_key_block = { "D0112P0AE00E0000",
+	"exchange-2026-1f3a9c" };
+static const struct wire_key_block_checked key_block_checked = {
+	"exchange-2026-1f3a9c", { 0xdd, 0xee }, "AES-256"
+};
+static const struct wire_check_cip check_cip = { "LZ260001234Q", { 0xab },
+	(const uint8_t *)"12345\n\0\xff", 8 };
+static const struct wire_cip_checked cip_checked = { true };
+
+static void
+send_assign(void)
+{
+	assert_int_equal(wire_send_assign(ends[1], &assign), 0);
+}
+
+static void
+send_assigned(void)
+{
+	assert_int_equal(wire_send_assigned(ends[1], &assigned), 0);
+}
+
+static void
+send_check_key_block(void)
+{
+	assert_int_equal(wire_send_check_key_block(ends[1], &check_key_block),
+	    0);
+}
+
+static void
+send_key_block_checked(void)
+{
+	assert_int_equal(wire_send_key_block_checked(ends[1],
+			     &key_block_checked),
+	    0);
+}
+
+static void
+send_check_cip(void)
+{
+	assert_int_equal(wire_send_check_cip(ends[1], &check_cip), 0);
+}
+
+static void
+send_cip_checked(void)
+{
+	assert_int_equal(wire_send_cip_checked(ends[1], &cip_checked), 0);
+}
+
+static int
+read_assign(const struct frame *frame)
+{
+	struct wire_assign got;
+
+	return wire_read_assign(frame, &got) != 0
+	    ? -1
+	    : got.batch != assign.batch || got.data_key_size != sizeof key ||
+		memcmp(got.data_key, key, sizeof key) != 0 ||
+		strcmp(got.serial, assign.serial) != 0 || got.pin_digits != 5 ||
+		got.cip_digits != 10 || got.record_size != sizeof record ||
+		memcmp(got.record, record, sizeof record) != 0 ||
+		strcmp(got.card, assign.card) != 0 ||
+		strcmp(got.key_block, assign.key_block) != 0 ||
+		strcmp(got.exchange_key, assign.exchange_key) != 0;
+}
+
+static int
+read_assigned(const struct frame *frame)
+{
+	struct wire_assigned got;
+
+	return wire_read_assigned(frame, &got) != 0
+	    ? -1
+	    : memcmp(&got, &assigned, sizeof got) != 0;
+}
+
+static int
+read_check_key_block(const struct frame *frame)
+{
+	struct wire_check_key_block got;
+
+	return wire_read_check_key_block(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.key_block, check_key_block.key_block) != 0 ||
+		strcmp(got.exchange_key, check_key_block.exchange_key) != 0;
+}
+
+static int
+read_key_block_checked(const struct frame *frame)
+{
+	struct wire_key_block_checked got;
+
+	return wire_read_key_block_checked(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.exchange_key, key_block_checked.exchange_key) != 0 ||
+		memcmp(got.check, key_block_checked.check, WIRE_CHECK) != 0 ||
+		strcmp(got.algorithm, key_block_checked.algorithm) != 0;
+}
+
+static int
+read_check_cip(const struct frame *frame)
+{
+	struct wire_check_cip got;
+
+	return wire_read_check_cip(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.serial, check_cip.serial) != 0 ||
+		memcmp(got.verifier, check_cip.verifier, 16) != 0 ||
+		got.cip_size != 8 || memcmp(got.cip, check_cip.cip, 8) != 0;
+}
+
+static int
+read_cip_checked(const struct frame *frame)
+{
+	struct wire_cip_checked got;
+
+	return wire_read_cip_checked(frame, &got) != 0 ? -1 : !got.match;
+}
+
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
 static const struct {
 	const char *name;
@@ -318,6 +442,18 @@ static const struct {
 	{ "CHECKPOINT", WIRE_CHECKPOINT, 4 + 19 + 8 + 32 + 1 + 2 * 32,
 	    send_checkpoint, read_checkpoint },
 	{ "NOTE", WIRE_NOTE, 4 + 6, send_note, read_note },
+	{ "ASSIGN", WIRE_ASSIGN,
+	    8 + 4 + 107 + 4 + 12 + 2 + 4 + 44 + 4 + 20 + 4 + 28 + 4 + 20,
+	    send_assign, read_assign },
+	{ "ASSIGNED", WIRE_ASSIGNED, 16 + 5, send_assigned, read_assigned },
+	{ "CHECK_KEY_BLOCK", WIRE_CHECK_KEY_BLOCK, 4 + 16 + 4 + 20,
+	    send_check_key_block, read_check_key_block },
+	{ "KEY_BLOCK_CHECKED", WIRE_KEY_BLOCK_CHECKED, 4 + 20 + 5 + 4 + 7,
+	    send_key_block_checked, read_key_block_checked },
+	{ "CHECK_CIP", WIRE_CHECK_CIP, 4 + 12 + 16 + 4 + 8, send_check_cip,
+	    read_check_cip },
+	{ "CIP_CHECKED", WIRE_CIP_CHECKED, 1, send_cip_checked,
+	    read_cip_checked },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
@@ -550,20 +686,61 @@ test_a_failure_is_never_a_success(void **state)
 static void
 test_a_match_is_said_or_denied(void **state)
 {
-	struct wire_scan_checked got;
-	struct frame frame;
+	struct frame frame = { WIRE_SCAN_CHECKED, (uint8_t[]){ 0 }, 1 };
+	struct wire_scan_checked scan;
+	struct wire_cip_checked cip;
 	unsigned said;
 
 	(void)state;
-	send_scan_checked();
-	assert_int_equal(frame_receive(ends[0], &frame), 1);
 	for (said = 0; said < 256; said++) {
 		frame.body[0] = (uint8_t)said;
-		assert_int_equal(wire_read_scan_checked(&frame, &got),
+		frame.type = WIRE_SCAN_CHECKED;
+		assert_int_equal(wire_read_scan_checked(&frame, &scan),
 		    said <= 1 ? 0 : -1);
-		assert_int_equal(got.match, said == 1);
+		assert_int_equal(scan.match, said == 1);
+		frame.type = WIRE_CIP_CHECKED;
+		assert_int_equal(wire_read_cip_checked(&frame, &cip),
+		    said <= 1 ? 0 : -1);
+		assert_int_equal(cip.match, said == 1);
 	}
-	frame_free(&frame);
+}
+
+/* What is longer than anything that is sealed, or was ever said. */
+static void
+test_what_is_sealed_has_its_limits(void **state)
+{
+	static const uint8_t much[WIRE_DATA_KEY_MOST + 1];
+	static const struct {
+		size_t key, record, cip;
+		bool fits;
+	} sizes[] = {
+		{ WIRE_DATA_KEY_MOST, WIRE_RECORD_MOST, WIRE_CIP_MOST, true },
+		{ 0, 0, 0, true },
+		{ WIRE_DATA_KEY_MOST + 1, 0, WIRE_CIP_MOST + 1, false },
+		{ 0, WIRE_RECORD_MOST + 1, WIRE_CIP_MOST + 1, false },
+	};
+	struct wire_assign asked = assign;
+	struct wire_check_cip said = check_cip;
+	struct frame frame;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		asked.data_key = asked.record = said.cip = much;
+		asked.data_key_size = sizes[i].key;
+		asked.record_size = sizes[i].record;
+		said.cip_size = sizes[i].cip;
+		assert_int_equal(wire_send_assign(ends[1], &asked), 0);
+		assert_int_equal(wire_send_check_cip(ends[1], &said), 0);
+		assert_int_equal(frame_receive(ends[0], &frame), 1);
+		assert_int_equal(wire_read_assign(&frame, &asked) == 0,
+		    sizes[i].fits);
+		frame_free(&frame);
+		assert_int_equal(frame_receive(ends[0], &frame), 1);
+		assert_int_equal(wire_read_check_cip(&frame, &said) == 0,
+		    sizes[i].fits);
+		frame_free(&frame);
+	}
 }
 
 /* More hashes than a proof can have, a tree larger than any, a scan or a card
@@ -648,6 +825,7 @@ main(void)
 		cmocka_unit_test(test_nor_for_its_length),
 		cmocka_unit_test(test_a_failure_is_never_a_success),
 		cmocka_unit_test(test_a_match_is_said_or_denied),
+		cmocka_unit_test(test_what_is_sealed_has_its_limits),
 		cmocka_unit_test(test_a_counter_s_words_have_their_limits),
 		cmocka_unit_test(test_a_page_file_has_its_chunk_s_number),
 	};

@@ -1,0 +1,61 @@
+#include "home/log_checkpoint.h"
+
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "home/log_guard.h"
+#include "ledger/log.h"
+
+#include "base/banned.h"
+
+int
+log_checkpoint_extend(struct ledger *ledger, struct counter_room *room,
+    const struct checkpoint *last, uint64_t size, struct bytes *note)
+{
+	const struct tree_source source = ledger_log_source(ledger);
+	struct checkpoint next = *last;
+	struct tree_proof proof;
+
+	next.size = size;
+	return ledger_log_root(ledger, size, &next.root) != 0 ||
+		tree_prove_consistency(&source, last->size, size, &proof) != 0
+	    ? -1
+	    : counter_room_checkpoint(room, &next, &proof, note);
+}
+
+static int
+checkpoint_last(const struct home *home, struct checkpoint *last)
+{
+	char *note, *vkey;
+	int rc = log_guard_note(home, last, &note, &vkey);
+
+	free(note);
+	free(vkey);
+	return rc;
+}
+
+/* Another desk may have had its entries signed between our look and our
+ * question: then the proof does not go on from what is the last now. */
+int
+log_checkpoint_cover(const struct home *home, struct ledger *ledger,
+    struct counter_room *room)
+{
+	struct checkpoint last, before;
+	struct bytes note = { 0 };
+	uint64_t size;
+	int rc;
+
+	if (checkpoint_last(home, &last) != 0)
+		return -1;
+	do {
+		before = last;
+		if (ledger_log_size(ledger, &size) != 0)
+			return -1;
+		if (size == last.size)
+			return 0;
+		rc = log_checkpoint_extend(ledger, room, &last, size, &note);
+		bytes_free(&note);
+	} while (rc != 0 && fail_code() == EX_DATAERR &&
+	    checkpoint_last(home, &last) == 0 && last.size > before.size);
+	return rc;
+}
