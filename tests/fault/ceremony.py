@@ -607,6 +607,33 @@ def test_restore_elsewhere(pieces):
     result(code == 0, "and the log goes on", text)
 
 
+def test_rotated(pieces):
+    """A backup from before a rotation is worth nothing as one of now."""
+    code, text = said("daemon", "request", "rotate-key")
+    number = re.search(r"#(\d+)", text)
+    codes = [code, said("bin", "approve", number[1])[0], said("daemon", "key", "rotate", "--quiet")[0]]
+    same(codes, [0, 0, 0], "two people have the wrapping key rotated")
+    wrap = stored("wrap")
+    SECRETS.append(wrap)
+    all = hold(["rehearse", "restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
+    codes = ends(all)
+    result(codes == [65] * 3 and b"is not in this backup, which is older" in all[0].shown,
+           "an older backup is not rehearsed", codes, all[0].shown[-300:])
+    os.rename(f"{HOME}/keys/store.cfg", f"{T}/away/store.rotated")
+    all = hold(["restore", f"{T}/keys.backup"], ["daemon", "bin", "games"], pieces)
+    codes = ends(all)
+    result(codes == [65] * 3 and b"or an old copy" in all[0].shown and not os.path.exists(f"{HOME}/keys/store.cfg"),
+           "nor restored", codes, all[0].shown[-300:])
+    os.rename(f"{T}/away/store.rotated", f"{HOME}/keys/store.cfg")
+    all = hold(["backup", f"{T}/rotated.backup"], ["daemon", "bin", "games"], pieces)
+    codes = ends(all)
+    custody, opened = backup_open(f"{T}/rotated.backup", xor(*[piece_read(piece)[5] for piece in pieces]))
+    result(codes == [0] * 3 and wrap in opened.values() and len(opened) == 7, "a new one has the new key and the old",
+           codes, opened.keys())
+    all = hold(["rehearse", "restore", f"{T}/rotated.backup"], ["daemon", "bin", "games"], pieces)
+    same(ends(all), [0] * 3, "and is rehearsed")
+
+
 def move_keys_away():
     os.makedirs(f"{T}/away")
     for name in ("store.cfg", "manifest.crt", "log.vkey"):
@@ -729,6 +756,7 @@ def main():
     test_page()
     test_restore(pieces)
     test_restore_elsewhere(pieces)
+    test_rotated(pieces)
     test_exchange_shares()
     test_exchange_brought()
     test_after_new_key()
