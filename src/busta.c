@@ -219,6 +219,17 @@ static const struct command commands[] = {
 	    "  --last N         the last N entries alone\n"
 	    "  --json           as JSON\n",
 	    command_log_show },
+	{ "key", "list", "[--json]",
+	    "all keys, past ones too, and what hangs on each",
+	    "  --json  as JSON\n", command_key_list },
+	{ "key", "rotate", "[OPTIONS]",
+	    "a new wrapping key, as two people agreed, or the rest of it",
+	    "  --quiet  no progress line\n"
+	    "  --json   the answer as JSON\n",
+	    command_key_rotate },
+	{ "key", "retire", "[--json]",
+	    "take out of the key store what two people retired",
+	    "  --json  the answer as JSON\n", command_key_retire },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
 	    NULL, command_template_check },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -117,7 +118,11 @@ int
 confine_calls(int dir, enum confine_rights rights)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int rc = filter == NULL ? -1 : confine_calls_rules(filter, dir, rights);
+	int rc;
+
+	/* The file of a time zone, which even gmtime_r would open once. */
+	tzset();
+	rc = filter == NULL ? -1 : confine_calls_rules(filter, dir, rights);
 
 	seccomp_release(filter);
 	if (rc != 0)

@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -115,6 +116,29 @@ file_write(int dir, const char *name, const void *bytes, size_t size,
 		(void)unlinkat(dir, private, 0);
 	(void)close(fd);
 	return rc;
+}
+
+int
+file_sweep(int dir, const char *name)
+{
+	int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *entry;
+	size_t size = strlen(name);
+
+	if (folder == NULL) {
+		if (copy >= 0)
+			(void)close(copy);
+		return fail(EX_OSERR, "cannot look where %s is: %s", name,
+		    strerror(errno));
+	}
+	while ((entry = readdir(folder)) != NULL)
+		if (entry->d_name[0] == '.' &&
+		    strncmp(entry->d_name + 1, name, size) == 0 &&
+		    entry->d_name[size + 1] == '.')
+			(void)unlinkat(dir, entry->d_name, 0);
+	(void)closedir(folder);
+	return 0;
 }
 
 int

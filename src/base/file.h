@@ -16,6 +16,10 @@ char *file_read_at(int dir, const char *name, size_t most, size_t *size);
 int file_write(int dir, const char *name, const void *bytes, size_t size,
     mode_t mode);
 
+/* Removes what writers left of that file in the directory dir who were killed
+ * before it was in place; for whoever knows that nobody is writing it now. */
+int file_sweep(int dir, const char *name);
+
 /* A directory of our own: made with mode 0700 if missing, opened, -1 if not
  * ours alone. */
 int file_open_dir(const char *path);

@@ -15,6 +15,7 @@
 #include "batch/manifest.h"
 #include "batch/pages.h"
 #include "batch/round.h"
+#include "home/key_sync.h"
 #include "home/session.h"
 
 #include "base/banned.h"
@@ -151,7 +152,8 @@ run_batch(struct run *run, struct batch *batch)
 	int found = begin_find(run->ledger, run->job, batch);
 
 	if (found < 0 || pages_drop_all(run->home->work) != 0 ||
-	    crew_start(&run->crew, run->home, run->job, rooms) != 0)
+	    crew_start(&run->crew, run->home, run->job, rooms) != 0 ||
+	    key_sync(run->ledger, run->crew.keys) != 0)
 		return -1;
 	/* Who types a passphrase slowly does not make envelopes slowly. */
 	run->begun_ms = clock_steady_ms();

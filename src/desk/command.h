@@ -51,6 +51,9 @@ int command_log_checkpoint(const char *path, int argc, char **argv);
 int command_log_export(const char *path, int argc, char **argv);
 int command_log_prove(const char *path, int argc, char **argv);
 int command_log_show(const char *path, int argc, char **argv);
+int command_key_list(const char *path, int argc, char **argv);
+int command_key_rotate(const char *path, int argc, char **argv);
+int command_key_retire(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 

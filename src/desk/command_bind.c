@@ -7,6 +7,7 @@
 #include "desk/bind.h"
 #include "desk/command.h"
 #include "desk/line.h"
+#include "home/key_sync.h"
 
 #include "base/banned.h"
 
@@ -50,7 +51,7 @@ bind_do(const char *path, const struct bind_words *words, int json)
 
 	if (session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
-	    counter_room_open(&room, &session.home) == 0) {
+	    session_counter_room(&session, &room) == 0) {
 		rc = bind_envelope(&session, &room, words, &result, answer);
 		counter_room_close(&room);
 	}

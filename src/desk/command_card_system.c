@@ -11,6 +11,7 @@
 #include "desk/request.h"
 #include "desk/request_kinds.h"
 #include "home/counter_sealed.h"
+#include "home/key_sync.h"
 #include "home/session.h"
 #include "ledger/card_system.h"
 
@@ -69,7 +70,7 @@ card_system_check(struct session *session, const char *name,
 	struct counter_room room;
 	int rc;
 
-	if (counter_room_open(&room, &session->home) != 0)
+	if (session_counter_room(session, &room) != 0)
 		return NULL;
 	rc = counter_room_check_key_block(&room, key_block, &checked);
 	counter_room_close(&room);

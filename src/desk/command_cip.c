@@ -9,6 +9,7 @@
 #include "desk/command.h"
 #include "desk/line.h"
 #include "desk/listing.h"
+#include "home/key_sync.h"
 #include "room/wire_assign.h"
 
 #include "base/banned.h"
@@ -127,7 +128,7 @@ cip_do(const char *path, struct cip_question *question)
 
 	if (session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
-	    counter_room_open(&room, &session.home) == 0) {
+	    session_counter_room(&session, &room) == 0) {
 		rc = cip_ask(&session, &room, question);
 		counter_room_close(&room);
 	}

@@ -11,6 +11,7 @@
 #include "desk/listing.h"
 #include "desk/log_export.h"
 #include "desk/stock_input.h"
+#include "home/key_sync.h"
 #include "home/log_checkpoint.h"
 #include "home/log_guard.h"
 #include "home/session.h"
@@ -25,7 +26,7 @@ checkpoint_sign(struct session *session, const struct checkpoint *last,
 	struct counter_room room;
 	int rc;
 
-	if (counter_room_open(&room, &session->home) != 0)
+	if (session_counter_room(session, &room) != 0)
 		return -1;
 	rc = log_checkpoint_extend(session->ledger, &room, last, size, note);
 	counter_room_close(&room);

@@ -15,10 +15,13 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/settings.h"
+#include "home/actor.h"
 #include "home/founding.h"
+#include "home/key_sync.h"
 #include "home/origin.h"
 #include "home/room_process.h"
 #include "ledger/ledger.h"
+#include "ledger/log.h"
 
 #include "base/banned.h"
 
@@ -217,7 +220,8 @@ home_check_origin(int keys, const char *origin)
 }
 
 static int
-home_make_keys(int home, const char *passphrase_file, const char *origin)
+home_make_keys(int home, const char *passphrase_file, const char *origin,
+    struct wire_made *made)
 {
 	int keys = home_make_dir(home, "keys"), passphrase = -1, rc = -1;
 
@@ -232,10 +236,28 @@ home_make_keys(int home, const char *passphrase_file, const char *origin)
 		fail(EX_NOINPUT, "cannot open %s: %s", passphrase_file,
 		    strerror(errno));
 	else
-		rc = room_process_make_keys(keys, passphrase, origin);
+		rc = room_process_make_keys(keys, passphrase, origin, made);
 	if (passphrase >= 0)
 		(void)close(passphrase);
 	(void)close(keys);
+	return rc;
+}
+
+/* What an init that broke off here leaves undone, the first use of the keys
+ * does. */
+static int
+home_register_keys(const char *path, const struct wire_made *made)
+{
+	char *name = home_join(path, "ledger.db");
+	struct ledger *ledger = name == NULL ? NULL : ledger_open(name);
+	int rc = -1;
+
+	free(name);
+	if (ledger == NULL)
+		return -1;
+	ledger_act_as(ledger, ACTOR_SERVICE);
+	rc = key_sync(ledger, made->keys);
+	ledger_close(ledger);
 	return rc;
 }
 
@@ -259,6 +281,7 @@ int
 home_make(const char *path, const char *passphrase_file, const char *origin,
     const struct founders *founders)
 {
+	struct wire_made made = { 0 };
 	int home, rc = -1;
 
 	if (!origin_fits(origin))
@@ -272,7 +295,8 @@ home_make(const char *path, const char *passphrase_file, const char *origin,
 	if (faccessat(home, "busta.cfg", F_OK, 0) == 0)
 		fail(EX_CANTCREAT, "%s is a home already", path);
 	else if (home_make_ledger(path, origin, founders) == 0 &&
-	    home_make_keys(home, passphrase_file, origin) == 0)
+	    home_make_keys(home, passphrase_file, origin, &made) == 0 &&
+	    home_register_keys(path, &made) == 0)
 		rc = home_write_settings(home, passphrase_file, origin);
 	(void)close(home);
 	return rc;

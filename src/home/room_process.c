@@ -239,13 +239,37 @@ room_process_finish(struct room_process *room)
 	return status == 0 ? 0 : room_fail_status(status);
 }
 
+/* However long somebody takes to think of a passphrase. */
+static int
+room_process_hear_made(struct room_process *room, struct wire_made *made)
+{
+	struct wire_failed failed;
+	struct frame frame;
+	int rc;
+
+	if (frame_receive(room->socket, &frame) <= 0)
+		return room_process_finish(room) == 0
+		    ? fail(EX_PROTOCOL, "a room made keys without a word")
+		    : -1;
+	rc = frame.type == WIRE_FAILED ? wire_read_failed(&frame, &failed)
+				       : wire_read_made(&frame, made);
+	if (rc == 0 && frame.type == WIRE_FAILED)
+		rc = fail(failed.exit_code, "%s", failed.sentence);
+	frame_free(&frame);
+	if (rc == 0)
+		return room_process_finish(room);
+	room_process_end(room);
+	return -1;
+}
+
 int
-room_process_make_keys(int keys, int passphrase, const char *origin)
+room_process_make_keys(int keys, int passphrase, const char *origin,
+    struct wire_made *made)
 {
 	const char *const words[] = { "new-keys", origin, NULL };
 	struct room_process room;
 
-	if (room_process_start(&room, words, keys, passphrase, 0) != 0)
-		return -1;
-	return room_process_finish(&room);
+	return room_process_start(&room, words, keys, passphrase, 0) != 0
+	    ? -1
+	    : room_process_hear_made(&room, made);
 }

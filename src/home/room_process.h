@@ -49,7 +49,9 @@ void room_process_end(struct room_process *room);
 /* Lets it finish by closing its socket; -1 with its reason if it failed. */
 int room_process_finish(struct room_process *room);
 
-/* Runs busta-room new-keys on the directory, for a log of that origin. */
-int room_process_make_keys(int keys, int passphrase, const char *origin);
+/* Runs busta-room new-keys on the directory, for a log of that origin, and
+ * hears which keys it made. */
+int room_process_make_keys(int keys, int passphrase, const char *origin,
+    struct wire_made *made);
 
 #endif

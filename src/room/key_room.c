@@ -8,7 +8,9 @@
 
 #include "base/confine.h"
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/secret.h"
+#include "hsm/keystore.h"
 #include "room/datakey.h"
 #include "room/keys.h"
 #include "room/verbs.h"
@@ -108,6 +110,8 @@ key_room_work(const char *store)
 	(void)umask(077);
 	if (confine_process() == 0 && secret_heap_open(KEYS_HEAP) == 0 &&
 	    (room.hsm = keys_open(store)) != NULL &&
+	    /* The desk holds the home: nobody else changes keys now. */
+	    file_sweep(WIRE_OUTPUT, KEYSTORE_NAME) == 0 &&
 	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    key_room_say(&room) == 0)

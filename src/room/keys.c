@@ -75,15 +75,24 @@ keys_passphrase(bool new)
 						: passphrase_ask(new);
 }
 
+struct making {
+	const char *origin;
+	struct wire_made made;
+};
+
 static int
-keys_begin_log(struct hsm *hsm, void *origin)
+keys_begin_log(struct hsm *hsm, void *context)
 {
-	return log_signer_begin(hsm, WIRE_OUTPUT, origin);
+	struct making *making = context;
+
+	keys_text(making->made.keys, hsm);
+	return log_signer_begin(hsm, WIRE_OUTPUT, making->origin);
 }
 
 static int
 keys_make(const char *origin)
 {
+	struct making making = { .origin = origin };
 	char *passphrase;
 	int rc;
 
@@ -91,9 +100,9 @@ keys_make(const char *origin)
 	    (passphrase = keys_passphrase(true)) == NULL)
 		return -1;
 	rc = hsm_create(WIRE_OUTPUT, keys_module(), passphrase, keys_begin_log,
-	    (void *)(uintptr_t)origin);
+	    &making);
 	secret_free(passphrase, PASSPHRASE_MOST);
-	return rc;
+	return rc == 0 ? wire_send_made(WIRE_MESSAGES, &making.made) : -1;
 }
 
 int

@@ -1,6 +1,5 @@
 #include "room/log_signer.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -88,23 +87,14 @@ signer_find_key(struct log_signer *signer)
 static int
 signer_sweep(const struct log_signer *signer)
 {
-	static const char private[] = "." LOG_CHECKPOINT ".";
-	int copy = fcntl(signer->lock, F_DUPFD_CLOEXEC, 0);
-	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-	const struct dirent *entry;
+	int rc;
 
-	if (folder == NULL || flock(signer->lock, LOCK_EX) != 0) {
-		if (folder != NULL)
-			(void)closedir(folder);
-		return fail(EX_OSERR, "cannot look into keys/%s: %s",
-		    LOG_FOLDER, strerror(errno));
-	}
-	while ((entry = readdir(folder)) != NULL)
-		if (strncmp(entry->d_name, private, sizeof private - 1) == 0)
-			(void)unlinkat(signer->dir, entry->d_name, 0);
+	if (flock(signer->lock, LOCK_EX) != 0)
+		return fail(EX_OSERR, "cannot lock keys/%s: %s", LOG_FOLDER,
+		    strerror(errno));
+	rc = file_sweep(signer->dir, LOG_CHECKPOINT);
 	(void)flock(signer->lock, LOCK_UN);
-	(void)closedir(folder);
-	return 0;
+	return rc;
 }
 
 int

@@ -162,6 +162,24 @@ wire_put_sentence(struct bytes *body, const char *reason)
 	bytes_put_text(body, sentence);
 }
 
+int
+wire_send_made(int fd, const struct wire_made *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_text(&body, message->keys);
+	return wire_send(fd, WIRE_MADE, &body);
+}
+
+int
+wire_read_made(const struct frame *frame, struct wire_made *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_MADE);
+
+	bytes_get_text(&reader, message->keys, sizeof message->keys);
+	return wire_end(&reader, "MADE");
+}
+
 static int
 wire_send_reason(int fd, enum wire_type type)
 {

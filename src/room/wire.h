@@ -31,6 +31,7 @@ enum wire_type {
 	WIRE_SIGNED,
 	WIRE_PROOF,
 	WIRE_FAILED,
+	WIRE_MADE,
 
 	/* Those of a counter: room/wire_counter.h. */
 	WIRE_COUNTER_READY,
@@ -104,6 +105,11 @@ struct wire_filled {
 	const uint8_t *verifiers; /* count CIP verifiers */
 };
 
+/* A key store was made: its keys, as READY has them. */
+struct wire_made {
+	char keys[WIRE_KEYS_TEXT];
+};
+
 /* Of FAILED and of REFUSED. */
 struct wire_failed {
 	int exit_code;
@@ -128,6 +134,8 @@ int wire_send_fill(int fd, const struct wire_fill *message);
 int wire_read_fill(const struct frame *frame, struct wire_fill *message);
 int wire_send_filled(int fd, const struct wire_filled *message);
 int wire_read_filled(const struct frame *frame, struct wire_filled *message);
+int wire_send_made(int fd, const struct wire_made *message);
+int wire_read_made(const struct frame *frame, struct wire_made *message);
 int wire_send_failed(int fd);
 int wire_send_refused(int fd);
 int wire_read_failed(const struct frame *frame, struct wire_failed *message);

@@ -91,6 +91,15 @@ full_life() {
 	does daemon batch run --quiet --rooms 1 "$T/void.cfg"
 	both void B000003
 	both destroy-key B000003
+	# Keys made and shared, PINs on their way, CIPs said: one locked, and unlocked.
+	helper live_keys
+	"$BUILD/tests/fault/live_keys" "$T/home/ledger.db" || {
+		result 1 "a step: live_keys"; finish; }
+	asked=$((asked + 2))
+	both retire-key backup-2026-000001
+	both rotate-key
+	both unlock-cip LZ26-0000001-2
+	both waive B000003
 	broken_batch "$T/other.cfg" B000004 'series="RM26"' serial_digits=9
 	# Asked and withdrawn, refused, and open.
 	ask_for destroy LZ26-0000007..0000007 --at roma

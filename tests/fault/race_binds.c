@@ -105,8 +105,10 @@ add_batch(struct ledger *ledger, uint32_t count, struct batch *batch)
 		.template_name = "a sheet",
 		.recipients = "",
 		.keys = "" };
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		((uint8_t *)(uintptr_t)sealed.records)[i * RECORD] = 1;
+		((uint8_t *)(uintptr_t)sealed.verifiers)[i * VERIFIER] = 1;
+	}
 	need(ledger_batch_new(ledger, batch), "batch");
 	need(ledger_batch_data_key(ledger, batch->id, (const uint8_t *)"key",
 		 3),

@@ -214,7 +214,8 @@ test_a_locked_cip_is_unlocked_by_two(void **state)
 	assert_refused(EX_USAGE, "another check character");
 	assert_int_equal(ask("daemon", "unlock-cip LZ26-1"), -1);
 	assert_refused(EX_USAGE, "is no serial");
-	assert_int_equal(ask("daemon", "unlock-cip LZ26-0000002-0"), -1);
+	assert_int_equal(ask("daemon", "unlock-cip LZ26-0000002-Z"), -1);
+	assert_refused(EX_DATAERR, "no card has the envelope LZ26-0000002-Z");
 	assert_int_equal(ask("daemon", "unlock-cip lz2600000012"), 4);
 	assert_int_equal(approve("bin", 4), 0);
 	assert_says(LAST,
