@@ -1,5 +1,5 @@
-/* import_exchange HOME PASSPHRASE-FILE KEY CUSTODIAN...: puts an exchange key into
- * a home, as its custodians do with "busta key init": each of them holds a
+/* import_exchange HOME PASSPHRASE-FILE KEY CUSTODIAN...: puts an exchange key
+ * into a home, as its custodians do with "busta key init": each of them holds a
  * component of it, by the log. Prints its id. For tests only. */
 #include <fcntl.h>
 #include <stdio.h>
