@@ -23,8 +23,9 @@ int room_keep_keys(const char *store);
 int room_prove(const char *path);
 
 /* Makes a key store in the directory WIRE_OUTPUT, and there the first
- * checkpoint of the log of that name, and sends one WIRE_MADE. WIRE_SECRET: the file of its passphrase;
- * if it is closed, a new one is asked on the terminal, twice. */
+ * checkpoint of the log of that name, and sends one WIRE_MADE. WIRE_SECRET: the
+ * file of its passphrase; if it is closed, a new one is asked on the terminal,
+ * twice. */
 int room_make_keys(const char *origin);
 
 /* Makes what opens the key store from its passphrase, once for so many rooms,

@@ -12,6 +12,7 @@ does bin stock spoil LZ26-0000002..0000003 --at roma --reason scan
 cp "$T/home/ledger.db" "$T/true.db"
 bound=$((signed - 1)) spoiled=$signed
 
+echo D0016P0AE00E0000 >"$T/block"
 # What each command is called with, all of them; those that open no ledger have none.
 cat >"$T/commands" <<-END
 	init -
@@ -58,11 +59,20 @@ cat >"$T/commands" <<-END
 	log export $T/export
 	log prove $(code 1 | sed 's/^\(....\)\(.......\)\(.\).*/\1-\2-\3/')
 	log show
+	card-system add pavia --key-block $T/block
+	card-system list
+	outbox export
+	outbox ack $(code 1 | sed 's/^\(....\)\(.......\)\(.\).*/\1-\2-\3/')
+	outbox list
+	cip check $(card 5) - --json
+	key list
+	key rotate
+	key retire
 	template check -
 	template proof -
 END
 is "$("$BUSTA" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   *[^ ].*/\1/p' | sed 's/  .*//' | sort)" \
-	"$(sed 's/^\(init\|approve\|bind\|reconcile\|report\)\( .*\)\{0,1\}$/\1/; s/^\([a-z]* [a-z-]*\) .*/\1/' \
+	"$(sed 's/^\(init\|approve\|bind\|reconcile\|report\)\( .*\)\{0,1\}$/\1/; s/^\([a-z-]* [a-z-]*\) .*/\1/' \
 	"$T/commands" | sort)" "every command is tried"
 
 # all_refuse SENTENCE WHAT: each command, and the ledger stays as it is
@@ -71,7 +81,7 @@ all_refuse() {
 	while read -r words; do
 		case $words in *-) continue ;; esac
 		# shellcheck disable=SC2086 # words on purpose
-		as daemon $words </dev/null >"$T/.out" 2>"$T/.err"
+		echo 1234567890 | as daemon $words >"$T/.out" 2>"$T/.err"
 		[ $? -eq 65 ] && grep -Eq "$1" "$T/.err" || unseen="$unseen $words: $(cat "$T/.err")"
 	done <"$T/commands"
 	is "$unseen" "" "$2"
