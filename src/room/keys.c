@@ -28,9 +28,20 @@ keys_module(void)
 	return module.path != NULL && module.token != NULL ? &module : NULL;
 }
 
+/* What a module's files need stays allowed, when the room is confined. */
+static int
+keys_promise(enum confine_module module)
+{
+	const char *files = getenv("BUSTA_HSM_FILES");
+
+	return keys_module() == NULL
+	    ? 0
+	    : confine_module(files != NULL ? files : "", module);
+}
+
 /* A sister room made it from the passphrase; the desk only held the socket. */
-struct hsm *
-keys_open(const char *store)
+static struct hsm *
+keys_open_for(const char *store, enum confine_module module)
 {
 	struct hsm_opener *opener = secret_new(sizeof *opener);
 	struct hsm *hsm = NULL;
@@ -39,14 +50,27 @@ keys_open(const char *store)
 		return NULL;
 	if (recv(WIRE_SECRET, opener, sizeof *opener, 0) ==
 		(ssize_t)sizeof *opener &&
-	    opener->size <= sizeof opener->bytes)
-		hsm = hsm_open(store, keys_module(), opener);
-	else
+	    opener->size <= sizeof opener->bytes) {
+		if (keys_promise(module) == 0)
+			hsm = hsm_open(store, keys_module(), opener);
+	} else
 		fail(EX_UNAVAILABLE, "no room has unlocked the key store");
 	secret_free(opener, sizeof *opener);
 	/* What is left there is for rooms that have not begun yet. */
 	(void)close(WIRE_SECRET);
 	return hsm;
+}
+
+struct hsm *
+keys_open(const char *store)
+{
+	return keys_open_for(store, CONFINE_MODULE_USED);
+}
+
+struct hsm *
+keys_open_to_change(const char *store)
+{
+	return keys_open_for(store, CONFINE_MODULE_CHANGED);
 }
 
 void
@@ -71,8 +95,10 @@ keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm)
 static char *
 keys_passphrase(bool new)
 {
-	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
-						: passphrase_ask(new);
+	if (fcntl(WIRE_SECRET, F_GETFD) >= 0)
+		return passphrase_read(WIRE_SECRET);
+	return keys_module() != NULL ? passphrase_ask_pin()
+				     : passphrase_ask(new);
 }
 
 struct making {
