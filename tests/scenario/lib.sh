@@ -78,16 +78,17 @@ print_shop() {
 }
 
 # token_make LABEL DIR: a SoftHSM token in a folder of its own, whose PIN is in
-# $T/passphrase; other tools find it by SOFTHSM2_CONF
+# $T/passphrase; other tools find it by SOFTHSM2_CONF. $BECOME is whose it is
 SOFTHSM=/usr/lib/softhsm/libsofthsm2.so
 token_make() {
-	(umask 077; mkdir -p "$2/tokens") || return
+	(umask 077; ${BECOME:-} mkdir -p "$2/tokens") || return
 	[ -s "$T/passphrase" ] || {
 		openssl rand -hex 8 >"$T/passphrase"; chmod 600 "$T/passphrase"; }
 	printf '%s\n' "directories.tokendir = $2/tokens" 'log.level = ERROR' \
 		'objectstore.backend = file' 'slots.removable = false' >"$2/softhsm2.conf"
 	export SOFTHSM2_CONF="$2/softhsm2.conf"
-	softhsm2-util --init-token --free --label "$1" --pin "$(cat "$T/passphrase")" \
+	chmod a+r "$SOFTHSM2_CONF"
+	${BECOME:-} softhsm2-util --init-token --free --label "$1" --pin "$(cat "$T/passphrase")" \
 		--so-pin 87654321 >/dev/null
 }
 
