@@ -16,6 +16,7 @@ batch_of() { sql "SELECT $2 FROM batch WHERE id = $1"; }
 
 # open_envelopes BATCH [KEY-OF]: SERIAL PIN CIP, or SERIAL refused: why
 open_envelopes() {
+	[ "${PROVIDER:-}" != softhsm ] || token_of "$T/home"
 	"$OPENER" open "$T/home/keys/store.cfg" "$T/passphrase" "$1" \
 		"$(batch_of "${2:-$1}" 'hex(data_key)')" \
 		"$(batch_of "$1" pin_digits)" "$(batch_of "$1" cip_digits)"

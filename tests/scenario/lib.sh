@@ -119,6 +119,17 @@ token_home() {
 		token_init "$made" "$@" >/dev/null
 }
 
+# keep_home NAME, bring_home NAME: the home as it is now, and its token with it
+keep_home() {
+	cp -a "$T/home" "$T/$1"
+	[ "${PROVIDER:-}" != softhsm ] || { token_of "$T/home"; cp -a "$BUSTA_HSM_FILES" "$T/$1.token"; }
+}
+bring_home() {
+	rm -rf "$T/home"; cp -a "$T/$1" "$T/home"
+	[ "${PROVIDER:-}" != softhsm ] || { token_of "$T/home"; rm -rf "$BUSTA_HSM_FILES"
+		cp -a "$T/$1.token" "$BUSTA_HSM_FILES"; }
+}
+
 # make_home [DIR [OPTION...]]: a home whose passphrase is in $T/passphrase, or with
 # PROVIDER=softhsm in the environment one on a token, whose PIN is there
 make_home() {
