@@ -90,7 +90,7 @@ hsm_may_be_written(int keys, const char *id)
 	bool named;
 
 	if (fstatat(keys, KEYSTORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
-		return errno != ENOENT;
+		return errno != ENOENT && errno != EBADF;
 	text = file_read_at(keys, KEYSTORE_NAME, (size_t)status.st_size + 1,
 	    &size);
 	named = text == NULL || strstr(text, id) != NULL;
