@@ -9,13 +9,13 @@ FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
-	libseccomp-dev libgfshare-dev fonts-dejavu-core openssl
+	libseccomp-dev libgfshare-dev libp11-kit-dev fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
-	libgfshare-bin python3-cryptography
+	libgfshare-bin python3-cryptography softhsm2 opensc
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -29,7 +29,10 @@ HARDENING = -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full -fPIE -fvisibility=hidden
 OPTIMISE = -O2 -g
 CFLAGS = $(OPTIMISE) $(HARDENING) $(WERROR) $(EXTRA)
-CPPFLAGS = -std=gnu11 -D_GNU_SOURCE -Isrc -DBUSTA_VERSION='"$(VERSION)"'
+# Of p11-kit the headers alone: a PKCS#11 module is loaded when keys are in one.
+PKCS11 := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags p11-kit-1 2>/dev/null))
+CPPFLAGS = -std=gnu11 -D_GNU_SOURCE -Isrc $(PKCS11) \
+	-DBUSTA_VERSION='"$(VERSION)"'
 LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
@@ -103,6 +106,14 @@ $(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
 $(BUILD)/tests/%: tests/bench/%.c $(ALL_ARCHIVES)
 	@mkdir -p $(@D)
 	$(TEST_LINK)
+
+# SoftHSM with a fault: what a token may do to those who rely on it.
+$(BUILD)/tests/%.so: tests/fault/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fPIC -shared -o $@ $<
+	@chmod go-w $@
+
+$(BUILD)/tests/test_pkcs11: $(BUILD)/tests/broken_module.so
 
 # The simulator is several files, and its ledger has a clock that jumps.
 $(BUILD)/tests/test_simulator: LDFLAGS += -Wl,--wrap=clock_unix_ms

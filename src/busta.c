@@ -241,10 +241,17 @@ static const struct command commands[] = {
 	    "one\n",
 	    command_key_restore },
 	{ "key", "rehearse",
-	    "restore FILE | page CERTIFICATE -o FILE | opened CERTIFICATE "
-	    "WORD",
+	    "restore FILE | restore --hsm-token LABEL | page CERTIFICATE -o "
+	    "FILE | opened CERTIFICATE WORD",
 	    "show that keys come back, and that pages can be opened",
-	    "  -o, --output FILE  where to write the test page\n",
+	    "  -o, --output FILE        where to write the test page\n"
+	    "  --hsm-token LABEL        a token that the keys were restored "
+	    "into\n"
+	    "  --hsm-module PATH        its module, if that is another one\n"
+	    "  --hsm-environment NAME=VALUE\n"
+	    "                           what its module needs to know\n"
+	    "  --hsm-files DIR          where its module keeps it\n"
+	    "  --passphrase-file FILE   its PIN, if that is another one\n",
 	    command_key_rehearse },
 	{ "key", "list", "[--json]",
 	    "all keys, past ones too, and what hangs on each",

@@ -14,6 +14,18 @@ enum confine_rights {
 			  * open before, with their echo off */
 };
 
+/* Beside that, what a PKCS#11 module needs that keeps its token in files, and
+ * was loaded and logged in to before. Whatever needs more, as one that talks to
+ * a network, is not for a room. */
+enum confine_module {
+	CONFINE_MODULE_USED,   /* it reads and locks them */
+	CONFINE_MODULE_CHANGED /* it also makes, writes and removes them */
+};
+
+/* Lets both of the next two leave a module that beneath the directories, whole
+ * paths joined by colons; before them, and once. */
+int confine_module(const char *directories, enum confine_module module);
+
 /* From here on there are no files but those beneath the directory dir; nothing
  * else of the file system can be opened (Landlock). */
 int confine_files(int dir, enum confine_rights rights);

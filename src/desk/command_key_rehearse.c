@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "desk/command.h"
 #include "desk/custodians.h"
+#include "desk/rehearse_token.h"
 #include "desk/test_page.h"
 #include "home/session.h"
 #include "ledger/data_key.h"
@@ -58,16 +59,39 @@ newest_take(void *context, const struct data_key_record *record)
 	return 0;
 }
 
+struct rehearse_options {
+	const char *output, *pin_file;
+	struct hsm_settings restored;
+};
+
 static int
-rehearse_restore(struct session *session, char **words, const char *output)
+rehearse_restored_token(struct session *session,
+    const struct rehearse_options *options)
+{
+	struct newest newest = { 0 };
+
+	if (actor_need(&session->actor, ROLE_KEY_CUSTODIAN) != 0 ||
+	    ledger_data_key_each(session->ledger, newest_take, &newest) != 0 ||
+	    rehearse_token(session, &options->restored, options->pin_file,
+		&(struct rehearse_data_key){ newest.batch, newest.record,
+		    newest.size }) != 0)
+		return -1;
+	(void)printf("The token %s holds every key of this home, and they open "
+		     "what they should: the restore is rehearsed.\n",
+	    options->restored.token);
+	return 0;
+}
+
+static int
+rehearse_restore(struct session *session, char **words,
+    const struct rehearse_options *options)
 {
 	struct key_ceremony held = { .agree = rehearse_agree,
 		.unlocks = true,
 		.stands = "but it was rehearsed, and is in the log" };
 	struct newest newest = { 0 };
 
-	if (output != NULL)
-		return fail(EX_USAGE, "rehearse restore writes no file");
+	(void)options;
 	if (custodians_open(&held, session) != 0 ||
 	    key_ceremony_find(&held, "backup", NULL) != 0 ||
 	    ledger_data_key_each(session->ledger, newest_take, &newest) != 0)
@@ -86,15 +110,16 @@ rehearse_restore(struct session *session, char **words, const char *output)
 enum { PAGE_ROLES = ROLE_PRODUCER | ROLE_RELEASER | ROLE_KEY_CUSTODIAN };
 
 static int
-rehearse_page(struct session *session, char **words, const char *output)
+rehearse_page(struct session *session, char **words,
+    const struct rehearse_options *options)
 {
 	struct test_page page;
 	char *bytes;
 	size_t size;
 	int rc;
 
-	if (output == NULL)
-		return fail(EX_USAGE, "rehearse page needs -o FILE");
+	const char *output = options->output;
+
 	if (actor_need(&session->actor, PAGE_ROLES) != 0 ||
 	    (bytes = test_page_make(&page, &session->home, words[0], &size)) ==
 		NULL)
@@ -164,13 +189,13 @@ page_opened(struct session *session, const struct test_page *page)
 }
 
 static int
-rehearse_opened(struct session *session, char **words, const char *output)
+rehearse_opened(struct session *session, char **words,
+    const struct rehearse_options *options)
 {
 	struct test_page page;
 	char word[WIRE_PAGE_WORD + 1];
 
-	if (output != NULL)
-		return fail(EX_USAGE, "rehearse opened writes no file");
+	(void)options;
 	if (actor_need(&session->actor, PAGE_ROLES) != 0 ||
 	    word_read(word, words[1]) != 0 ||
 	    test_page_name(&page, words[0]) != 0 ||
@@ -183,39 +208,77 @@ rehearse_opened(struct session *session, char **words, const char *output)
 	return 0;
 }
 
-static const struct {
+static int
+rehearse_token_words(struct session *session, char **words,
+    const struct rehearse_options *options)
+{
+	(void)words;
+	return rehearse_restored_token(session, options);
+}
+
+static const struct rehearse_kind {
 	const char *name;
 	int words;
-	int (*run)(struct session *session, char **words, const char *output);
+	bool output; /* takes -o, and needs it */
+	bool token;  /* takes --hsm-token, and needs it */
+	int (*run)(struct session *session, char **words,
+	    const struct rehearse_options *options);
 } kinds[] = {
-	{ "restore", 1, rehearse_restore },
-	{ "page", 1, rehearse_page },
-	{ "opened", 2, rehearse_opened },
+	{ "restore", 1, false, false, rehearse_restore },
+	{ "restore", 0, false, true, rehearse_token_words },
+	{ "page", 1, true, false, rehearse_page },
+	{ "opened", 2, false, false, rehearse_opened },
 };
+
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static const struct rehearse_kind *
+rehearse_find(const struct rehearse_options *options, const char *name,
+    int words)
+{
+	const struct hsm_settings *restored = &options->restored;
+	const struct rehearse_kind *kind;
+
+	for (kind = kinds; kind < kinds + KINDS; kind++)
+		if (strcmp(name, kind->name) == 0 && words == kind->words &&
+		    kind->output == (options->output != NULL) &&
+		    kind->token == (restored->token != NULL) &&
+		    (kind->token ||
+			(restored->module == NULL &&
+			    restored->environment == NULL &&
+			    restored->files == NULL &&
+			    options->pin_file == NULL)))
+			return kind;
+	fail(EX_USAGE,
+	    "rehearse takes restore FILE, restore --hsm-token LABEL, page "
+	    "CERTIFICATE -o FILE, or opened CERTIFICATE WORD");
+	return NULL;
+}
 
 int
 command_key_rehearse(const char *path, int argc, char **argv)
 {
-	const char *output = NULL;
-	const struct option_value values[] = { { "output", &output, NULL },
-		{ 0 } };
+	struct rehearse_options options = { 0 };
+	const struct option_value values[] = {
+		{ "output", &options.output, NULL },
+		{ "passphrase-file", &options.pin_file, NULL },
+		{ "hsm-token", &options.restored.token, NULL },
+		{ "hsm-module", &options.restored.module, NULL },
+		{ "hsm-environment", &options.restored.environment, NULL },
+		{ "hsm-files", &options.restored.files, NULL },
+		{ 0 },
+	};
+	const struct rehearse_kind *kind;
 	struct session session = { 0 };
 	int count, rc = -1;
 	char **word;
-	size_t i;
 
-	if ((count = command_options_some(argc, argv, values, 2, 3, &word)) < 0)
+	if ((count = command_options_some(argc, argv, values, 1, 3, &word)) <
+		0 ||
+	    (kind = rehearse_find(&options, word[0], count - 1)) == NULL)
 		return -1;
-	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(word[0], kinds[i].name) == 0 &&
-		    count == kinds[i].words + 1)
-			break;
-	if (i == sizeof kinds / sizeof kinds[0])
-		return fail(EX_USAGE,
-		    "rehearse takes restore FILE, page CERTIFICATE -o FILE, or "
-		    "opened CERTIFICATE WORD");
 	if (session_open(&session, path) == 0)
-		rc = kinds[i].run(&session, word + 1, output);
+		rc = kind->run(&session, word + 1, &options);
 	session_close(&session);
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libconfig.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/settings.h"
 #include "home/actor.h"
 #include "home/founding.h"
+#include "home/hsm_settings.h"
 #include "home/key_sync.h"
 #include "home/origin.h"
 #include "home/room_process.h"
@@ -50,7 +52,7 @@ home_read_settings(struct home *home, const config_setting_t *root,
     const char *config)
 {
 	static const char *const names[] = { "format", "passphrase_file",
-		"origin", "rooms", "room_timeout", NULL };
+		"origin", "rooms", "room_timeout", "hsm", NULL };
 	const char *format = NULL, *passphrase = NULL, *origin = NULL;
 	long long rooms = home_cores(), timeout = ROOM_TIMEOUT;
 
@@ -78,6 +80,9 @@ home_read_settings(struct home *home, const config_setting_t *root,
 	if (passphrase != NULL &&
 	    (home->passphrase_file = file_beside(config, passphrase)) == NULL)
 		return fail(EX_OSERR, "out of memory");
+	if (hsm_environment_read(&home->hsm, root) != 0)
+		return -1;
+	room_process_hsm(home->hsm);
 	return 0;
 }
 
@@ -148,6 +153,8 @@ home_close(struct home *home)
 	for (i = 0; home->path != NULL && i < sizeof dirs / sizeof dirs[0]; i++)
 		if (dirs[i] >= 0)
 			(void)close(dirs[i]);
+	room_process_hsm(NULL);
+	hsm_environment_free(home->hsm);
 	free(home->origin);
 	free(home->passphrase_file);
 	free(home->store);
@@ -156,43 +163,49 @@ home_close(struct home *home)
 	memset(home, 0, sizeof *home);
 }
 
-/* libconfig's own writer knows how to quote what a path may hold. */
-static int
-home_write_settings(int home, const char *passphrase_file, const char *origin)
+static void
+home_set_text(config_setting_t *root, const char *name, const char *text)
 {
-	char *text = NULL, *real = NULL;
+	(void)config_setting_set_string(config_setting_add(root, name,
+					    CONFIG_TYPE_STRING),
+	    text);
+}
+
+/* libconfig's own writer knows how to quote what a path may hold. */
+static void
+home_put_settings(config_t *config, const char *passphrase_file,
+    const char *origin, const struct hsm_settings *hsm)
+{
 	config_setting_t *root;
-	config_t config;
+	char *real;
+
+	config_init(config);
+	root = config_root_setting(config);
+	home_set_text(root, "format", "busta home 1");
+	home_set_text(root, "origin", origin);
+	if (passphrase_file != NULL &&
+	    (real = realpath(passphrase_file, NULL)) != NULL) {
+		home_set_text(root, "passphrase_file", real);
+		free(real);
+	}
+	hsm_settings_write(root, hsm);
+}
+
+static int
+home_write_settings(int home, config_t *config)
+{
+	char *text = NULL;
 	size_t size = 0;
 	FILE *memory;
-	int rc = -1;
+	int rc;
 
-	config_init(&config);
-	root = config_root_setting(&config);
-	(void)config_setting_set_string(config_setting_add(root, "format",
-					    CONFIG_TYPE_STRING),
-	    "busta home 1");
-	(void)config_setting_set_string(config_setting_add(root, "origin",
-					    CONFIG_TYPE_STRING),
-	    origin);
-	if (passphrase_file != NULL &&
-	    (real = realpath(passphrase_file, NULL)) != NULL)
-		(void)config_setting_set_string(config_setting_add(root,
-						    "passphrase_file",
-						    CONFIG_TYPE_STRING),
-		    real);
-	if ((memory = open_memstream(&text, &size)) == NULL) {
-		fail(EX_OSERR, "out of memory");
-		goto out;
-	}
-	config_write(&config, memory);
+	if ((memory = open_memstream(&text, &size)) == NULL)
+		return fail(EX_OSERR, "out of memory");
+	config_write(config, memory);
 	rc = fclose(memory) == 0
 	    ? file_write(home, "busta.cfg", text, size, 0600)
 	    : fail(EX_OSERR, "out of memory");
-out:
-	free(real);
 	free(text);
-	config_destroy(&config);
 	return rc;
 }
 
@@ -277,11 +290,25 @@ home_make_ledger(const char *path, const char *origin,
 	return rc;
 }
 
+/* As it will be read from busta.cfg, so that the same is refused. */
+static int
+home_tell_rooms(config_t *config, char ***environment)
+{
+	config_setting_set_hook(config_root_setting(config),
+	    (void *)(uintptr_t) "busta.cfg");
+	if (hsm_environment_read(environment, config_root_setting(config)) != 0)
+		return -1;
+	room_process_hsm(*environment);
+	return 0;
+}
+
 int
 home_make(const char *path, const char *passphrase_file, const char *origin,
-    const struct founders *founders)
+    const struct founders *founders, const struct hsm_settings *hsm)
 {
 	struct wire_made made = { 0 };
+	char **environment = NULL;
+	config_t config;
 	int home, rc = -1;
 
 	if (!origin_fits(origin))
@@ -291,13 +318,18 @@ home_make(const char *path, const char *passphrase_file, const char *origin,
 		    ORIGIN_TEXT - 1);
 	if ((home = file_open_dir(path)) < 0)
 		return -1;
+	home_put_settings(&config, passphrase_file, origin, hsm);
 	/* busta.cfg comes last: a home without it was never finished. */
 	if (faccessat(home, "busta.cfg", F_OK, 0) == 0)
 		fail(EX_CANTCREAT, "%s is a home already", path);
-	else if (home_make_ledger(path, origin, founders) == 0 &&
+	else if (home_tell_rooms(&config, &environment) == 0 &&
+	    home_make_ledger(path, origin, founders) == 0 &&
 	    home_make_keys(home, passphrase_file, origin, &made) == 0 &&
 	    home_register_keys(path, &made) == 0)
-		rc = home_write_settings(home, passphrase_file, origin);
+		rc = home_write_settings(home, &config);
+	room_process_hsm(NULL);
+	hsm_environment_free(environment);
+	config_destroy(&config);
 	(void)close(home);
 	return rc;
 }

@@ -10,6 +10,7 @@ struct home {
 	char *store;           /* path of keys/store.cfg */
 	char *passphrase_file; /* from busta.cfg, or NULL */
 	char *origin;          /* from busta.cfg: what its log is called */
+	char **hsm;            /* … and what rooms are told of its token */
 	unsigned rooms;        /* from busta.cfg; one per core without it */
 	unsigned room_timeout; /* seconds a busy room may be silent */
 	int dir;
@@ -23,12 +24,14 @@ int home_open(struct home *home, const char *path);
 void home_close(struct home *home);
 
 struct founders;
+struct hsm_settings;
 
 /* Makes a home with a ledger that knows its founders, and a key store whose
  * passphrase is in a file, or asked on the terminal if passphrase_file is NULL.
- * origin names its log (home/origin.h). */
+ * origin names its log (home/origin.h); with a module (home/hsm_settings.h),
+ * the keys are in its token, and the passphrase is that one's PIN. */
 int home_make(const char *path, const char *passphrase_file, const char *origin,
-    const struct founders *founders);
+    const struct founders *founders, const struct hsm_settings *hsm);
 
 /* Holds the home for one run: who says what is being done, for others to read.
  * EX_TEMPFAIL with the holder's words if it is held, unless wait. Kept until

@@ -17,7 +17,20 @@
 
 #include "base/banned.h"
 
-enum { WORDS_MOST = 8, START_SECONDS = 60, START_TIMES = 5 };
+enum {
+	WORDS_MOST = 8,
+	ENVIRONMENT_MOST = 32,
+	START_SECONDS = 60,
+	START_TIMES = 5
+};
+
+static char *const *hsm_words;
+
+void
+room_process_hsm(char *const *words)
+{
+	hsm_words = words;
+}
 
 /* busta-room lives beside this program, whatever the PATH says. */
 static char *
@@ -70,7 +83,7 @@ room_become(const char *program, const char *const words[], pid_t desk,
     int socket, int output, int secret)
 {
 	static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C.UTF-8";
-	char *const environment[] = { path, lang, NULL };
+	char *environment[ENVIRONMENT_MOST + 3] = { path, lang, NULL };
 	char *argv[WORDS_MOST + 2];
 	size_t i;
 
@@ -82,6 +95,10 @@ room_become(const char *program, const char *const words[], pid_t desk,
 	/* Ctrl-C is for the desk: it lets the rooms finish what they hold. */
 	(void)signal(SIGINT, SIG_IGN);
 	room_descriptors(socket, output, secret);
+	for (i = 0;
+	     hsm_words != NULL && hsm_words[i] != NULL && i < ENVIRONMENT_MOST;
+	     i++)
+		environment[i + 2] = hsm_words[i];
 	argv[0] = (char *)(uintptr_t)program;
 	for (i = 0; i < WORDS_MOST && words[i] != NULL; i++)
 		argv[i + 1] = (char *)(uintptr_t)words[i];

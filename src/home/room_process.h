@@ -24,6 +24,11 @@ struct room_process {
 	unsigned ordered;
 };
 
+/* Words that rooms find in their environment from now on, beside the two that
+ * they always have: what they are told of a token, which is the caller's and
+ * must last. NULL: none. home_open sees to it, for all rooms of its home. */
+void room_process_hsm(char *const *words);
+
 /* Runs busta-room beside this program, with only the descriptors it needs:
  * output and secret (room/room.h) may be -1. words end with NULL. A message
  * that stands still for seconds, on its way in or out, has failed; 0 waits for

@@ -56,16 +56,24 @@ backup_put(struct bytes *text, const struct keystore *backup)
 }
 
 int
+backup_check(const struct keystore *store)
+{
+	return store->lock == LOCK_PASSPHRASE
+	    ? 0
+	    : fail(EX_UNAVAILABLE,
+		  "the keys of this home are in a token, and do not leave it: "
+		  "back the token up by its own means");
+}
+
+int
 backup_make(struct bytes *text, const struct keystore *store,
     const struct hsm_opener *opener, const uint8_t key[static HSM_SECRET_SIZE])
 {
 	struct keystore *backup;
 	int rc = -1;
 
-	if (store->lock != LOCK_PASSPHRASE)
-		return fail(EX_UNAVAILABLE,
-		    "the keys of this home are in a token, and do not leave "
-		    "it: back the token up by its own means");
+	if (backup_check(store) != 0)
+		return -1;
 	if ((backup = backup_new_store()) == NULL)
 		return -1;
 	backup->lock = LOCK_CUSTODY;

@@ -13,8 +13,10 @@ int backup_name(char id[static KEY_ID_TEXT],
     uint8_t check[static KEY_CHECK_SIZE],
     const uint8_t key[static HSM_SECRET_SIZE]);
 
-/* Appends the text of a backup. Refused (EX_UNAVAILABLE) for a token's store:
- * its keys do not leave it. */
+/* EX_UNAVAILABLE for a token's store: its keys do not leave it. */
+int backup_check(const struct keystore *store);
+
+/* Appends the text of a backup. */
 int backup_make(struct bytes *text, const struct keystore *store,
     const struct hsm_opener *opener, const uint8_t key[static HSM_SECRET_SIZE]);
 

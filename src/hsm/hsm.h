@@ -51,6 +51,7 @@ struct hsm;
 struct hsm_module {
 	const char *path;  /* a PKCS#11 module */
 	const char *token; /* its label */
+	bool restored;     /* another one that should hold the same keys */
 };
 
 /* What opens a store or a token, in secret memory: made once from a passphrase

@@ -1,9 +1,14 @@
 /* How keys come into a store and leave it: what all providers share. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/hex.h"
 #include "hsm/certificate.h"
 #include "hsm/provider.h"
@@ -77,16 +82,44 @@ hsm_make_all(struct hsm *hsm, int keys,
 	return keystore_write(store, keys, KEYSTORE_NAME);
 }
 
+/* A write that failed may have failed after its rename: then the store on the
+ * disk names the key, and a token must not lose it. */
+static bool
+hsm_may_be_written(int keys, const char *id)
+{
+	struct stat status;
+	size_t size;
+	char *text;
+	bool named;
+
+	if (fstatat(keys, KEYSTORE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno != ENOENT && errno != EBADF;
+	text = file_read_at(keys, KEYSTORE_NAME, (size_t)status.st_size + 1,
+	    &size);
+	named = text == NULL || strstr(text, id) != NULL;
+	free(text);
+	return named;
+}
+
 static int
 hsm_add_written(struct hsm *hsm, int keys, enum key_usage usage, const char *id,
     const uint8_t *secret)
 {
+	char reason[1024];
+	size_t last;
+	int code;
+
 	if (hsm_add(hsm, usage, id, secret) != 0)
 		return -1;
 	if (keystore_write(hsm->store, keys, KEYSTORE_NAME) == 0)
 		return 0;
-	hsm_take_out(hsm, hsm->store->count - 1);
-	return -1;
+	/* What is looked at from here on has reasons of its own. */
+	(void)snprintf(reason, sizeof reason, "%s", fail_reason());
+	code = fail_code();
+	last = hsm->store->count - 1;
+	if (!hsm_may_be_written(keys, hsm->store->keys[last].facts.id))
+		hsm_take_out(hsm, last);
+	return fail(code, "%s", reason);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/secret.h"
+#include "hsm/hsm_pkcs11.h"
 #include "hsm/hsm_soft.h"
 #include "hsm/provider.h"
 
@@ -31,6 +32,49 @@ store_read(const char *path)
 	return NULL;
 }
 
+/* A store that a passphrase locks knows no module, and that of a token needs
+ * the one that busta.cfg names. */
+static int
+store_suits(const struct keystore *store, const struct hsm_module *module)
+{
+	if (store->lock == LOCK_TOKEN && module == NULL)
+		return fail(EX_UNAVAILABLE,
+		    "its keys are in the token %s: busta.cfg must have a group "
+		    "hsm that says where that is",
+		    store->label);
+	if (store->lock != LOCK_TOKEN && module != NULL)
+		return fail(EX_UNAVAILABLE,
+		    "its keys are not in a token: busta.cfg must have no group "
+		    "hsm");
+	return 0;
+}
+
+static int
+opener_take(struct hsm_opener *opener, const char *pin)
+{
+	size_t size = strlen(pin);
+
+	if (size > sizeof opener->bytes)
+		return fail(EX_NOPERM, "a PIN of %zu bytes is too long", size);
+	memcpy(opener->bytes, pin, size);
+	opener->size = size;
+	return 0;
+}
+
+static int
+unlock_store(const struct keystore *store, const struct hsm_module *module,
+    const char *passphrase, struct hsm_opener *opener)
+{
+	if (store_suits(store, module) != 0)
+		return -1;
+	if (module != NULL)
+		return opener_take(opener, passphrase) != 0
+		    ? -1
+		    : hsm_pkcs11_unlock(store, module, opener);
+	opener->size = KEYSTORE_KEK_SIZE;
+	return keystore_unlock(store, passphrase, opener->bytes);
+}
+
 int
 hsm_unlock(const char *path, const struct hsm_module *module,
     const char *passphrase, struct hsm_opener *opener)
@@ -38,11 +82,9 @@ hsm_unlock(const char *path, const struct hsm_module *module,
 	struct keystore *store = store_read(path);
 	int rc;
 
-	(void)module;
 	if (store == NULL)
 		return -1;
-	opener->size = KEYSTORE_KEK_SIZE;
-	rc = keystore_unlock(store, passphrase, opener->bytes);
+	rc = unlock_store(store, module, passphrase, opener);
 	free(store);
 	return rc == 0 ? 0 : fail_within(path);
 }
@@ -52,12 +94,16 @@ hsm_open(const char *path, const struct hsm_module *module,
     const struct hsm_opener *opener)
 {
 	struct keystore *store = store_read(path);
-	struct hsm *hsm;
+	struct hsm *hsm = NULL;
 
-	(void)module;
 	if (store == NULL)
 		return NULL;
-	if ((hsm = hsm_soft_session(store, opener->bytes)) == NULL)
+	if (store_suits(store, module) != 0)
+		free(store);
+	else
+		hsm = module != NULL ? hsm_pkcs11_session(store, module, opener)
+				     : hsm_soft_session(store, opener->bytes);
+	if (hsm == NULL)
 		fail_within(path);
 	return hsm;
 }
@@ -105,6 +151,25 @@ create_soft(const char *passphrase)
 	return hsm;
 }
 
+/* A session on a store without keys, in a token that is there. */
+static struct hsm *
+create_token(const struct hsm_module *module, const char *pin)
+{
+	struct keystore *store = calloc(1, sizeof *store);
+	struct hsm_opener *opener = secret_new(sizeof *opener);
+	struct hsm *hsm = NULL;
+
+	if (store == NULL)
+		fail(EX_OSERR, "out of memory making a key store");
+	else if (opener != NULL && opener_take(opener, pin) == 0) {
+		hsm = hsm_pkcs11_begin(store, module, opener);
+		store = NULL;
+	}
+	secret_free(opener, sizeof *opener);
+	free(store);
+	return hsm;
+}
+
 int
 hsm_create(int keys, const struct hsm_module *module, const char *passphrase,
     int (*use)(struct hsm *hsm, void *context), void *context)
@@ -112,10 +177,12 @@ hsm_create(int keys, const struct hsm_module *module, const char *passphrase,
 	struct hsm *hsm;
 	int rc = -1;
 
-	(void)module;
-	if (passphrase_accept(passphrase) != 0 || hsm_create_allowed(keys) != 0)
+	if ((module == NULL && passphrase_accept(passphrase) != 0) ||
+	    hsm_create_allowed(keys) != 0)
 		return -1;
-	if ((hsm = create_soft(passphrase)) != NULL)
+	hsm = module != NULL ? create_token(module, passphrase)
+			     : create_soft(passphrase);
+	if (hsm != NULL)
 		rc = hsm_make_all(hsm, keys, use, context);
 	hsm_free(hsm);
 	(void)flock(keys, LOCK_UN);

@@ -157,6 +157,13 @@ draw_bytes(struct keystore_key *key, uint8_t *secret, size_t *size)
 }
 
 static int
+sign_certificate(void *signer, const void *bytes, size_t size,
+    uint8_t signature[static HSM_SIGNATURE_MOST], size_t *signature_size)
+{
+	return signer_sign(signer, bytes, size, signature, signature_size);
+}
+
+static int
 draw_signer(struct keystore_key *key, uint8_t *secret, size_t *size)
 {
 	EVP_PKEY *signer;
@@ -166,7 +173,8 @@ draw_signer(struct keystore_key *key, uint8_t *secret, size_t *size)
 		return -1;
 	*size = SIGNER_PKCS8_SIZE;
 	if (signer_write(signer, secret) == 0)
-		rc = certificate_make(&key->public, signer);
+		rc = certificate_make(&key->public, signer, sign_certificate,
+		    signer);
 	EVP_PKEY_free(signer);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/secret.h"
+#include "hsm/backup.h"
 #include "hsm/entropy.h"
 #include "room/custody.h"
 #include "room/keys.h"
@@ -26,6 +27,7 @@ static const struct {
 	int (*work)(struct custody *custody);
 	bool store;  /* of the live store: what it says, and what opens it */
 	bool keys;   /* … and a session on it */
+	bool leaves; /* its keys must be able to leave it */
 	bool backup; /* a backup is read */
 	bool new;    /* a store is made */
 } purposes[] = {
@@ -33,13 +35,16 @@ static const struct {
 	[CUSTODY_NEW_EXCHANGE] = { .work = custody_new_exchange,
 	    .store = true,
 	    .keys = true },
-	[CUSTODY_BACKUP] = { .work = custody_backup, .store = true },
+	[CUSTODY_BACKUP] = { .work = custody_backup,
+	    .store = true,
+	    .leaves = true },
 	[CUSTODY_RESTORE] = { .work = custody_restore,
 	    .backup = true,
 	    .new = true },
 	[CUSTODY_REHEARSE] = { .work = custody_rehearse,
 	    .store = true,
 	    .keys = true,
+	    .leaves = true,
 	    .backup = true },
 };
 
@@ -104,9 +109,12 @@ custody_open(struct custody *custody)
 	if ((custody->opener = keys_receive()) == NULL ||
 	    keystore_read(&custody->store, order->store) != 0)
 		return -1;
+	if (purposes[order->purpose].leaves &&
+	    backup_check(&custody->store) != 0)
+		return -1;
 	if (purposes[order->purpose].keys &&
-	    (custody->hsm = keys_open_with(order->store, custody->opener)) ==
-		NULL)
+	    (custody->hsm = keys_open_with(order->store, custody->opener,
+		 CONFINE_MODULE_CHANGED)) == NULL)
 		return -1;
 	return 0;
 }

@@ -109,7 +109,7 @@ key_room_work(const char *store)
 
 	(void)umask(077);
 	if (confine_process() == 0 && secret_heap_open(KEYS_HEAP) == 0 &&
-	    (room.hsm = keys_open(store)) != NULL &&
+	    (room.hsm = keys_open_to_change(store)) != NULL &&
 	    /* The desk holds the home: nobody else changes keys now. */
 	    file_sweep(WIRE_OUTPUT, KEYSTORE_NAME) == 0 &&
 	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&

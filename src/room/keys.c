@@ -25,7 +25,19 @@ keys_module(void)
 
 	module.path = getenv("BUSTA_HSM_MODULE");
 	module.token = getenv("BUSTA_HSM_TOKEN");
+	module.restored = getenv("BUSTA_HSM_RESTORED") != NULL;
 	return module.path != NULL && module.token != NULL ? &module : NULL;
+}
+
+/* What a module's files need stays allowed, when the room is confined. */
+static int
+keys_promise(enum confine_module module)
+{
+	const char *files = getenv("BUSTA_HSM_FILES");
+
+	return keys_module() == NULL
+	    ? 0
+	    : confine_module(files != NULL ? files : "", module);
 }
 
 /* A sister room made it from the passphrase; the desk only held the socket. */
@@ -48,19 +60,35 @@ keys_receive(void)
 }
 
 struct hsm *
-keys_open_with(const char *store, const struct hsm_opener *opener)
+keys_open_with(const char *store, const struct hsm_opener *opener,
+    enum confine_module module)
 {
-	return hsm_open(store, keys_module(), opener);
+	return keys_promise(module) == 0
+	    ? hsm_open(store, keys_module(), opener)
+	    : NULL;
+}
+
+static struct hsm *
+keys_open_for(const char *store, enum confine_module module)
+{
+	struct hsm_opener *opener = keys_receive();
+	struct hsm *hsm =
+	    opener == NULL ? NULL : keys_open_with(store, opener, module);
+
+	secret_free(opener, sizeof *opener);
+	return hsm;
 }
 
 struct hsm *
 keys_open(const char *store)
 {
-	struct hsm_opener *opener = keys_receive();
-	struct hsm *hsm = opener == NULL ? NULL : keys_open_with(store, opener);
+	return keys_open_for(store, CONFINE_MODULE_USED);
+}
 
-	secret_free(opener, sizeof *opener);
-	return hsm;
+struct hsm *
+keys_open_to_change(const char *store)
+{
+	return keys_open_for(store, CONFINE_MODULE_CHANGED);
 }
 
 void
@@ -85,8 +113,10 @@ keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm)
 static char *
 keys_passphrase(bool new)
 {
-	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
-						: passphrase_ask(new);
+	if (fcntl(WIRE_SECRET, F_GETFD) >= 0)
+		return passphrase_read(WIRE_SECRET);
+	return keys_module() != NULL ? passphrase_ask_pin()
+				     : passphrase_ask(new);
 }
 
 struct making {

@@ -79,13 +79,12 @@ passphrase_prompt(int terminal, const char *prompt, char *line)
 }
 
 static int
-passphrase_ask_on(int terminal, char *line, bool twice)
+passphrase_ask_on(int terminal, const char *prompt, char *line, bool twice)
 {
 	char *again;
 	int rc;
 
-	if (passphrase_prompt(terminal,
-		"Passphrase of the key store: ", line) != 0)
+	if (passphrase_prompt(terminal, prompt, line) != 0)
 		return -1;
 	if (!twice)
 		return 0;
@@ -99,8 +98,8 @@ passphrase_ask_on(int terminal, char *line, bool twice)
 	return rc;
 }
 
-char *
-passphrase_ask(bool twice)
+static char *
+passphrase_ask_as(const char *prompt, bool twice)
 {
 	char *line = NULL;
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC), rc = -1;
@@ -110,7 +109,7 @@ passphrase_ask(bool twice)
 		    "there is no terminal to ask the passphrase on: "
 		    "name a file with passphrase_file in busta.cfg");
 	else if ((line = secret_new(PASSPHRASE_MOST)) != NULL)
-		rc = passphrase_ask_on(terminal, line, twice);
+		rc = passphrase_ask_on(terminal, prompt, line, twice);
 	if (rc != 0) {
 		secret_free(line, PASSPHRASE_MOST);
 		line = NULL;
@@ -118,4 +117,16 @@ passphrase_ask(bool twice)
 	if (terminal >= 0)
 		(void)close(terminal);
 	return line;
+}
+
+char *
+passphrase_ask(bool twice)
+{
+	return passphrase_ask_as("Passphrase of the key store: ", twice);
+}
+
+char *
+passphrase_ask_pin(void)
+{
+	return passphrase_ask_as("PIN of the token: ", false);
 }

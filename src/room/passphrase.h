@@ -13,4 +13,7 @@ char *passphrase_read(int fd);
 /* Asks on the terminal without echo, twice if it is to be a new one. */
 char *passphrase_ask(bool twice);
 
+/* The same for the PIN of a token, which its token has already. */
+char *passphrase_ask_pin(void);
+
 #endif

@@ -1,12 +1,17 @@
-/* try_confined DIR ATTEMPT [free | counter | custody]: confines itself to DIR
- * as a room does, then makes one attempt. Exit 0: it succeeded; 13: refused as
- * EACCES; 14: another errno. A call that may not be made at all ends it by
- * SIGSYS. With free, unconfined; with counter, as a counter's room; with
- * custody, as a ceremony's. */
+/* try_confined DIR ATTEMPT AS TOKENS:
+ * confines itself to DIR as a room does, then makes one attempt. Exit 0: it
+ * succeeded; 13: refused as EACCES; 14: another errno. A call that may not be
+ * made at all ends it by SIGSYS. AS: "alone" as the room of a batch, "counter"
+ * as a counter's; "custody" as a ceremony's; "used" and "changed" as these
+ * whose keys are in a token in the directory TOKENS, which the second may
+ * change; "free" unconfined. */
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +32,7 @@
 #include "base/fail.h"
 
 static int dir, elsewhere, terminal;
+static char token_file[4096], token_new[4096];
 static char page[4096] __attribute__((aligned(4096)));
 
 static long
@@ -234,6 +240,65 @@ try_take_over(void)
 	return 0;
 }
 
+static long
+try_token_read(void)
+{
+	char byte;
+	int fd = open(token_file, O_RDONLY);
+
+	return fd < 0 ? -1 : read(fd, &byte, 1);
+}
+
+static long
+try_token_lock(void)
+{
+	struct flock lock = { .l_type = F_RDLCK };
+	int fd = open(token_file, O_RDONLY);
+
+	return fd < 0 ? -1 : fcntl(fd, F_SETLKW, &lock);
+}
+
+static long
+try_token_list(void)
+{
+	char entries[512];
+	int fd = open(dirname(token_file), O_RDONLY | O_DIRECTORY);
+
+	return fd < 0 ? -1 : getdents64(fd, entries, sizeof entries);
+}
+
+static long
+try_token_write(void)
+{
+	int fd = open(token_file, O_WRONLY);
+
+	return fd < 0 ? -1 : write(fd, "x", 1);
+}
+
+static long
+try_token_make(void)
+{
+	return open(token_new, O_WRONLY | O_CREAT, 0600);
+}
+
+static long
+try_token_unlink(void)
+{
+	return unlink(token_file);
+}
+
+static long
+try_dup(void)
+{
+	return fcntl(dir, F_DUPFD, 30);
+}
+
+static long
+try_flags(void)
+{
+	return fcntl(dir, F_SETFL, 0);
+}
+
 #ifdef __x86_64__
 /* getpid by its 32-bit number, which a filter of 64-bit calls
  * could overlook. */
@@ -280,32 +345,66 @@ static const struct {
 	{ "poll", try_poll },
 	{ "type-into", try_type_into },
 	{ "take-over", try_take_over },
+	{ "token-read", try_token_read },
+	{ "token-lock", try_token_lock },
+	{ "token-list", try_token_list },
+	{ "token-write", try_token_write },
+	{ "token-make", try_token_make },
+	{ "token-unlink", try_token_unlink },
+	{ "dup", try_dup },
+	{ "flags", try_flags },
 #ifdef __x86_64__
 	{ "32-bits", try_32_bits },
 #endif
 };
 
+static const struct {
+	const char *name;
+	enum confine_rights rights;
+	bool on_token;
+	enum confine_module module;
+} rooms[] = {
+	{ .name = "alone", .rights = CONFINE_MAKE },
+	{ .name = "counter", .rights = CONFINE_REPLACE },
+	{ .name = "custody", .rights = CONFINE_CONVERSE },
+	{ "used", CONFINE_MAKE, true, CONFINE_MODULE_USED },
+	{ "changed", CONFINE_REPLACE, true, CONFINE_MODULE_CHANGED },
+};
+
+static int
+confine(const char *as, const char *tokens)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof rooms / sizeof rooms[0]; i++)
+		if (strcmp(rooms[i].name, as) == 0)
+			break;
+	if (i == sizeof rooms / sizeof rooms[0])
+		return strcmp(as, "free") == 0 ? 0 : -1;
+	if (rooms[i].on_token && confine_module(tokens, rooms[i].module) != 0)
+		return -1;
+	return confine_process() != 0 ||
+		confine_files(dir, rooms[i].rights) != 0
+	    ? -1
+	    : confine_calls(dir, rooms[i].rights);
+}
+
 int
 main(int argc, char **argv)
 {
-	enum confine_rights rights = CONFINE_MAKE;
 	char above[4096];
 	size_t i;
 
-	if (argc < 3 || (dir = open(argv[1], O_RDONLY | O_DIRECTORY)) < 0)
+	if (argc != 5 || (dir = open(argv[1], O_RDONLY | O_DIRECTORY)) < 0)
 		return 1;
 	(void)snprintf(above, sizeof above, "%s/..", argv[1]);
 	if ((elsewhere = open(above, O_RDONLY | O_DIRECTORY)) < 0)
 		return 1;
 	if ((terminal = posix_openpt(O_RDWR | O_NOCTTY)) < 0)
 		return 1;
-	if (argc == 4 && strcmp(argv[3], "counter") == 0)
-		rights = CONFINE_REPLACE;
-	if (argc == 4 && strcmp(argv[3], "custody") == 0)
-		rights = CONFINE_CONVERSE;
-	if ((argc == 3 || rights != CONFINE_MAKE) &&
-	    (confine_process() != 0 || confine_files(dir, rights) != 0 ||
-		confine_calls(dir, rights) != 0)) {
+	(void)snprintf(token_file, sizeof token_file, "%s/object", argv[4]);
+	(void)snprintf(token_new, sizeof token_new, "%s/made", argv[4]);
+	if (confine(argv[3], argv[4]) != 0) {
 		(void)fprintf(stderr, "try_confined: %s\n", fail_reason());
 		return 1;
 	}

@@ -33,14 +33,30 @@ stage(const char *name, const struct room *room)
 	(void)!fgets(line, sizeof line, stdin);
 }
 
+/* What a room must know of a token, if there is one. */
+static void
+tell(char *environment[], size_t used)
+{
+	static const char *const names[] = { "BUSTA_HSM_MODULE",
+		"BUSTA_HSM_TOKEN", "BUSTA_HSM_FILES", "SOFTHSM2_CONF" };
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++)
+		if ((value = getenv(names[i])) != NULL &&
+		    asprintf(&environment[used], "%s=%s", names[i], value) > 0)
+			used++;
+}
+
 /* Descriptors as room/wire.h has them. */
 static _Noreturn void
 become(char *const argv[], int messages, int output, int secret)
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-	char *environment[] = { path, NULL };
+	char *environment[8] = { path, NULL };
 	int null = open("/dev/null", O_RDWR), i;
 
+	tell(environment, 1);
 	messages = fcntl(messages, F_DUPFD, 16);
 	output = fcntl(output, F_DUPFD, 16);
 	secret = fcntl(secret, F_DUPFD, 16);

@@ -8,7 +8,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 1
 build=${BUILD:-build}
 cc=${CC:-cc}
-compile="$cc ${CFLAGS:--std=gnu11 -D_GNU_SOURCE} -Isrc"
+compile="$cc ${CFLAGS:--std=gnu11 -D_GNU_SOURCE} -Isrc -isystem /usr/include/p11-kit-1"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -12,6 +12,14 @@ confine_process(void)
 }
 
 int
+confine_module(const char *directories, enum confine_module module)
+{
+	(void)directories;
+	(void)module;
+	return 0;
+}
+
+int
 confine_files(int dir, enum confine_rights rights)
 {
 	(void)dir;

@@ -111,10 +111,8 @@ done
 is "$wrong" "" "of two who bind one envelope at once exactly one does"
 
 # The card's number is nowhere; what stands for it is, and is keyed.
-pseudonym=$(python3 -c 'import hashlib, hmac, sys
-print(hmac.new(bytes.fromhex(sys.argv[1]), b"busta card v1" + sys.argv[2].encode(), hashlib.sha256).hexdigest())' \
-	"$("$OPENER" key "$T/home/keys/store.cfg" "$T/passphrase" card)" "$(card 1)")
-is "$(sql "SELECT count(*) FROM binding WHERE hex(card) = upper('$pseudonym')")" 1 "a keyed pseudonym stands for the card"
+pseudonym=$(key_hmac card "busta card v1$(card 1)")
+is "$(sql "SELECT count(*) FROM binding WHERE hex(card) = upper('$pseudonym') AND '$pseudonym' <> ''")" 1 "a keyed pseudonym stands for the card"
 as daemon log checkpoint >/dev/null; as daemon log export "$T/export" >/dev/null
 is "$(grep -raoE '803800[0-9]{10}' "$T/home" "$T/export" | head -1)$(grep -rac "$TEAM" "$T/home" "$T/export" | grep -v ':0$')" "" \
 	"its number is in no file of the home, nor of an export"

@@ -5,14 +5,14 @@ scenario "a room can do what orders need and nothing else, and nobody looks into
 # From the inside: each attempt by itself, confined as a room, and then free.
 ok "a program can be built that confines itself as a room does" helper try_confined
 try=$BUILD/tests/fault/try_confined
-mkdir -p "$T/around/pages"; echo x >"$T/around/beside"; echo x >"$T/around/pages/old"
-around() { for file in removable beside pages/old; do echo x >"$T/around/$file"; done; }
+mkdir -p "$T/around/pages" "$T/around/tokens"
+around() { for file in removable beside pages/old tokens/object; do echo x >"$T/around/$file"; done; }
 attempt() { # EXIT-CODE NAME SENTENCE [AS]; 159 is death by SIGSYS
 	around
 	# shellcheck disable=SC2086 # a word or none
-	(ulimit -c 0; exec "$try" "$T/around/pages" "$2" ${4-}) >/dev/null 2>&1; confined=$?
+	(ulimit -c 0; exec "$try" "$T/around/pages" "$2" ${4:-alone} "$T/around/tokens") >/dev/null 2>&1; confined=$?
 	around
-	"$try" "$T/around/pages" "$2" free >/dev/null 2>&1
+	"$try" "$T/around/pages" "$2" free "$T/around/tokens" >/dev/null 2>&1
 	is "$confined,$?" "$1,0" "$3"
 }
 attempt 0 inside "it may make, write and remove a file in its directory"
@@ -68,6 +68,26 @@ for name in type-into take-over open elsewhere rename-away rename-here chmod soc
 	attempt 159 $name "it dies of $name" custody
 done
 
+# Where its keys are in a token, its module may read that one's files, and lock them.
+attempt 0 inside "a room on a token may make, write and remove a file in its directory" used
+for name in token-read token-lock token-list; do
+	attempt 0 $name "and its module may do with its token: $name" used; done
+for name in token-write token-make read-inside list open absolute above make-above unlink-above; do
+	attempt 13 $name "but not: $name" used; done
+attempt 13 socket "a socket is refused, and no reason to die: it is for the system's log" used
+for name in token-unlink elsewhere rename lock dup flags chmod execve fork ptrace kill process-vm \
+	dumpable core mprotect io-uring; do
+	attempt 159 $name "it dies of $name" used; done
+
+# Where keys come and go, it may change its files, and nothing else.
+for name in inside read-inside rename lock token-read token-lock token-list token-write token-make token-unlink; do
+	attempt 0 $name "a room that changes what is in a token may: $name" changed; done
+for name in list open absolute above make-above unlink-above rename-above socket; do
+	attempt 13 $name "but not: $name" changed; done
+for name in elsewhere rename-away rename-here dup flags chmod execve fork ptrace kill process-vm \
+	dumpable core mprotect io-uring; do
+	attempt 159 $name "it dies of $name" changed; done
+
 # From the outside, while it has codes in its hands; as an ordinary user if we are root.
 as=
 if [ "$(id -u)" -eq 0 ]; then
@@ -82,7 +102,18 @@ openssl rand -base64 24 >"$T/passphrase"; chmod 600 "$T/passphrase"; chmod -R a+
 [ -z "$as" ] || chown nobody "$T/user" "$T/passphrase" "$T/cores"
 # shellcheck disable=SC2086 # words on purpose
 desk() { $as "$T/bin/busta" --home "$H" "$@"; }
-desk init --passphrase-file "$T/passphrase" >/dev/null
+told=
+# shellcheck disable=SC2086
+if [ "${PROVIDER:-}" = softhsm ]; then
+	BECOME=$as; token_make user "$T/user/token"; BUSTA_HSM_TOKEN=user
+	told="
+BUSTA_HSM_MODULE=$SOFTHSM
+BUSTA_HSM_TOKEN=user
+BUSTA_HSM_FILES=$T/user/token/tokens
+SOFTHSM2_CONF=$SOFTHSM2_CONF"
+	desk init --passphrase-file "$T/passphrase" --hsm-module "$SOFTHSM" --hsm-token user \
+		--hsm-environment "SOFTHSM2_CONF=$SOFTHSM2_CONF" --hsm-files "$T/user/token/tokens" >/dev/null
+else desk init --passphrase-file "$T/passphrase" >/dev/null; fi
 
 (cd "$T/cores" && ulimit -c unlimited 2>/dev/null
 	export CANARY=in-the-environment
@@ -112,7 +143,7 @@ refused 2 'Permission denied' "nor its descriptors" $as ls "/proc/$room/fd/"
 refused 1 'Operation not permitted' "nor trace it" $as strace -o /dev/null -p "$room"
 if [ "$(id -u)" -eq 0 ]; then
 	is "$(tr '\0' '\n' <"/proc/$room/environ")" "PATH=/usr/bin:/bin
-LC_ALL=C.UTF-8" "its environment is these two words and nothing of ours"
+LC_ALL=C.UTF-8$told" "its environment is these two words, and what it is told of its token, and nothing of ours"
 	like "$(tr '\0' '\n' <"/proc/$desk/environ")" CANARY "which the desk has"
 	is "$(for fd in $(ls "/proc/$room/fd" | sort -n); do
 		echo "$fd $(readlink "/proc/$room/fd/$fd" | sed 's/:\[[0-9]*\]//')"; done |

@@ -10,7 +10,8 @@ BUSTA=$BUILD/busta
 T=$(mktemp -d "${TMPDIR:-/tmp}/busta-test.XXXXXX") || exit
 tests=0 failures=0 servers=
 export LC_ALL=C.UTF-8
-unset BUSTA_HOME CREDENTIALS_DIRECTORY SUDO_UID SUDO_GID SUDO_USER
+unset BUSTA_HOME CREDENTIALS_DIRECTORY SUDO_UID SUDO_GID SUDO_USER SOFTHSM2_CONF \
+	BUSTA_HSM_MODULE BUSTA_HSM_TOKEN BUSTA_HSM_FILES
 
 scenario() { echo "# $1"; }
 
@@ -76,8 +77,63 @@ print_shop() {
 	cp "$cache/$1-$kind.key" "$T/$1.key"; cp "$cache/$1-$kind.crt" "$T/$1.crt"
 }
 
-# make_home [DIR [OPTION...]]: a home whose passphrase is in $T/passphrase
+# token_make LABEL DIR: a SoftHSM token in a folder of its own, whose PIN is in
+# $T/passphrase; other tools find it by SOFTHSM2_CONF. $BECOME is whose it is
+SOFTHSM=/usr/lib/softhsm/libsofthsm2.so
+token_make() {
+	(umask 077; ${BECOME:-} mkdir -p "$2/tokens") || return
+	[ -s "$T/passphrase" ] || {
+		openssl rand -hex 8 >"$T/passphrase"; chmod 600 "$T/passphrase"; }
+	printf '%s\n' "directories.tokendir = $2/tokens" 'log.level = ERROR' \
+		'objectstore.backend = file' 'slots.removable = false' >"$2/softhsm2.conf"
+	export SOFTHSM2_CONF="$2/softhsm2.conf"
+	chmod a+r "$SOFTHSM2_CONF"
+	${BECOME:-} softhsm2-util --init-token --free --label "$1" --pin "$(cat "$T/passphrase")" \
+		--so-pin 87654321 >/dev/null
+}
+
+# token_init DIR OPTION...: init on a token made by token_make, MODULE or SoftHSM itself
+token_init() {
+	inited=$1; shift
+	"$BUSTA" --home "$inited" init --passphrase-file "$T/passphrase" \
+		--hsm-module "${MODULE:-$SOFTHSM}" --hsm-token "$BUSTA_HSM_TOKEN" \
+		--hsm-environment "SOFTHSM2_CONF=$SOFTHSM2_CONF" \
+		--hsm-files "${SOFTHSM2_CONF%/*}/tokens" "$@"
+}
+
+# token_of DIR: the token of that home's own, as $OPENER and other tools find it
+token_of() {
+	export BUSTA_HSM_MODULE="$SOFTHSM"
+	BUSTA_HSM_TOKEN=busta-$(printf %s "$1" | cksum | cut -d' ' -f1)
+	export BUSTA_HSM_TOKEN
+	export SOFTHSM2_CONF="$T/$BUSTA_HSM_TOKEN/softhsm2.conf"
+	export BUSTA_HSM_FILES="$T/$BUSTA_HSM_TOKEN/tokens"
+}
+
+# token_home [DIR [OPTION...]]: a home whose keys are in a token, the same one when it
+# is made again
+token_home() {
+	made=${1:-$T/home}; [ $# -eq 0 ] || shift
+	token_of "$made"
+	[ -s "$SOFTHSM2_CONF" ] || token_make "$BUSTA_HSM_TOKEN" "${SOFTHSM2_CONF%/*}" &&
+		token_init "$made" "$@" >/dev/null
+}
+
+# keep_home NAME, bring_home NAME: the home as it is now, and its token with it
+keep_home() {
+	cp -a "$T/home" "$T/$1"
+	[ "${PROVIDER:-}" != softhsm ] || { token_of "$T/home"; cp -a "$BUSTA_HSM_FILES" "$T/$1.token"; }
+}
+bring_home() {
+	rm -rf "$T/home"; cp -a "$T/$1" "$T/home"
+	[ "${PROVIDER:-}" != softhsm ] || { token_of "$T/home"; rm -rf "$BUSTA_HSM_FILES"
+		cp -a "$T/$1.token" "$BUSTA_HSM_FILES"; }
+}
+
+# make_home [DIR [OPTION...]]: a home whose passphrase is in $T/passphrase, or with
+# PROVIDER=softhsm in the environment one on a token, whose PIN is there
 make_home() {
+	[ "${PROVIDER:-}" != softhsm ] || { token_home "$@"; return; }
 	made=${1:-$T/home}; [ $# -eq 0 ] || shift
 	[ -s "$T/passphrase" ] || {
 		openssl rand -base64 24 >"$T/passphrase"; chmod 600 "$T/passphrase"; }
@@ -189,6 +245,7 @@ helper() {
 
 # quick_home [DIR [OPTION...]]: a home whose key store opens in no time
 quick_home() {
+	[ "${PROVIDER:-}" != softhsm ] || { token_home "$@"; return; }
 	make_home "$@" && helper quicken_store &&
 		"$BUILD/tests/fault/quicken_store" "${1:-$T/home}/keys/store.cfg" \
 			"$T/passphrase"
