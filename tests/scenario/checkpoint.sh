@@ -159,7 +159,7 @@ like "$(grep -c 'fsync(4)' "$T/after"),$(grep -c '^renameat(4, "\.checkpoint\.[0
 # shellcheck disable=SC2086 # words on purpose
 (cd "$BUILD" && ${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -I"$ROOT/src" -o "$T/bin/unconfined" \
 	src/busta-room.o "$ROOT/tests/sanitize/unconfined.c" room.a audit.a hsm.a job.a \
-	envelope.a base.a -lhpdf -lzint -lconfig -lseccomp -lcrypto -lm)
+	envelope.a base.a -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm)
 mv "$T/bin/room" "$T/bin/confined"; mv "$T/bin/unconfined" "$T/bin/room"
 echo "-o $T/trace" >"$T/once.counter"
 ask sign "$origin" here 1010 1011 >/dev/null

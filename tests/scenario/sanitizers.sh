@@ -33,7 +33,7 @@ planted() {
 		-fsanitize=address,undefined -o "$into/busta-room" \
 		"$A/src/busta-room.o" "$A/tests/sanitize/unconfined.o" \
 		tests/sanitize/planted.c "$A/room.a" "$A/audit.a" "$A/hsm.a" "$A/job.a" \
-		"$A/envelope.a" "$A/base.a" -lhpdf -lzint -lconfig -lcrypto -lm
+		"$A/envelope.a" "$A/base.a" -lhpdf -lzint -lconfig -lgfshare -lcrypto -lm
 	rm -rf "${T:?}/home"
 	BUSTA=$into/busta make_home 2>/dev/null
 	like "$(reports)" "$2" "a room with a planted fault is caught: $2"

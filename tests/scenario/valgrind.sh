@@ -17,7 +17,7 @@ room() {
 			"$BUILD/room.a" "$BUILD/audit.a" "$BUILD/hsm.a" \
 			"$BUILD/job.a" \
 			"$BUILD/envelope.a" "$BUILD/base.a" \
-			-lhpdf -lzint -lconfig -lcrypto -lm
+			-lhpdf -lzint -lconfig -lgfshare -lcrypto -lm
 }
 
 # watched FOLDER ARGUMENT...: one command and its rooms; reports in $T/report.PID
