@@ -9,7 +9,7 @@ quick_job "$T/job.cfg"
 ok "there is a batch" run "$T/job.cfg"
 last() { sql "SELECT entry FROM log ORDER BY seq DESC LIMIT 1" | cut -d' ' -f4-; }
 
-timeout -k 5 200 python3 "$ROOT/tests/fault/ceremony_token.py" "$BUSTA" "$T" - >"$T/said" 2>"$T/wrong"
+timeout -k 5 200 python3 -B "$ROOT/tests/fault/ceremony_token.py" "$BUSTA" "$T" - >"$T/said" 2>"$T/wrong"
 while read -r found; do
 	case $found in
 	"ok "*) result 0 "${found#ok }" ;;

@@ -11,7 +11,7 @@ quick_job "$T/job.cfg"; quick_job "$T/second.cfg" 'note="the second one"'
 quick_home "$T/other"
 ok "there is a batch, whose data key a backup must open" run "$T/job.cfg"
 
-timeout -k 5 560 python3 "$ROOT/tests/fault/ceremony.py" "$BUSTA" "$T" "$OPENER" >"$T/said" 2>"$T/wrong"
+timeout -k 5 560 python3 -B "$ROOT/tests/fault/ceremony.py" "$BUSTA" "$T" "$OPENER" >"$T/said" 2>"$T/wrong"
 while read -r found; do
 	case $found in
 	"ok "*) result 0 "${found#ok }" ;;

@@ -234,7 +234,7 @@ is "$(sql 'SELECT entry FROM log' | awk '$4 == "refuse" { print $5, $10, $11 }' 
 	"daemon self #2 daemon self #2 " "each refused try is in the log"
 refused 77 'takes an operator' "the timer asks for nothing" served request release 1
 # A ceremony, each at a terminal that sudo has made for her.
-is "$(python3 "$ROOT/tests/fault/real_ceremony.py" "$installed/busta" "$H" 2>&1 | tail -1)" \
+is "$(python3 -B "$ROOT/tests/fault/real_ceremony.py" "$installed/busta" "$H" 2>&1 | tail -1)" \
 	"[0, 0] echoed [] checked True" "two users make a key together, each through sudo"
 is "$(sql 'SELECT entry FROM log' | awk '$4 == "share" { print $5, $9 }' | tr '\n' ' ')" \
 	"daemon 1/2 bin 2/2 " "and the ledger has what each of them holds"
