@@ -1,9 +1,11 @@
 /* Which provider holds the keys of a store, and how a store begins. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/secret.h"
@@ -61,6 +63,20 @@ opener_take(struct hsm_opener *opener, const char *pin)
 	return 0;
 }
 
+/* One process at a time finds the token and logs in: SoftHSM 2.6.1 writes its
+ * token anew at every login, and who reads it meanwhile finds none. -1 if it is
+ * not to be held; whoever closes it lets go. */
+static int
+store_hold(const char *path, const struct hsm_module *module)
+{
+	int held = module == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+
+	/* What cannot be held is tried all the same. */
+	if (held >= 0)
+		(void)flock(held, LOCK_EX);
+	return held;
+}
+
 static int
 unlock_store(const struct keystore *store, const struct hsm_module *module,
     const char *passphrase, struct hsm_opener *opener)
@@ -80,11 +96,14 @@ hsm_unlock(const char *path, const struct hsm_module *module,
     const char *passphrase, struct hsm_opener *opener)
 {
 	struct keystore *store = store_read(path);
-	int rc;
+	int held, rc;
 
 	if (store == NULL)
 		return -1;
+	held = store_hold(path, module);
 	rc = unlock_store(store, module, passphrase, opener);
+	if (held >= 0)
+		(void)close(held);
 	free(store);
 	return rc == 0 ? 0 : fail_within(path);
 }
@@ -95,14 +114,18 @@ hsm_open(const char *path, const struct hsm_module *module,
 {
 	struct keystore *store = store_read(path);
 	struct hsm *hsm = NULL;
+	int held;
 
 	if (store == NULL)
 		return NULL;
+	held = store_hold(path, module);
 	if (store_suits(store, module) != 0)
 		free(store);
 	else
 		hsm = module != NULL ? hsm_pkcs11_session(store, module, opener)
 				     : hsm_soft_session(store, opener->bytes);
+	if (held >= 0)
+		(void)close(held);
 	if (hsm == NULL)
 		fail_within(path);
 	return hsm;

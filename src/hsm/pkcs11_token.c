@@ -1,13 +1,15 @@
 /* The token of a label, and a session with it. */
 #include <stdbool.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 #include "base/fail.h"
 #include "hsm/pkcs11.h"
 
 #include "base/banned.h"
 
-enum { SLOTS_MOST = 64 };
+enum { SLOTS_MOST = 64, FIND_TRIES = 10 };
 
 /* Cryptoki pads with blanks, and has no NUL. */
 static void
@@ -125,8 +127,10 @@ token_find(struct pkcs11 *token, const char *label)
 		return -1;
 	for (i = 0; i < count; i++)
 		search_slot(token, slots[i], label, &search);
-	if (search.found != 1)
-		return search_fail(&search, label);
+	if (search.found != 1) {
+		search_fail(&search, label);
+		return search.found == 0 ? 1 : -1;
+	}
 	text_unpad(token->label, sizeof token->label, search.info.label,
 	    sizeof search.info.label);
 	text_unpad(token->serial, sizeof token->serial,
@@ -134,14 +138,30 @@ token_find(struct pkcs11 *token, const char *label)
 	return token_fit(token, &search.info);
 }
 
+/* 1 if there is none of that label, which may be so for a moment: see
+ * hsm_open.c, whose lock other programs do not know. */
+static int
+token_try(struct pkcs11 *token, const struct hsm_module *module)
+{
+	memset(token, 0, sizeof *token);
+	return pkcs11_load(token, module->path) != 0
+	    ? -1
+	    : token_find(token, module->token);
+}
+
 int
 pkcs11_open(struct pkcs11 *token, const struct hsm_module *module)
 {
+	const struct timespec moment = { .tv_nsec = 20000000 };
+	unsigned tries = FIND_TRIES;
 	CK_RV result;
+	int rc;
 
-	memset(token, 0, sizeof *token);
-	if (pkcs11_load(token, module->path) != 0 ||
-	    token_find(token, module->token) != 0)
+	while ((rc = token_try(token, module)) == 1 && --tries > 0) {
+		pkcs11_close(token);
+		(void)nanosleep(&moment, NULL);
+	}
+	if (rc != 0)
 		return -1;
 	result = token->calls->C_OpenSession(token->slot, CKF_SERIAL_SESSION,
 	    NULL, NULL, &token->session);
@@ -160,12 +180,19 @@ pkcs11_close(struct pkcs11 *token)
 	memset(token, 0, sizeof *token);
 }
 
+/* A desk that dies takes its rooms along, but not in the middle of this:
+ * SoftHSM empties its token and writes it anew. */
 int
 pkcs11_login(struct pkcs11 *token, const struct hsm_opener *pin)
 {
-	CK_RV result = token->calls->C_Login(token->session, CKU_USER,
-	    (CK_UTF8CHAR *)(uintptr_t)pin->bytes, pin->size);
+	int parting = 0;
+	CK_RV result;
 
+	(void)prctl(PR_GET_PDEATHSIG, &parting, 0, 0, 0);
+	(void)prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+	result = token->calls->C_Login(token->session, CKU_USER,
+	    (CK_UTF8CHAR *)(uintptr_t)pin->bytes, pin->size);
+	(void)prctl(PR_SET_PDEATHSIG, parting, 0, 0, 0);
 	if (result != CKR_OK)
 		return pkcs11_fail(result, "cannot log in to the token %s",
 		    token->label);

@@ -14,7 +14,7 @@ desk_calls='write pwrite64 fsync fdatasync ftruncate renameat unlink unlinkat op
 room_calls='openat write close sendto recvfrom sync_file_range getrandom memfd_secret
 	ftruncate mlock2 landlock_restrict_self seccomp munmap exit_group'
 
-quick_home
+quick_home && token_mend
 J=$T/job.cfg
 quick_job "$J"
 cp -a "$T/home" "$T/prepared"
@@ -50,7 +50,7 @@ after_kill() {
 	points=$((points + 1))
 	[ $((points % 4)) -ne 0 ] || broken "-e trace=pwrite64 \
 		-e inject=pwrite64:signal=KILL:when=$((points * 7 % 60 + 1))" "" "$J" --rooms 1
-	remember
+	remember; token_mend >&2
 	run "$J" --rooms 1 || echo "did not go on: $(cat "$T/.err")"
 	adds_up || echo "the certificate does not add up: $(grep ordered: "$T/.out")"
 	forgotten

@@ -119,6 +119,18 @@ token_home() {
 		token_init "$made" "$@" >/dev/null
 }
 
+# token_mend: puts back what SoftHSM loses if it is killed at one of a few calls while
+# it logs in: it empties token.object, in which no key is, and writes it anew
+token_mend() {
+	[ "${PROVIDER:-}" = softhsm ] || return 0
+	token_of "$T/home"
+	mended=$(echo "$BUSTA_HSM_FILES"/*/token.object)
+	if [ ! -e "$T/token.object" ]; then cp "$mended" "$T/token.object"
+	elif [ ! -s "$mended" ] || ! softhsm2-util --show-slots | grep -q "Label: *$BUSTA_HSM_TOKEN *\$"; then
+		echo "# SoftHSM lost its token.object"; cp "$T/token.object" "$mended"
+	fi
+}
+
 # keep_home NAME, bring_home NAME: the home as it is now, and its token with it
 keep_home() {
 	cp -a "$T/home" "$T/$1"

@@ -102,7 +102,7 @@ for side in desk room; do
 		/seccomp|wait4/ { begun = 1 }
 		begun && call ~ /^[a-z]/ { print who, call, count[call] }' "$T/$side.trace"
 done >"$T/all"
-take_slice
+take_slice; token_mend
 wrong='' none=0 some=0
 while read -r side call when; do
 	bring_home prepared
@@ -110,7 +110,7 @@ while read -r side call when; do
 	rm -f "$T"/once.*
 	if [ "$side" = room ]; then echo "$fault" >"$T/once.keys"; set --; else set -- strace -qq $fault; fi
 	SUDO_USER=daemon SUDO_UID=1 timeout -k 5 60 "$@" "$DESK" --home "$T/home" key rotate --quiet >"$T/.out" 2>"$T/.err"
-	rm -f "$T"/once.*; as daemon key list >"$T/.out"
+	rm -f "$T"/once.*; token_mend; as daemon key list >"$T/.out"
 	case $(under) in " 3 $first") none=$((none + 1)) ;; *) some=$((some + 1)) ;; esac
 	pins >"$T/after" 2>&1; cmp -s "$T/pins" "$T/after" || wrong="$wrong $side:$call:$when(broken-off)"
 	as daemon key rotate --quiet >"$T/.out" 2>"$T/.err"

@@ -124,6 +124,11 @@ mv "$M" "$M.away"; gone 69 'cannot find the PKCS#11 module .*broken.so: No such 
 sed -i "s|files = .*|files = ( \"$T/missing\" );|" "$H/busta.cfg"
 gone 69 "cannot open $T/missing, which the PKCS#11 module needs" "a directory that is not there"
 cp "$T/busta.cfg" "$H/busta.cfg"
+token_of "$H"; cp "$tokens"/*/token.object "$T/token.object"
+: >"$(echo "$tokens"/*/token.object)"
+gone 69 'there is no token called busta-[0-9]*' "one that SoftHSM lost while it logged in"
+like "$(PROVIDER=softhsm token_mend)" 'lost its token.object' "which is noticed"
+ok "and needs nothing back but that file" run_said "$J"
 tool --delete-object --type secrkey --label "$(key_of cip)" >/dev/null
 gone 65 'the key cip-[0-9a-f-]* is not in the token busta-[0-9]*$' "a key that is gone"
 tool --keygen --key-type GENERIC:32 --label "$(key_of cip)" --id "$(id_of cip)" --usage-sign >/dev/null
