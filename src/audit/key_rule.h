@@ -7,7 +7,7 @@
 #include "audit/entry.h"
 
 enum {
-	KEY_ID_TEXT = 31 + 1, /* docs/FORMATS.md, "Key store" */
+	KEY_NAME_TEXT = 31 + 1, /* docs/FORMATS.md, "Key store" */
 	KEY_CHECK_TEXT = 16 + 1,
 	KEY_USAGE_TEXT = sizeof "exchange",
 	SHARES_MOST = 255

@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "base/hex.h"
 #include "base/progress.h"
-#include "home/key_room.h"
+#include "custody/key_room.h"
 #include "ledger/data_key.h"
 #include "ledger/key.h"
 
@@ -22,7 +22,7 @@ enum { REWRAPS_AT_ONCE = 100 };
 /* A data key as the ledger has it, and as it is to be. */
 struct rewrap {
 	int64_t batch;
-	char key[KEY_ID_TEXT];
+	char key[KEY_NAME_TEXT];
 	struct bytes old;
 };
 
@@ -235,11 +235,11 @@ turn_do(struct turn *turn)
 		return -1;
 	goes_on =
 	    turn_broke_off(turn) && strcmp(serving->id, turn->current.id) == 0;
-	memcpy(turn->rotation->before, turn->current.id, KEY_ID_TEXT);
+	memcpy(turn->rotation->before, turn->current.id, KEY_NAME_TEXT);
 	if (!goes_on && turn_make_key(turn) != 0)
 		return -1;
 	memcpy(turn->rotation->now, key_room_current(&turn->room, "wrap")->id,
-	    KEY_ID_TEXT);
+	    KEY_NAME_TEXT);
 	return turn_rewrap_all(turn);
 }
 

@@ -10,8 +10,8 @@
 #include "home/session.h"
 
 struct rotation {
-	char before[KEY_ID_TEXT]; /* the key that served until now */
-	char now[KEY_ID_TEXT];
+	char before[KEY_NAME_TEXT]; /* the key that served until now */
+	char now[KEY_NAME_TEXT];
 	size_t batches; /* whose data keys were wrapped again, by this run */
 };
 

@@ -18,7 +18,7 @@
 _Static_assert((int)WIRE_PIN_BLOCK == (int)PIN_BLOCK_SIZE,
     "what the room makes is what the outbox keeps");
 _Static_assert((int)WIRE_KEY_BLOCK_TEXT == (int)CARD_SYSTEM_BLOCK &&
-	(int)WIRE_EXCHANGE_KEY == (int)KEY_ID_TEXT,
+	(int)WIRE_EXCHANGE_KEY == (int)KEY_NAME_TEXT,
     "what the ledger keeps of a card system fits into a message");
 _Static_assert((int)WIRE_RECORD_MOST == (int)SEALED_RECORD_MOST &&
 	(int)WIRE_VERIFIER_SIZE == (int)SEALED_VERIFIER &&

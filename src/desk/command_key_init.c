@@ -8,7 +8,7 @@
 #include "base/hex.h"
 #include "desk/command.h"
 #include "desk/custodians.h"
-#include "desk/key_ceremony.h"
+#include "custody/key_ceremony.h"
 #include "home/session.h"
 #include "ledger/log.h"
 

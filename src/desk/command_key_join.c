@@ -4,7 +4,7 @@
 #include "base/fail.h"
 #include "desk/command.h"
 #include "home/actor.h"
-#include "home/attend.h"
+#include "custody/attend.h"
 
 #include "base/banned.h"
 

@@ -2,7 +2,7 @@
 #ifndef DESK_CUSTODIANS_H
 #define DESK_CUSTODIANS_H
 
-#include "desk/key_ceremony.h"
+#include "custody/key_ceremony.h"
 #include "home/session.h"
 
 /* Whoever begins a ceremony is a key-custodian. */

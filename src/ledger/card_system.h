@@ -11,7 +11,7 @@ enum { CARD_SYSTEM_NAME = 32 + 1, CARD_SYSTEM_BLOCK = 512 };
 struct card_system {
 	char name[CARD_SYSTEM_NAME]; /* a-z, 0-9 and hyphen, 2 to 32 */
 	char key_block[CARD_SYSTEM_BLOCK];
-	char key_id[KEY_ID_TEXT]; /* the exchange key that opens it */
+	char key_id[KEY_NAME_TEXT]; /* the exchange key that opens it */
 	char key_check[KEY_CHECK_TEXT];
 	uint64_t entry; /* of the log; set by put */
 };

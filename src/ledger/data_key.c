@@ -10,7 +10,7 @@
 enum { RECORD_VERSION = 1, KEY_ID_AT = 15, COUNT_SIZE = 4 };
 
 static void
-data_key_name(char key[static KEY_ID_TEXT], const uint8_t *record, size_t size)
+data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record, size_t size)
 {
 	size_t length;
 
@@ -20,7 +20,7 @@ data_key_name(char key[static KEY_ID_TEXT], const uint8_t *record, size_t size)
 	    record[KEY_ID_AT + 2] != 0)
 		return;
 	length = record[KEY_ID_AT + 3];
-	if (length >= KEY_ID_TEXT || KEY_ID_AT + COUNT_SIZE + length > size)
+	if (length >= KEY_NAME_TEXT || KEY_ID_AT + COUNT_SIZE + length > size)
 		return;
 	memcpy(key, record + KEY_ID_AT + COUNT_SIZE, length);
 	key[length] = '\0';

@@ -8,7 +8,7 @@
 /* record lives for the call; docs/FORMATS.md, "Data key of a batch". */
 struct data_key_record {
 	int64_t batch;
-	char key[KEY_ID_TEXT]; /* "" of a destroyed one, and of none yet */
+	char key[KEY_NAME_TEXT]; /* "" of a destroyed one, and of none yet */
 	const uint8_t *record;
 	size_t size;
 };

@@ -7,7 +7,7 @@
 #include "ledger/ledger.h"
 
 struct ledger_key {
-	char id[KEY_ID_TEXT];
+	char id[KEY_NAME_TEXT];
 	char usage[KEY_USAGE_TEXT];
 	char check[KEY_CHECK_TEXT];
 	enum key_state state;

@@ -45,7 +45,7 @@ sync_check(struct ledger *ledger, const char *id, const char *check)
 int
 ledger_keys_sync(struct ledger *ledger, const char *text)
 {
-	char id[KEY_ID_TEXT], check[KEY_CHECK_TEXT];
+	char id[KEY_NAME_TEXT], check[KEY_CHECK_TEXT];
 	struct ledger_key wrap;
 	int size, known, rc = 0;
 
@@ -53,7 +53,7 @@ ledger_keys_sync(struct ledger *ledger, const char *text)
 	if ((known = ledger_key_current(ledger, "wrap", &wrap)) < 0)
 		return -1;
 	while (rc == 0 && *text != '\0') {
-		/* One less than KEY_ID_TEXT and KEY_CHECK_TEXT. */
+		/* One less than KEY_NAME_TEXT and KEY_CHECK_TEXT. */
 		if (sscanf(text, "%31[^ ,] %16[^ ,]%n", id, check, &size) != 2)
 			return fail(EX_DATAERR, "\"%s\" names no key", text);
 		rc = known ? sync_check(ledger, id, check)

@@ -42,7 +42,7 @@ struct keys {
 static int
 keys_of_batch(struct keys *keys, const char *name)
 {
-	char text[KEY_ID_TEXT + KEY_CHECK_TEXT] = "";
+	char text[KEY_NAME_TEXT + KEY_CHECK_TEXT] = "";
 	struct batch batch;
 	const char *wrap;
 	int found =

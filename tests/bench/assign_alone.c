@@ -1,6 +1,7 @@
 /* assign_alone HOME SERIAL CARD COUNT: how often a second a counter's room
  * makes the PIN block of an envelope, and checks its CIP (a wrong one, which
- * takes as long); the ledger is only read. Lies beside busta-room. */
+ * takes as long); the ledger is only read. Lies beside busta-room. Prints the
+ * second half of a line of JSON (tests/bench/keys.sh). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +73,7 @@ measure(struct counter_room *room, const struct subject *subject, long count)
 	for (i = 0; i < count; i++)
 		if (counter_room_check_cip(room, &subject->cip, &match) != 0)
 			return -1;
-	(void)printf("%.0f assigns a second, %.0f checks of a CIP a second\n",
+	(void)printf("\"assigns\": %.0f, \"cip_checks\": %.0f}\n",
 	    1000.0 * (double)count / (double)(between - begun + 1),
 	    1000.0 * (double)count / (double)(clock_unix_ms() - between + 1));
 	return 0;

@@ -16,26 +16,22 @@
 #include "ledger/ledger.h"
 #include "ledger/log.h"
 
-/* The product never has both of these in one file. */
-#define KEY_ID_TEXT KEY_ID_TEXT_OF_LOG
 #include "ledger/key.h"
-#undef KEY_ID_TEXT
+
+#include "../unit/keys.h"
 
 enum { TEXT = 1024 };
 
 static struct hsm *
 store_open(const char *store, const char *path)
 {
-	struct hsm_opener *opener = secret_new(sizeof *opener);
 	size_t size;
 	char *line = file_read(path, TEXT, &size);
 
-	if (opener == NULL || line == NULL)
+	if (line == NULL)
 		return NULL;
 	line[strcspn(line, "\r\n")] = '\0';
-	return hsm_unlock(store, NULL, line, opener) == 0
-	    ? hsm_open(store, NULL, opener)
-	    : NULL;
+	return keys_open_as(store, line);
 }
 
 /* As a room says them. */

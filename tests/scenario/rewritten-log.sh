@@ -65,6 +65,11 @@ cat >"$T/commands" <<-END
 	outbox ack $(code 1 | sed 's/^\(....\)\(.......\)\(.\).*/\1-\2-\3/')
 	outbox list
 	cip check $(card 5) - --json
+	key init --components 2 backup
+	key join
+	key backup $T/keys.backup
+	key restore $T/keys.backup
+	key rehearse restore $T/keys.backup
 	key list
 	key rotate
 	key retire

@@ -232,7 +232,7 @@ static const uint8_t wrapped[] = { 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 5,
 
 struct records_seen {
 	unsigned count;
-	char keys[3][KEY_ID_TEXT];
+	char keys[3][KEY_NAME_TEXT];
 	uint8_t bytes[64];
 	struct data_key_record last;
 };
@@ -242,7 +242,7 @@ record_seen(void *context, const struct data_key_record *record)
 {
 	struct records_seen *seen = context;
 
-	(void)snprintf(seen->keys[seen->count++], KEY_ID_TEXT, "%s",
+	(void)snprintf(seen->keys[seen->count++], KEY_NAME_TEXT, "%s",
 	    record->key);
 	seen->last = *record;
 	memcpy(seen->bytes, record->record, record->size);

@@ -1,8 +1,8 @@
 /* Test pages that are out: who is to open one, the digest of its word, and how
  * often a wrong one was said. One file each in the home's folder test-pages,
  * named as the log names recipients (ledger/rehearsal.h). */
-#ifndef DESK_TEST_PAGE_H
-#define DESK_TEST_PAGE_H
+#ifndef CUSTODY_TEST_PAGE_H
+#define CUSTODY_TEST_PAGE_H
 
 #include "base/digest.h"
 #include "home/home.h"

@@ -1,4 +1,4 @@
-#include "desk/key_ceremony.h"
+#include "custody/key_ceremony.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,13 +6,13 @@
 
 #include "base/fail.h"
 #include "base/hex.h"
-#include "home/custody_room.h"
+#include "custody/custody_room.h"
 #include "home/unlock.h"
 #include "ledger/key_entry.h"
 
 #include "base/banned.h"
 
-_Static_assert((int)WIRE_CUSTODY_ID == (int)KEY_ID_TEXT,
+_Static_assert((int)WIRE_CUSTODY_ID == (int)KEY_NAME_TEXT,
     "a key's id is one on the wire and in the ledger");
 
 /* A person who is asked for the passphrase is asked before the terminals are

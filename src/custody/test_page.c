@@ -1,4 +1,4 @@
-#include "desk/test_page.h"
+#include "custody/test_page.h"
 
 #include <errno.h>
 #include <fcntl.h>

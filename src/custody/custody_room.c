@@ -1,4 +1,4 @@
-#include "home/custody_room.h"
+#include "custody/custody_room.h"
 
 #include <errno.h>
 #include <fcntl.h>

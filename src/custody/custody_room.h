@@ -1,9 +1,9 @@
 /* The room of a ceremony, as its desk has it: it hands over the terminals and
  * hears what came of it, and no piece of a key ever passes through here. */
-#ifndef HOME_CUSTODY_ROOM_H
-#define HOME_CUSTODY_ROOM_H
+#ifndef CUSTODY_CUSTODY_ROOM_H
+#define CUSTODY_CUSTODY_ROOM_H
 
-#include "home/ceremony.h"
+#include "custody/ceremony.h"
 #include "home/unlock.h"
 #include "room/wire_custody.h"
 

@@ -1,6 +1,6 @@
 /* The room as those who keep the keys have it: it changes the key store. */
-#ifndef HOME_KEY_ROOM_H
-#define HOME_KEY_ROOM_H
+#ifndef CUSTODY_KEY_ROOM_H
+#define CUSTODY_KEY_ROOM_H
 
 #include "base/bytes.h"
 #include "home/home.h"

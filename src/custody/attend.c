@@ -1,4 +1,4 @@
-#include "home/attend.h"
+#include "custody/attend.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* A ceremony from its beginning to its end, whatever it is for: who keeps a
  * key's pieces comes, does her part, and leaves with a sentence. */
-#ifndef DESK_KEY_CEREMONY_H
-#define DESK_KEY_CEREMONY_H
+#ifndef CUSTODY_KEY_CEREMONY_H
+#define CUSTODY_KEY_CEREMONY_H
 
 #include "audit/key_rule.h"
 #include "home/actor.h"
-#include "home/ceremony.h"
+#include "custody/ceremony.h"
 #include "ledger/key.h"
 #include "room/wire_custody.h"
 

@@ -1,4 +1,4 @@
-#include "home/ceremony.h"
+#include "custody/ceremony.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "desk/rehearse_token.h"
+#include "custody/rehearse_token.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/hex.h"
-#include "home/key_room.h"
+#include "custody/key_room.h"
 #include "home/room_process.h"
 #include "ledger/key.h"
 #include "ledger/rehearsal.h"

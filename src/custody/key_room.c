@@ -1,4 +1,4 @@
-#include "home/key_room.h"
+#include "custody/key_room.h"
 
 #include <errno.h>
 #include <fcntl.h>

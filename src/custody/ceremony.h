@@ -1,8 +1,8 @@
 /* A ceremony as its desk has it: who has come, and the terminal of each, which
  * only the room reads and writes. The first custodian is whoever began it; the
  * others run "busta key join" (home/attend.h). */
-#ifndef HOME_CEREMONY_H
-#define HOME_CEREMONY_H
+#ifndef CUSTODY_CEREMONY_H
+#define CUSTODY_CEREMONY_H
 
 #include <stdbool.h>
 #include <sys/types.h>

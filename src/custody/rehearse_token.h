@@ -1,7 +1,7 @@
 /* A home whose keys are in a token, and another token that they were brought
  * back into by its own means: does it have them all? */
-#ifndef DESK_REHEARSE_TOKEN_H
-#define DESK_REHEARSE_TOKEN_H
+#ifndef CUSTODY_REHEARSE_TOKEN_H
+#define CUSTODY_REHEARSE_TOKEN_H
 
 #include "home/hsm_settings.h"
 #include "home/session.h"
