@@ -189,7 +189,8 @@ campaign: test-packages
 
 bench: bench-packages
 	@$(MAKE) $(PARALLEL) --no-print-directory -s all \
-		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone)
+		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone \
+			hsm_alone assign_alone)
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 
 bench-packages:

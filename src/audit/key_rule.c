@@ -73,7 +73,8 @@ key_id_is_of(const char *id, const char *usage)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 	size_t size = strlen(usage);
 
-	return strlen(id) < KEY_NAME_TEXT && strspn(id, letters) == strlen(id) &&
+	return strlen(id) < KEY_NAME_TEXT &&
+	    strspn(id, letters) == strlen(id) &&
 	    strncmp(id, usage, size) == 0 && id[size] == '-' &&
 	    id[size + 1] != '\0';
 }

@@ -71,7 +71,8 @@ bool key_usage_read(const char *name, enum key_usage *usage);
 /* The first 5 bytes of AES-CMAC (RFC 4493) over 16 zero bytes; key of 32 bytes.
  * This is the check of AES keys; that of an HMAC key is the same over HMAC, and
  * that of a signing key is the first 5 bytes of the SHA-256 of its certificate,
- * or of its public key if it has none. */
+ * or of its public key if it has none; that of a wrapping key in a token, which
+ * can do nothing else, of the 16 zero bytes wrapped. */
 int key_check(uint8_t check[static KEY_CHECK_SIZE], const uint8_t *key);
 
 /* Makes the keys that every home has, and in the directory keys durably the
@@ -128,7 +129,8 @@ int hsm_random(struct hsm *hsm, void *bytes, size_t size);
  * that serves. unwrap takes the id stored with the wrapped key, so that earlier
  * keys still open what they wrapped, one that is not here is refused by name,
  * and what was altered as altered; size is what the caller expects, and key is
- * untouched unless exactly that came out. */
+ * untouched unless exactly that came out. A token wraps multiples of 8 bytes
+ * alone. */
 int hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
     uint8_t wrapped[static HSM_WRAPPED_MOST], size_t *wrapped_size);
 int hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,

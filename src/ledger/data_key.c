@@ -10,7 +10,8 @@
 enum { RECORD_VERSION = 1, KEY_ID_AT = 15, COUNT_SIZE = 4 };
 
 static void
-data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record, size_t size)
+data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record,
+    size_t size)
 {
 	size_t length;
 

@@ -16,7 +16,7 @@ struct outbox_item {
 	struct serial serial;
 	char system[CARD_SYSTEM_NAME];
 	char key_check[KEY_CHECK_TEXT]; /* of the system's PIN key */
-	char key_id[KEY_NAME_TEXT];       /* the exchange key it came under */
+	char key_id[KEY_NAME_TEXT];     /* the exchange key it came under */
 	uint8_t block[PIN_BLOCK_SIZE];  /* zeros, once it waits no more */
 	uint64_t entry;                 /* of the log, when it was assigned */
 	uint64_t acknowledged;          /* likewise; 0: not yet */

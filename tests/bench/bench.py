@@ -180,6 +180,29 @@ def of_ledger(office):
     figure("spoil 100,000 envelopes of it, sealed PINs erased, seconds", "%.3f" % found["spoil_seconds"])
 
 
+def of_keys(provider, name):
+    """What keys do in a second, in the store or in a token; and a counter's room with them."""
+    environment = dict(os.environ, BUILD=BUILD, TMPDIR=os.environ.get("TMPDIR", "/dev/shm"),
+                       **({"PROVIDER": provider} if provider else {}))
+    found = subprocess.run(["sh", ROOT + "/tests/bench/keys.sh"], stdout=subprocess.PIPE, env=environment)
+    if found.returncode != 0:
+        figure("keys in %s" % name, "not measured")
+        return None
+    rates = json.loads(found.stdout.splitlines()[-1])
+    figure("data keys unwrapped/s, %s" % name, "%.0f" % rates["unwraps"])
+    figure("CIP verifiers/s, %s" % name, "%.0f" % rates["hmacs"])
+    figure("PINs assigned to a card system/s by one room, %s" % name, "%.0f" % rates["assigns"])
+    figure("CIPs checked/s by one room, %s" % name, "%.0f" % rates["cip_checks"])
+    return rates
+
+
+def of_providers():
+    soft, token = of_keys("", "key store"), of_keys("softhsm", "SoftHSM")
+    if soft and token:
+        figure("unwraps, SoftHSM / key store", "%.3f" % (token["unwraps"] / soft["unwraps"]))
+        figure("assigns, SoftHSM / key store", "%.3f" % (token["assigns"] / soft["assigns"]))
+
+
 def of_log(office):
     """Verifying against hashing alone, both in seconds of a core."""
     path = office.path + "/log"
@@ -223,6 +246,7 @@ def main():
         growth(office)
         of_ledger(office)
         of_log(office)
+        of_providers()
     finally:
         shutil.rmtree(office.path)
     if SCALE == 1:

@@ -66,9 +66,9 @@ cat >"$T/commands" <<-END
 	outbox list
 	cip check $(card 5) - --json
 	key init --components 2 backup
-	key join
+	key join -
 	key backup $T/keys.backup
-	key restore $T/keys.backup
+	key restore -
 	key rehearse restore $T/keys.backup
 	key list
 	key rotate
