@@ -196,12 +196,12 @@ like "$(status VmLck)" '^[1-9][0-9]* kB' "memory of it is locked"
 refused 1 'Permission denied|Operation not permitted' "its user may not read its memory" $as cat "/proc/$room/mem"
 if [ "$(id -u)" -eq 0 ]; then
 	is "$(for fd in $(ls "/proc/$room/fd" | sort -n); do
-		echo "$fd $(readlink "/proc/$room/fd/$fd" | sed 's/:\[[0-9]*\]//')"; done)" "0 /dev/null
-1 /dev/null
-2 /dev/null
-3 socket
-4 $H/keys/log
-5 $H/keys/log" "it has nothing open but its messages and the folder of its checkpoint"
+		readlink "/proc/$room/fd/$fd" | sed 's/:\[[0-9]*\]//'; done)" "/dev/null
+/dev/null
+/dev/null
+socket
+$H/keys/log
+$H/keys/log" "it has nothing open but its messages and the folder of its checkpoint"
 fi
 exec 7>&-; wait $desk; is "$?" 0 "and it ends when its desk does"
 
