@@ -37,7 +37,8 @@ rewraps_add(void *context, const struct data_key_record *record)
 	struct rewraps *rewraps = context;
 	struct rewrap *grown;
 
-	if (record->key[0] == '\0')
+	/* A damaged one is tried with the others, and so refused. */
+	if (record->lost)
 		return 0;
 	grown = realloc(rewraps->list, (rewraps->count + 1) * sizeof *grown);
 	if (grown == NULL)

@@ -27,6 +27,17 @@ data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record,
 	key[length] = '\0';
 }
 
+static bool
+data_key_is_lost(const uint8_t *record, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		if (record[i] != 0)
+			return false;
+	return true;
+}
+
 int
 ledger_data_key_each(struct ledger *ledger,
     int (*each)(void *context, const struct data_key_record *record),
@@ -41,6 +52,7 @@ ledger_data_key_each(struct ledger *ledger,
 		record.record = sqlite3_column_blob(rows, 1);
 		record.size = (size_t)sqlite3_column_bytes(rows, 1);
 		data_key_name(record.key, record.record, record.size);
+		record.lost = data_key_is_lost(record.record, record.size);
 		if ((rc = each(context, &record)) != 0) {
 			(void)sqlite3_reset(rows);
 			break;

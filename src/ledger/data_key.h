@@ -2,13 +2,16 @@
 #ifndef LEDGER_DATA_KEY_H
 #define LEDGER_DATA_KEY_H
 
+#include <stdbool.h>
+
 #include "audit/key_rule.h"
 #include "ledger/ledger.h"
 
 /* record lives for the call; docs/FORMATS.md, "Data key of a batch". */
 struct data_key_record {
 	int64_t batch;
-	char key[KEY_NAME_TEXT]; /* "" of a destroyed one, and of none yet */
+	char key[KEY_NAME_TEXT]; /* "" of a lost one, and of a damaged one */
+	bool lost;               /* destroyed, or there is none yet */
 	const uint8_t *record;
 	size_t size;
 };

@@ -52,6 +52,8 @@ damage 2 60 "x'00'"
 before=$(digest_of "$T/home")
 refused 65 "the data key of batch 2: (it was|the wrapped key was) altered" "a damaged data key stops it" as daemon key rotate --quiet
 is "$(digest_of "$T/home")" "$before" "with nothing changed, not even the keys"
+cp "$T/agreed.db" "$T/home/ledger.db"; damage 2 1 "x'00'"
+refused 65 "data key of batch 2|of batch 2" "also one that no longer says what it is under" as daemon key rotate --quiet
 cp "$T/agreed.db" "$T/home/ledger.db"
 make_home "$T/other"; cp "$T/other/keys/store.cfg" "$store"
 notice="65 the key store is not this ledger's"
