@@ -746,6 +746,9 @@ test_which_token(void **state)
 		.token = "busta" };
 	static const struct hsm_module text = { .path = "/etc/passwd",
 		.token = "busta" };
+	static char moved_path[600];
+	static const struct hsm_module moved = { .path = moved_path,
+		.token = "busta" };
 	static const struct hsm_module zlib = {
 		.path = "/usr/lib/x86_64-linux-gnu/libz.so.1",
 		.token = "busta"
@@ -764,6 +767,13 @@ test_which_token(void **state)
 	assert_int_equal(chmod(broken_path, 0777), 0);
 	assert_refused(&broken, EX_NOPERM, "can be written by others");
 	assert_int_equal(chmod(broken_path, 0755), 0);
+	/* Who can write to its directory can put another one in its place. */
+	(void)snprintf(moved_path, sizeof moved_path, "%s.d/x.so", broken_path);
+	assert_int_equal(run("mkdir -m 777 '%s.d' && cp '%s' '%s'", broken_path,
+			     broken_path, moved_path),
+	    0);
+	assert_refused(&moved, EX_NOPERM, "a directory it is in, can be");
+	assert_int_equal(run("rm -r '%s.d'", broken_path), 0);
 	assert_int_equal(token_make("busta"), 0);
 	assert_refused(&softhsm, EX_UNAVAILABLE,
 	    "there are 2 tokens called busta");
