@@ -206,6 +206,7 @@ component_take(const struct terminals *terminals, unsigned number,
     struct shares *shares, unsigned pieces, char *line)
 {
 	struct share *share = &shares->share[shares->held];
+	static const uint8_t zeros[SHARE_SIZE];
 	char check[CHECK_TEXT], words[SHOWN];
 	unsigned i;
 
@@ -217,6 +218,9 @@ component_take(const struct terminals *terminals, unsigned number,
 		if (CRYPTO_memcmp(shares->share[i].bytes, share->bytes,
 			sizeof share->bytes) == 0)
 			return fail(EX_DATAERR, "it is here already");
+	/* It would leave the key to the others. */
+	if (CRYPTO_memcmp(share->bytes, zeros, sizeof zeros) == 0)
+		return fail(EX_DATAERR, "a component is not all zeros");
 	if (piece_check_text(check, share) != 0)
 		return -1;
 	(void)snprintf(words, sizeof words,

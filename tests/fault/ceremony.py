@@ -712,6 +712,8 @@ def test_exchange_brought():
     # The room is killed when it puts the store in place: the ledger has the key by then.
     all = gather(["init", "--enter", "exchange"], ["daemon", "bin"],
                  {"daemon": ("strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=renameat:signal=KILL:when=1")})
+    give(all, all[0], b"0" * 64)
+    all[0].see(rb"That is not it: a component is not all zeros", others=others(all, all[0]))
     for who, component in zip(all, brought):
         give(all, who, component.hex().encode())
         match = who.see(rb"check value  ([0-9a-f]{10}).*check value on your paper: ", others=others(all, who))
