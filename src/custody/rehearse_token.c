@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/hex.h"
@@ -65,6 +66,19 @@ rehearse_room(struct session *session, const struct rehearse_data_key *newest)
 	return rc == 0 ? rehearsed_write(session->ledger, keys) : -1;
 }
 
+/* Alone in the home, as whoever starts a room that could change the store. */
+static int
+rehearse_locked(struct session *session, const struct rehearse_data_key *newest)
+{
+	int rc, lock = home_lock(&session->home, "key rehearse", 0);
+
+	if (lock < 0)
+		return -1;
+	rc = rehearse_room(session, newest);
+	(void)close(lock);
+	return rc;
+}
+
 int
 rehearse_token(struct session *session, const struct hsm_settings *restored,
     const char *pin_file, const struct rehearse_data_key *newest)
@@ -79,7 +93,7 @@ rehearse_token(struct session *session, const struct hsm_settings *restored,
 	if (pin_file != NULL)
 		home->passphrase_file = (char *)(uintptr_t)pin_file;
 	room_process_hsm(words);
-	rc = rehearse_room(session, newest);
+	rc = rehearse_locked(session, newest);
 	room_process_hsm(home->hsm);
 	home->passphrase_file = live;
 	hsm_environment_free(words);
