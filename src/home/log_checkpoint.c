@@ -51,8 +51,9 @@ log_checkpoint_cover(const struct home *home, struct ledger *ledger,
 		before = last;
 		if (ledger_log_size(ledger, &size) != 0)
 			return -1;
+		/* As many entries may still be others. */
 		if (size == last.size)
-			return 0;
+			return log_guard_check(home, ledger);
 		rc = log_checkpoint_extend(ledger, room, &last, size, &note);
 		bytes_free(&note);
 	} while (rc != 0 && fail_code() == EX_DATAERR &&
