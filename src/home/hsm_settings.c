@@ -14,8 +14,8 @@ enum { WORDS_MOST = 16, LABEL_MOST = 32 };
 
 /* What a room's environment has already, or what would make another program of
  * it: a module's own variables are none of these. */
-static const char *const reserved[] = { "BUSTA_", "GLIBC_", "LC_", "LD_",
-	"MALLOC_", "OPENSSL_", "PATH=" };
+static const char *const reserved[] = { "BUSTA_", "GCONV_PATH=", "GLIBC_",
+	"LC_", "LD_", "LOCPATH=", "MALLOC_", "NLSPATH=", "OPENSSL_", "PATH=" };
 
 static int
 word_add(char **environment, const char *name, const char *value)
