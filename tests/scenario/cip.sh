@@ -80,6 +80,12 @@ refused 65 "4 of 5" "a try" said 1 "$wrong"
 cp "$db" "$T/new.db"; cp "$T/old.db" "$db"
 refused 65 "is an old copy" "with the ledger from before it, none is taken" said 1 "$wrong"
 cp "$T/new.db" "$db"
+# Put back between the look at it and the try, it has as many entries after that try.
+mkdir "$T/swaps" && cp "$BUSTA" "$T/swaps/busta"
+printf '#!/bin/sh\n[ "$1" != counter ] || cat "%s" >"%s"\nexec "%s-room" "$@"\n' "$T/old.db" "$db" "$BUSTA" >"$T/swaps/busta-room"
+chmod 755 "$T/swaps/busta-room"; honest=$BUSTA BUSTA=$T/swaps/busta
+refused 65 "is not the one of this home" "nor with one that is put back in the middle" said 1 "$wrong"
+BUSTA=$honest; cp "$T/new.db" "$db"
 refused 65 "3 of 5" "with the newest, the next" said 1 "$wrong"
 # The control: what nobody signed is not missed.
 cp "$db" "$T/old.db"
