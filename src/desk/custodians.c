@@ -10,6 +10,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "home/outside.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"
@@ -65,25 +66,6 @@ custodians_end(struct key_ceremony *held, int rc)
 	return -1;
 }
 
-static int
-folder_check_outside(int dir, const char *path, const struct home *home)
-{
-	size_t length = strlen(home->path);
-	char name[32], *real;
-	int rc = 0;
-
-	(void)snprintf(name, sizeof name, "/proc/self/fd/%d", dir);
-	if ((real = realpath(name, NULL)) == NULL)
-		return fail(EX_OSERR, "cannot tell where %s is: %s", path,
-		    strerror(errno));
-	if (strncmp(real, home->path, length) == 0 &&
-	    (real[length] == '/' || real[length] == '\0'))
-		rc = fail(EX_CANTCREAT,
-		    "%s is in the home: choose a place outside of it", path);
-	free(real);
-	return rc;
-}
-
 /* Whole under another name first: a link takes the place of nothing. */
 static int
 file_link(int dir, const char *name, const char *path, const void *bytes,
@@ -124,7 +106,7 @@ custodians_write_file(const struct home *home, const char *path,
 	if (dir < 0)
 		fail(EX_CANTCREAT, "cannot open the folder of %s: %s", path,
 		    strerror(errno));
-	else if (folder_check_outside(dir, path, home) == 0)
+	else if (home_check_outside(home, dir, path) == 0)
 		rc = file_link(dir, basename(copy), path, bytes, size);
 out:
 	if (dir >= 0)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "home/log_guard.h"
+#include "home/outside.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"
@@ -132,27 +133,6 @@ export_entries(struct ledger *ledger, int dir, const char *path,
 	return rc;
 }
 
-/* Who may only call busta must not have it write over its own files: in keys/
- * an export would take the place of the last checkpoint. */
-static int
-export_check_outside(int dir, const char *path, const struct home *home)
-{
-	size_t length = strlen(home->path);
-	char name[32], *real;
-	int rc = 0;
-
-	(void)snprintf(name, sizeof name, "/proc/self/fd/%d", dir);
-	if ((real = realpath(name, NULL)) == NULL)
-		return fail(EX_OSERR, "cannot tell where %s is: %s", path,
-		    strerror(errno));
-	if (strncmp(real, home->path, length) == 0 &&
-	    (real[length] == '/' || real[length] == '\0'))
-		rc = fail(EX_CANTCREAT,
-		    "%s is in the home: export outside of it", path);
-	free(real);
-	return rc;
-}
-
 /* A folder that has a key or a checkpoint of something else is somebody's. */
 static int
 export_check_ours(int dir, const char *path, const char *vkey)
@@ -233,7 +213,7 @@ log_export(const struct home *home, struct ledger *ledger, const char *path,
 		return -1;
 	exported->size = last.size;
 	if ((dir = export_folder(path, &made)) >= 0) {
-		rc = export_check_outside(dir, path, home);
+		rc = home_check_outside(home, dir, path);
 		if (rc == 0)
 			rc = export_check_ours(dir, path, vkey);
 		if (rc != 0 && made)
