@@ -123,7 +123,8 @@ run_finish(struct run *run, struct batch *batch)
 	if (rc == 0)
 		rc = run_read_again(run, batch);
 	if (rc == 0)
-		rc = manifest_write(&run->crew, run->ledger, batch, run->pages);
+		rc = manifest_write(&run->crew, run->ledger, batch,
+		    template_lot(run->job->template), run->pages);
 	if (rc == 0)
 		rc = crew_finish(&run->crew);
 	if (rc == 0)

@@ -9,9 +9,9 @@
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/hex.h"
+#include "base/passphrase.h"
 #include "base/secret.h"
 #include "room/log_signer.h"
-#include "room/passphrase.h"
 #include "room/room.h"
 #include "room/verbs.h"
 
@@ -71,8 +71,9 @@ keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm)
 static char *
 keys_passphrase(bool new)
 {
-	return fcntl(WIRE_SECRET, F_GETFD) >= 0 ? passphrase_read(WIRE_SECRET)
-						: passphrase_ask(new);
+	return fcntl(WIRE_SECRET, F_GETFD) >= 0
+	    ? passphrase_read(WIRE_SECRET)
+	    : passphrase_ask("Passphrase of the key store: ", new);
 }
 
 struct making {

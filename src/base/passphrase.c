@@ -1,4 +1,4 @@
-#include "room/passphrase.h"
+#include "base/passphrase.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -79,13 +79,12 @@ passphrase_prompt(int terminal, const char *prompt, char *line)
 }
 
 static int
-passphrase_ask_on(int terminal, char *line, bool twice)
+passphrase_ask_on(int terminal, const char *prompt, char *line, bool twice)
 {
 	char *again;
 	int rc;
 
-	if (passphrase_prompt(terminal,
-		"Passphrase of the key store: ", line) != 0)
+	if (passphrase_prompt(terminal, prompt, line) != 0)
 		return -1;
 	if (!twice)
 		return 0;
@@ -100,7 +99,7 @@ passphrase_ask_on(int terminal, char *line, bool twice)
 }
 
 char *
-passphrase_ask(bool twice)
+passphrase_ask(const char *prompt, bool twice)
 {
 	char *line = NULL;
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC), rc = -1;
@@ -108,9 +107,9 @@ passphrase_ask(bool twice)
 	if (terminal < 0)
 		fail(EX_NOINPUT,
 		    "there is no terminal to ask the passphrase on: "
-		    "name a file with passphrase_file in busta.cfg");
+		    "name a file with passphrase_file");
 	else if ((line = secret_new(PASSPHRASE_MOST)) != NULL)
-		rc = passphrase_ask_on(terminal, line, twice);
+		rc = passphrase_ask_on(terminal, prompt, line, twice);
 	if (rc != 0) {
 		secret_free(line, PASSPHRASE_MOST);
 		line = NULL;
