@@ -62,7 +62,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
 $(BUILD)/busta: $(WIRE) \
 	$(addprefix $(BUILD)/,desk.a custody.a batch.a home.a reconcile.a report.a \
-	ledger.a audit.a job.a envelope.a base.a)
+	ledger.a audit.a job.a handover.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)

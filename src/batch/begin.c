@@ -159,7 +159,7 @@ begin_find(struct ledger *ledger, const struct job *job, struct batch *batch)
 	char name[BATCH_NAME];
 	uint64_t left;
 	int found =
-	    ledger_batch_unfinished(ledger, job->digest, job->path, batch);
+	    ledger_batch_unfinished(ledger, job->digest, job->path, 0, batch);
 
 	if (found < 0)
 		return -1;

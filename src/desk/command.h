@@ -54,6 +54,11 @@ int command_log_show(const char *path, int argc, char **argv);
 int command_key_list(const char *path, int argc, char **argv);
 int command_key_rotate(const char *path, int argc, char **argv);
 int command_key_retire(const char *path, int argc, char **argv);
+int command_press_add(const char *path, int argc, char **argv);
+int command_press_list(const char *path, int argc, char **argv);
+int command_press_remove(const char *path, int argc, char **argv);
+int command_template_approve(const char *path, int argc, char **argv);
+int command_template_list(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 
