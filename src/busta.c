@@ -221,6 +221,18 @@ static const struct command commands[] = {
 	{ "press", "remove", "[--json] NAME",
 	    "ask: nothing goes to this press any more, or comes from it",
 	    asked_json, command_press_remove },
+	{ "release", "export", "[OPTIONS] BATCH -o DIR",
+	    "a released batch as a folder that travels to a press",
+	    "  -o, --output DIR     a folder that is not there yet\n"
+	    "  --press NAME[,NAME]  which may print it (default: the one that "
+	    "can)\n"
+	    "  --json               the answer as JSON\n",
+	    command_release_export },
+	{ "release", "list", "[--json]", "what went to presses", asked_json,
+	    command_release_list },
+	{ "receipt", "import", "[--json] FILE",
+	    "what a press says became of a release", asked_json,
+	    command_receipt_import },
 	{ "log", "checkpoint", "[--json]",
 	    "have the room sign the log as it is", "  --json  as JSON\n",
 	    command_log_checkpoint },

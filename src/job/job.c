@@ -116,8 +116,8 @@ job_read_template(struct job *job, const config_setting_t *root)
 		    "them");
 	if ((path = file_beside(job->path, name)) == NULL)
 		return fail(EX_OSERR, "out of memory");
+	job->template_path = path;
 	job->template = template_read(path, pinned);
-	free(path);
 	if (job->template == NULL && fail_code() == EX_NOINPUT)
 		settings_fail(settings_need(group, "file"), "%s",
 		    fail_reason());
@@ -317,6 +317,7 @@ job_free(struct job *job)
 		recipient_free(&job->recipients[i]);
 	free(job->recipients);
 	template_free(job->template);
+	free(job->template_path);
 	weak_free(job->weak);
 	free(job->note);
 	free(job->path);

@@ -23,6 +23,7 @@ struct job {
 	unsigned cip_digits;
 	struct weak_table *weak;
 	struct template *template;
+	char *template_path;
 	struct recipient *recipients;
 	size_t recipient_count;
 	char *note;                  /* NULL without one */
