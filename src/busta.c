@@ -44,6 +44,12 @@ static const struct command commands[] = {
 	    "  --quiet    no progress line\n"
 	    "  --json     the batch certificate as JSON\n",
 	    command_batch_run },
+	{ "batch", "replace", "[OPTIONS] BATCH",
+	    "make what was spoiled of a batch in print, or the rest of it",
+	    "  --wait     wait if another run holds the home\n"
+	    "  --quiet    no progress line\n"
+	    "  --json     the batch certificate as JSON\n",
+	    command_batch_replace },
 	{ "batch", "list", "[--json]", "all batches", "  --json     as JSON\n",
 	    command_batch_list },
 	{ "batch", "show", "[--json] BATCH", "the certificate of a batch",

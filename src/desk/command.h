@@ -19,6 +19,7 @@ struct command {
 int command_init(const char *home, int argc, char **argv);
 int command_batch_check(const char *home, int argc, char **argv);
 int command_batch_run(const char *home, int argc, char **argv);
+int command_batch_replace(const char *path, int argc, char **argv);
 int command_batch_list(const char *path, int argc, char **argv);
 int command_batch_show(const char *path, int argc, char **argv);
 int command_batch_abandon(const char *path, int argc, char **argv);

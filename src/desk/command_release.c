@@ -1,6 +1,7 @@
 /* A released batch, as a folder that travels to a press. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -88,17 +89,19 @@ release_export_to(struct session *session, const char *batch,
     const char *presses, const char *path, int json)
 {
 	struct release_folder folder = { .dir = -1 };
-	struct print_out out = { .session = NULL };
-	int rc = print_out_open(&out, session, batch, presses);
+	struct print_out *out = calloc(1, sizeof *out);
+	int rc = out == NULL ? fail(EX_OSERR, "out of memory")
+			     : print_out_open(out, session, batch, presses);
 
 	if (rc == 0)
 		rc = release_folder_open(&folder, path, &session->home);
 	if (rc == 0)
-		rc = release_export(&out, &folder);
+		rc = release_export(out, &folder);
 	if (rc == 0)
-		rc = release_print(&out, path, json);
+		rc = release_print(out, path, json);
 	release_folder_close(&folder);
-	print_out_close(&out);
+	print_out_close(out);
+	free(out);
 	return rc;
 }
 

@@ -232,8 +232,8 @@ made_fill(struct print_out *out, struct release *release)
 	    digest_bytes(release->specimen_digest, out->specimen.body,
 		out->specimen.size) != 0)
 		return -1;
-	return made_presses(out, release) != 0 ||
-		made_serials(out, release) != 0
+	return made_serials(out, release) != 0 ||
+		made_presses(out, release) != 0
 	    ? -1
 	    : release_judge(release, &out->manifest, out->manifest_digest);
 }

@@ -75,7 +75,7 @@ print_out_open(struct print_out *out, struct session *session,
 void
 print_out_close(struct print_out *out)
 {
-	if (out->session == NULL)
+	if (out == NULL || out->session == NULL)
 		return;
 	if (out->pages >= 0)
 		(void)close(out->pages);

@@ -323,3 +323,15 @@ job_free(struct job *job)
 	free(job->path);
 	free(job);
 }
+
+int
+job_order(struct job *job, uint32_t quantity)
+{
+	if (quantity == 0 || quantity > job->quantity)
+		return fail(EX_DATAERR,
+		    "%s orders %u envelopes, and not %u: put it back as it was",
+		    job->path, job->quantity, quantity);
+	job->is_part = quantity < job->quantity;
+	job->quantity = quantity;
+	return 0;
+}

@@ -96,14 +96,16 @@ room_try_entropy(void)
 /* The sheet is drawn before any key is open, the keys are opened before the
  * process gives up everything else, and only then is it ready. */
 static int
-room_work(const char *path, const char *store)
+room_work(const char *path, const char *store, unsigned quantity)
 {
 	struct workshop workshop = { 0 };
 	struct job *job = NULL;
 	int rc = -1;
 
 	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
-	    (job = job_read(path)) == NULL || room_try_entropy() != 0 ||
+	    (job = job_read(path)) == NULL ||
+	    (quantity > 0 && job_order(job, quantity) != 0) ||
+	    room_try_entropy() != 0 ||
 	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
 	    (workshop.hsm = keys_open(store)) == NULL ||
 	    confine_files(WIRE_OUTPUT, CONFINE_MAKE) != 0 ||
@@ -119,7 +121,7 @@ out:
 }
 
 int
-room_serve(const char *job, const char *store)
+room_serve(const char *job, const char *store, unsigned quantity)
 {
-	return room_exit(room_work(job, store));
+	return room_exit(room_work(job, store, quantity));
 }
