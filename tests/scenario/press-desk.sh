@@ -240,6 +240,26 @@ is "$(as daemon release list --json | python3 -c '
 import json, sys
 print([(r["release"], r["batch"], r["state"], r["press"]) for r in json.load(sys.stdin)])')" \
 	"[('R1', 'B000001', 'printed', 'inky')]" "the list of releases has what became of each"
+as daemon report print-run --batch 1 --json >"$T/sheet"
+is "$(python3 - "$T/sheet" <<'PY'
+import json, sys
+r = json.load(open(sys.argv[1]))
+for row in r["rows"]:
+    print(row["release"], row["batch"], row["what"], row["first"], row["last"], row["count"],
+          row.get("reason"), row.get("operator"), row.get("time"))
+PY
+)" "R1 B000001 printed LZ26-0000001-2 LZ26-0000004-V 4 None None None
+R1 B000001 printed LZ26-0000007-P LZ26-0000016-L 10 None None None
+R1 B000001 printed LZ26-0000018-H LZ26-0000039-7 22 None None None
+R1 B000001 spoiled LZ26-0000005-T LZ26-0000006-R 2 jam Rossi Mario 2026-11-23T22:10:00Z
+R1 B000001 spoiled LZ26-0000017-J LZ26-0000017-J 1 unknown after power loss Rossi Mario 2026-11-23T22:10:00Z
+R1 B000001 spoiled LZ26-0000040-L LZ26-0000040-L 1 voided desk 2026-11-23T22:00:00Z" \
+	"the print-run sheet has every run, with reason and operator"
+like "$(tr '\n' ' ' <"$T/sheet")" 'printed by inky from 2026-11-23T21:30:00Z to 2026-11-23T22:30:00Z, 39 sheets sent, 2 test sheets.*Example Laser 4000, urn:uuid:0, ipps://printer.example:631/ipp/print, certificate abab' \
+	"and says when, how many, and on which printer"
+is "$(as daemon report spoils --batch 1 --csv | grep -c ',print,bin')" 2 "the register of spoils says that it was in print"
+like "$(as daemon report batch --batch 1)" "R1, SHA-256 $(sha256sum <"$T/r1/release.json" | cut -c1-20)" \
+	"the batch's own sheet says where it went"
 
 # What was spoiled is made again, once: other serials, other codes.
 cp "$T/job.cfg" "$T/job.kept"
