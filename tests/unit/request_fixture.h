@@ -163,8 +163,8 @@ make_sealed(void)
 	batch_free(&batch);
 }
 
-/* A request of its own: daemon asks and bin approves, that what a batch is printed with
- * is the template of add_batch. */
+/* A request of its own: daemon asks and bin approves, that what a batch is
+ * printed with is the template of add_batch. */
 static inline void
 approve_template(void)
 {
