@@ -245,7 +245,8 @@ ipp_answer(struct ipp_printer *ipp)
 /* One request and its answer, both the caller's to delete. A line on which
  * anything went wrong is not used again. */
 static ipp_t *
-ipp_ask(struct ipp_printer *ipp, ipp_t *request, const void *pages, size_t size)
+ipp_ask_once(struct ipp_printer *ipp, ipp_t *request, const void *pages,
+    size_t size)
 {
 	ipp_t *answer = NULL;
 
@@ -254,6 +255,19 @@ ipp_ask(struct ipp_printer *ipp, ipp_t *request, const void *pages, size_t size)
 	if (answer == NULL && ipp->http != NULL)
 		ipp_hang_up(ipp);
 	return answer;
+}
+
+/* A question that changes nothing may be asked again: printers hang up on lines
+ * that are idle. */
+static ipp_t *
+ipp_ask(struct ipp_printer *ipp, ipp_t *request)
+{
+	bool fresh = ipp->http == NULL;
+	ipp_t *answer = ipp_ask_once(ipp, request, NULL, 0);
+
+	return answer == NULL && !fresh && fail_code() == EX_UNAVAILABLE
+	    ? ipp_ask_once(ipp, request, NULL, 0)
+	    : answer;
 }
 
 static bool
@@ -339,7 +353,7 @@ ipp_ask_printer(struct ipp_printer *ipp)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask(ipp, request);
 	ippDelete(request);
 	if (answer != NULL && !ipp_is_good(answer)) {
 		ipp_refused(answer, "to say how it is");
@@ -389,7 +403,7 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 	if (ipp->config->media != NULL)
 		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media",
 		    NULL, ipp->config->media);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask_once(ipp, request, NULL, 0);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -421,7 +435,7 @@ ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE,
 	    "document-format", NULL, "application/pdf");
 	ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-	answer = ipp_ask(ipp, request, pages, size);
+	answer = ipp_ask_once(ipp, request, pages, size);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -472,7 +486,7 @@ ipp_follow(struct printer *printer, int job, struct job_progress *progress)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask(ipp, request);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -495,8 +509,34 @@ ipp_cancel(struct printer *printer, int job)
 	struct ipp_printer *ipp = ipp_of(printer);
 	ipp_t *request = ipp_request(ipp, IPP_OP_CANCEL_JOB, job);
 
-	ippDelete(ipp_ask(ipp, request, NULL, 0));
+	ippDelete(ipp_ask(ipp, request));
 	ippDelete(request);
+}
+
+/* Jobs of ours that a press which died has left there. */
+static int
+ipp_sweep(struct printer *printer)
+{
+	static const char *const wanted[] = { "job-id", "job-state" };
+	struct ipp_printer *ipp = ipp_of(printer);
+	ipp_t *request = ipp_request(ipp, IPP_OP_GET_JOBS, 0), *answer;
+	ipp_attribute_t *found;
+
+	ippAddBoolean(request, IPP_TAG_OPERATION, "my-jobs", 1);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs",
+	    NULL, "not-completed");
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+	    "requested-attributes", 2, NULL, wanted);
+	answer = ipp_ask(ipp, request);
+	ippDelete(request);
+	if (answer == NULL)
+		return -1;
+	for (found = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER);
+	     found != NULL;
+	     found = ippFindNextAttribute(answer, "job-id", IPP_TAG_INTEGER))
+		ipp_cancel(printer, ippGetInteger(found, 0));
+	ippDelete(answer);
+	return 0;
 }
 
 static void
@@ -509,11 +549,13 @@ ipp_close(struct printer *printer)
 }
 
 static const struct printer_kind ipp_kind = {
+	.counts = true,
 	.look = ipp_look,
 	.reserve = ipp_reserve,
 	.send = ipp_send,
 	.follow = ipp_follow,
 	.cancel = ipp_cancel,
+	.sweep = ipp_sweep,
 	.close = ipp_close,
 };
 
