@@ -27,6 +27,7 @@ struct ipp_printer {
 	char host[HOST_TEXT];
 	int port;
 	char resource[RESOURCE_TEXT];
+	int64_t until_ms; /* the printer's silence is borne */
 };
 
 static struct ipp_printer *
@@ -120,12 +121,21 @@ ipp_check_place(const struct ipp_printer *ipp)
 	    ipp->host);
 }
 
+/* 1 while there is still time. libcups asks this every second of silence, and
+ * whenever TLS has read a record that was none of the answer. */
 static int
-ipp_give_up(http_t *http, void *context)
+ipp_may_wait(http_t *http, void *context)
 {
+	const struct ipp_printer *ipp = context;
+
 	(void)http;
-	(void)context;
-	return 0;
+	return clock_steady_ms() < ipp->until_ms;
+}
+
+static void
+ipp_wait_anew(struct ipp_printer *ipp)
+{
+	ipp->until_ms = clock_steady_ms() + ipp->config->answer_ms;
 }
 
 static int
@@ -150,8 +160,7 @@ ipp_connect(struct ipp_printer *ipp)
 		return fail(EX_UNAVAILABLE,
 		    "cannot reach the printer at %s: %s", ipp->host,
 		    cupsLastErrorString());
-	httpSetTimeout(ipp->http, (double)ipp->config->answer_ms / 1000,
-	    ipp_give_up, NULL);
+	httpSetTimeout(ipp->http, 1.0, ipp_may_wait, ipp);
 	if (ipp_check_place(ipp) == 0 && ipp_check_peer(ipp) == 0)
 		return 0;
 	ipp_hang_up(ipp);
@@ -173,15 +182,15 @@ ipp_request(const struct ipp_printer *ipp, ipp_op_t operation, int job)
 	return request;
 }
 
-/* The printer has begun to answer; nothing more will it read. */
 static int
-ipp_write_all(http_t *http, const char *bytes, size_t size)
+ipp_write_all(struct ipp_printer *ipp, const char *bytes, size_t size)
 {
 	size_t piece;
 
 	for (; size > 0; bytes += piece, size -= piece) {
 		piece = size < SEND_AT_ONCE ? size : SEND_AT_ONCE;
-		if (httpWrite2(http, bytes, piece) != (ssize_t)piece)
+		ipp_wait_anew(ipp);
+		if (httpWrite2(ipp->http, bytes, piece) != (ssize_t)piece)
 			return -1;
 	}
 	return 0;
@@ -195,6 +204,7 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 {
 	size_t length = ippLength(request) + size;
 
+	ipp_wait_anew(ipp);
 	httpClearFields(ipp->http);
 	httpSetField(ipp->http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
 	httpSetLength(ipp->http, length);
@@ -204,7 +214,7 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 		return -1;
 	ippSetState(request, IPP_STATE_IDLE);
 	if (ippWrite(ipp->http, request) != IPP_STATE_DATA ||
-	    ipp_write_all(ipp->http, pages, size) != 0 ||
+	    ipp_write_all(ipp, pages, size) != 0 ||
 	    httpFlushWrite(ipp->http) < 0)
 		return fail(EX_UNAVAILABLE,
 		    "the printer stopped listening while it was sent to");
@@ -214,12 +224,12 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 static ipp_t *
 ipp_answer(struct ipp_printer *ipp)
 {
-	int64_t until = clock_steady_ms() + ipp->config->answer_ms;
 	http_status_t status = HTTP_STATUS_CONTINUE;
 	ipp_state_t state = IPP_STATE_ERROR;
 	ipp_t *answer;
 
-	while (status == HTTP_STATUS_CONTINUE && clock_steady_ms() < until)
+	ipp_wait_anew(ipp);
+	while (status == HTTP_STATUS_CONTINUE && ipp_may_wait(ipp->http, ipp))
 		status = httpUpdate(ipp->http);
 	if (status != HTTP_STATUS_OK) {
 		fail(EX_UNAVAILABLE, "the printer gave no answer (HTTP %d)",
@@ -227,7 +237,7 @@ ipp_answer(struct ipp_printer *ipp)
 		return NULL;
 	}
 	answer = ippNew();
-	while (clock_steady_ms() < until &&
+	while (ipp_may_wait(ipp->http, ipp) &&
 	    (state = ippRead(ipp->http, answer)) != IPP_STATE_DATA &&
 	    state != IPP_STATE_ERROR)
 		;

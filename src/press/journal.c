@@ -231,6 +231,8 @@ journal_read(struct journal *journal)
 	int again = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0), rc;
 	FILE *file = again >= 0 ? fdopen(again, "r") : NULL;
 
+	if (journal->fd < 0)
+		return 0;
 	if (file == NULL) {
 		if (again >= 0)
 			(void)close(again);
@@ -260,6 +262,9 @@ journal_open_files(struct journal *journal, int dir, const char *mark)
 	struct stat status;
 
 	journal->fd = openat(dir, name, flags | O_CLOEXEC, 0600);
+	if (journal->fd < 0 && errno == ENOENT &&
+	    faccessat(dir, mark, F_OK, 0) != 0)
+		return 0; /* a press that has done nothing yet */
 	if (journal->fd < 0 || fstat(journal->fd, &status) != 0)
 		return fail(EX_CANTCREAT, "cannot open the journal: %s",
 		    strerror(errno));
