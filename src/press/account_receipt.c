@@ -136,7 +136,7 @@ receipt_check(const struct run *run)
 	if (run_count(run, SHEET_UNSENT) > 0)
 		return fail(EX_TEMPFAIL,
 		    "%zu sheets were not sent: busta-press resume goes on; or "
-		    "give them up with resume --count-only --spoiled RANGES",
+		    "give them up with resume --count-only --spoiled unsent",
 		    run_count(run, SHEET_UNSENT));
 	return 0;
 }

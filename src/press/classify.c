@@ -118,6 +118,12 @@ classify_read(uint8_t *marks, const struct run *run, const char *text,
 
 	if (strcmp(text, "none") == 0)
 		return 0;
+	if (strcmp(text, "unsent") == 0 && mark == MARK_SPOILED) {
+		for (size = 0; size < run->sheet_count; size++)
+			if (run->sheets[size] == SHEET_UNSENT)
+				marks[size] = mark;
+		return 0;
+	}
 	for (text += strspn(text, ", \t\n"); *text != '\0';
 	     text += size + strspn(text + size, ", \t\n")) {
 		size = strcspn(text, ", \t\n");

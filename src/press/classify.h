@@ -9,7 +9,8 @@ enum { MARK_NONE, MARK_HELD, MARK_SPOILED };
 
 /* marks: a byte for each sheet of the run. text: sheet numbers, serials,
  * scanned codes, or ranges of them, separated by commas or blanks: "1-37, 40,
- * LZ26-0000041-7". "none" and "" are none. EX_USAGE or EX_DATAERR. */
+ * LZ26-0000041-7". "none" and "" are none, "unsent" all that was never sent.
+ * EX_USAGE or EX_DATAERR. */
 int classify_read(uint8_t *marks, const struct run *run, const char *text,
     uint8_t mark);
 

@@ -286,11 +286,29 @@ ipp_is_good(ipp_t *answer)
 	return ippGetStatusCode(answer) <= IPP_STATUS_OK_EVENTS_COMPLETE;
 }
 
+/* The first attribute it does not take, if it says. */
+static const char *
+ipp_unsupported(ipp_t *answer)
+{
+	ipp_attribute_t *found;
+
+	for (found = ippFirstAttribute(answer); found != NULL;
+	     found = ippNextAttribute(answer))
+		if (ippGetGroupTag(found) == IPP_TAG_UNSUPPORTED_GROUP &&
+		    ippGetName(found) != NULL)
+			return ippGetName(found);
+	return NULL;
+}
+
 static int
 ipp_refused(ipp_t *answer, const char *what)
 {
-	return fail(EX_UNAVAILABLE, "the printer refuses %s: %s", what,
-	    ippErrorString(ippGetStatusCode(answer)));
+	const char *attribute = ipp_unsupported(answer);
+
+	return fail(EX_UNAVAILABLE, "the printer refuses %s: %s%s%s%s", what,
+	    ippErrorString(ippGetStatusCode(answer)),
+	    attribute != NULL ? " (" : "", attribute != NULL ? attribute : "",
+	    attribute != NULL ? ")" : "");
 }
 
 /* The values of an attribute, with commas; "" without it. */

@@ -57,9 +57,9 @@ release_json() {
 	PYTHON
 }
 
-# parcel DIR [NUMBER [VOIDED]]: batch 1 as it travels on a stick
+# parcel DIR [NUMBER [VOIDED [BATCH]]]: a batch as it travels on a stick
 parcel() {
-	rm -rf "$1"; cp -a "$T/home/pages/B000001" "$1" &&
+	rm -rf "$1"; cp -a "$T/home/pages/${4:-B000001}" "$1" &&
 		release_json "$1" "${2:-17}" "${3:-}" && desk_sign "$1/release.json" "$1/release.cms"
 }
 
@@ -113,3 +113,24 @@ fake_stop() { kill "$fake_pid" 2>/dev/null; wait "$fake_pid" 2>/dev/null; }
 
 # sheets_of PDF: sheet numbers on it, one a line, as pdftotext reads them outside
 sheets_of() { pdftotext -layout "$1" - 2>/dev/null | grep -Eo '\b[0-9]{7}\b' | sort -u; }
+
+# eve [OPTION...]: ippeveprinter with tests/press/engine.sh; its port in $port, what it
+# printed in $T/out, its certificate in $T/eve.crt
+eve() {
+	command -v ippeveprinter >/dev/null || skip "ippeveprinter is not installed"
+	eve_dir=$T/eve; rm -rf "$eve_dir" "$T/out"
+	mkdir -p "$eve_dir/spool" "$eve_dir/keys" "$T/out"
+	dbus-daemon --session --address="unix:path=$eve_dir/bus" --nofork --nosyslog \
+		>/dev/null 2>&1 & servers="$servers $!"
+	for _ in $(seq 100); do [ -S "$eve_dir/bus" ] && break; sleep 0.05; done
+	port=$(python3 -c 'import socket; s = socket.create_server(("", 0)); print(s.getsockname()[1])')
+	env OUT="$T/out" HOME="$eve_dir" DBUS_SYSTEM_BUS_ADDRESS="unix:path=$eve_dir/bus" \
+		ippeveprinter -r off -n localhost -p "$port" -d "$eve_dir/spool" \
+		-f application/pdf -K "$eve_dir/keys" -c "$ROOT/tests/press/engine.sh" \
+		"$@" Testprinter >"$eve_dir/log" 2>&1 & servers="$servers $!"
+	for _ in $(seq 100); do
+		openssl s_client -connect "localhost:$port" </dev/null 2>/dev/null |
+			openssl x509 >"$T/eve.crt" 2>/dev/null && break
+		sleep 0.05
+	done
+}
