@@ -122,18 +122,20 @@ resume_classify(struct press *press, struct run *run,
 }
 
 /* Jobs of ours that are still in the printer are from before: they are in
- * doubt, and nothing more is to come of them. */
-static int
+ * doubt, and nothing more is to come of them. A printer that is gone can still
+ * have its sheets counted. */
+static void
 resume_sweep(struct press *press, const struct press_options *options)
 {
 	struct printer *printer = printer_open(press->config, options->to_pipe);
-	int rc;
 
-	if (printer == NULL)
-		return -1;
-	rc = printer->kind->sweep(printer);
-	printer->kind->close(printer);
-	return rc;
+	if (printer == NULL || printer->kind->sweep(printer) != 0)
+		(void)fprintf(stderr,
+		    "busta-press: %s: count only once nothing more comes out "
+		    "of it\n",
+		    fail_reason());
+	if (printer != NULL)
+		printer->kind->close(printer);
 }
 
 static int
@@ -169,9 +171,8 @@ command_resume(const struct press_options *options)
 		fail(EX_USAGE, "there is nothing to resume");
 		goto out;
 	}
-	if (run->ready && run_doubts(run) > 0 &&
-	    resume_sweep(press, options) != 0 && options->held == NULL)
-		goto out;
+	if (run->ready && run_doubts(run) > 0)
+		resume_sweep(press, options);
 	if (run->ready && resume_classify(press, run, options) != 0)
 		goto out;
 	rc = 0;

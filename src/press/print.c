@@ -20,7 +20,7 @@ enum {
 	NUMBER_TEXT = 24,
 	LOOK_MS_LEAST = 5,
 	LOOK_MS_MOST = 500,
-	SETTLE_MS = 1500 /* counters may come after the last word */
+	SETTLE_MS = 1000 /* counters may come after the last word */
 };
 
 /* A job the printer has. */
