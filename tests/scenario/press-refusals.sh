@@ -108,9 +108,11 @@ is "$(sent)" 2 "prints"
 
 # --- Once. The clock is no help, and neither are copies.
 refused 77 'was begun on' "a second time" press print "$T/stick" --quiet
-helper_clock=$BUILD/tests/fault/shift_clock.so
-mkdir -p "$BUILD/tests/fault"
-[ -s "$helper_clock" ] || ${CC:-gcc} -shared -fPIC -o "$helper_clock" "$ROOT/tests/fault/shift_clock.c" 2>/dev/null
+${CC:-gcc} -shared -fPIC -O1 -o "$T/shift.so" "$ROOT/tests/fault/shift_clock.c"
+for shift in -600 31536000; do
+	refused 77 'was begun on' "nor with the clock $shift seconds off" \
+		env LD_PRELOAD="$T/shift.so" SHIFT_SECONDS=$shift "$PRESS" print "$T/stick" --home "$T/press" --quiet
+done
 refused 77 'was begun on' "a second time, from a new copy of the stick" press print "$T/fresh" --quiet
 cp -a "$T/press" "$T/after"
 rm "$T/press/journal"
