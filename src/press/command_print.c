@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "press/command.h"
 #include "press/print.h"
+#include "press/sheaf.h"
 
 #include "base/banned.h"
 
@@ -74,6 +75,7 @@ print_prepare(struct press *press, const struct parcel *parcel,
 	    parcel_check_files(parcel, NULL, NULL) != 0 ||
 	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
 		press->config->pkcs11_module) != 0 ||
+	    bale_rehearse(press, parcel) != 0 ||
 	    (printer = printer_open(press->config, options->to_pipe)) == NULL)
 		return -1;
 	printer->kind->close(printer);

@@ -72,6 +72,19 @@ bale_open_file(struct bale *bale, size_t file)
 	return 0;
 }
 
+int
+bale_rehearse(const struct press *press, const struct parcel *parcel)
+{
+	struct bale bale;
+	int rc = -1;
+
+	if (bale_open(&bale, press, parcel, NULL) != 0)
+		return -1;
+	rc = bale_open_file(&bale, 0);
+	bale_close(&bale);
+	return rc;
+}
+
 /* Pages before envelope number i of a file, whose cover, if it begins a lot,
  * is its own. */
 static uint32_t

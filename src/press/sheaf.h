@@ -33,6 +33,10 @@ int bale_open(struct bale *bale, const struct press *press,
     const struct parcel *parcel, const struct run *run);
 void bale_close(struct bale *bale);
 
+/* The first page file opens, and is what it should be: before a release begins,
+ * since it never begins again. */
+int bale_rehearse(const struct press *press, const struct parcel *parcel);
+
 /* Up to most sheets from index from on that were not sent yet, of one file. 1,
  * or 0 when there are none, or -1 with a reason. It stays until the next one.
  */
