@@ -52,13 +52,9 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
-# What busta-press has instead of libc's free(), and no other program: in no
-# archive, since everybody calls free(). A watched build has its own.
-FORGET = $(BUILD)/src/press/forget.o
-
 # An archive a folder: a program takes from it only what it uses.
 define archive
-$(BUILD)/$(1).a: $$(filter-out $$(FORGET),$$(filter $(BUILD)/src/$(1)/%,$$(OBJECTS)))
+$(BUILD)/$(1).a: $$(filter $(BUILD)/src/$(1)/%,$$(OBJECTS))
 	@rm -f $$@
 	ar rcs $$@ $$^
 endef
@@ -71,7 +67,7 @@ $(BUILD)/busta: $(WIRE) \
 	ledger.a audit.a job.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
-$(BUILD)/busta-press: $(if $(findstring sanitize,$(EXTRA)),,$(FORGET)) \
+$(BUILD)/busta-press: \
 	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 

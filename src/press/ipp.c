@@ -182,13 +182,15 @@ ipp_request(const struct ipp_printer *ipp, ipp_op_t operation, int job)
 	return request;
 }
 
+/* libcups copies into a buffer of its own whatever is smaller than that, and
+ * leaves it there: so no piece is, if the pages are not. */
 static int
 ipp_write_all(struct ipp_printer *ipp, const char *bytes, size_t size)
 {
 	size_t piece;
 
 	for (; size > 0; bytes += piece, size -= piece) {
-		piece = size < SEND_AT_ONCE ? size : SEND_AT_ONCE;
+		piece = size < 2 * SEND_AT_ONCE ? size : SEND_AT_ONCE;
 		ipp_wait_anew(ipp);
 		if (httpWrite2(ipp->http, bytes, piece) != (ssize_t)piece)
 			return -1;
