@@ -19,7 +19,7 @@ if [ -e "$OUT/paper-out" ]; then
 	while [ -e "$OUT/paper-out" ]; do sleep 0.05; done
 	echo "STATE: -media-empty-error" >&2
 fi
-n=$(ls "$OUT" | grep -c '\.pdf$')
+n=$(find "$OUT" -name "*.pdf" | wc -l)
 cp "$1" "$OUT/$(printf %06d $((n + 1))).pdf"
 echo "ATTR: job-impressions-completed=$pages job-media-sheets-completed=$pages" >&2
 exit 0

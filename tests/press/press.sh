@@ -3,7 +3,7 @@
 . "$ROOT/tests/opener/opener.sh"
 PRESS=$BUILD/busta-press
 PRINTER=$ROOT/tests/press/printer.py
-CAMERA="tests/press/printer.py"
+
 
 # desk_key: the home's manifest key, once, in $T/manifest.key
 desk_key() {

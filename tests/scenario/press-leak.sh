@@ -6,6 +6,7 @@ scenario "no code is found in any file, memory or message of the print room, nor
 # The pages themselves are in memfd_secret, which not even root reads: what is found in
 # the rest of the press's memory would be a second copy. Between jobs there is none:
 # neither libcups nor GnuTLS nor OpenSSL has one left.
+# shellcheck disable=SC2034,SC2046,SC3045 # lib.sh's; words on purpose; dash has it
 [ "$(id -u)" -eq 0 ] || skip "needs root, to read the memory of others"
 . "$ROOT/tests/press/press.sh"
 CANARY=$BUILD/tests/canary
