@@ -4,18 +4,19 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room busta-audit
+PROGRAMS = busta busta-room busta-press busta-audit
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
-	libseccomp-dev libgfshare-dev fonts-dejavu-core openssl
+	libseccomp-dev libgfshare-dev libcups2-dev fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
-	libgfshare-bin python3-cryptography
+	libgfshare-bin python3-cryptography cups-ipp-utils dbus-daemon \
+	softhsm2 opensc libengine-pkcs11-openssl
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -34,6 +35,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
 LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
+LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
 
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
@@ -44,7 +46,8 @@ PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o: CFLAGS += $(ROOM_FLAGS)
+$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o $(BUILD)/src/press/%.o: \
+	CFLAGS += $(ROOM_FLAGS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -65,6 +68,8 @@ $(BUILD)/busta: $(WIRE) \
 	ledger.a audit.a job.a handover.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
+$(BUILD)/busta-press: \
+	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
@@ -91,7 +96,7 @@ test-packages:
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
-	-lseccomp -lgfshare -lcrypto -lm
+	-lcups -lseccomp -lgfshare -lcrypto -lm
 
 TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)

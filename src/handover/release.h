@@ -9,7 +9,7 @@
 
 enum {
 	RELEASE_MOST = 4 << 20, /* bytes */
-	RELEASE_PRESSES = 64,
+	RELEASE_PRESSES = 16,
 	RELEASE_ORIGIN_TEXT = 64 + 1
 };
 

@@ -274,9 +274,10 @@ take_printed(struct account *account, const struct press_entry *entry)
 {
 	struct run_job *job = take_job(account, entry);
 
-	if (job == NULL ||
-	    !account_number(entry->words[1], UINT32_MAX, &job->impressions))
-		return account_fail(account, "this is no job");
+	if (job == NULL)
+		return -1;
+	if (!account_number(entry->words[1], UINT32_MAX, &job->impressions))
+		return account_fail(account, "this is no number of pages");
 	return take_outcome(account, entry, SHEET_PRINTED);
 }
 
@@ -291,9 +292,10 @@ take_unknown(struct account *account, const struct press_entry *entry)
 {
 	struct run_job *job = take_job(account, entry);
 
-	if (job == NULL ||
-	    !account_number(entry->words[1], UINT32_MAX, &job->impressions))
-		return account_fail(account, "this is no job");
+	if (job == NULL)
+		return -1;
+	if (!account_number(entry->words[1], UINT32_MAX, &job->impressions))
+		return account_fail(account, "this is no number of pages");
 	if ((job->reason = strdup(entry->words[2])) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	return take_outcome(account, entry, SHEET_UNKNOWN);

@@ -27,6 +27,7 @@ struct ipp_printer {
 	char host[HOST_TEXT];
 	int port;
 	char resource[RESOURCE_TEXT];
+	int64_t until_ms; /* the printer's silence is borne */
 };
 
 static struct ipp_printer *
@@ -120,12 +121,21 @@ ipp_check_place(const struct ipp_printer *ipp)
 	    ipp->host);
 }
 
+/* 1 while there is still time. libcups asks this every second of silence, and
+ * whenever TLS has read a record that was none of the answer. */
 static int
-ipp_give_up(http_t *http, void *context)
+ipp_may_wait(http_t *http, void *context)
 {
+	const struct ipp_printer *ipp = context;
+
 	(void)http;
-	(void)context;
-	return 0;
+	return clock_steady_ms() < ipp->until_ms;
+}
+
+static void
+ipp_wait_anew(struct ipp_printer *ipp)
+{
+	ipp->until_ms = clock_steady_ms() + ipp->config->answer_ms;
 }
 
 static int
@@ -150,8 +160,7 @@ ipp_connect(struct ipp_printer *ipp)
 		return fail(EX_UNAVAILABLE,
 		    "cannot reach the printer at %s: %s", ipp->host,
 		    cupsLastErrorString());
-	httpSetTimeout(ipp->http, (double)ipp->config->answer_ms / 1000,
-	    ipp_give_up, NULL);
+	httpSetTimeout(ipp->http, 1.0, ipp_may_wait, ipp);
 	if (ipp_check_place(ipp) == 0 && ipp_check_peer(ipp) == 0)
 		return 0;
 	ipp_hang_up(ipp);
@@ -173,15 +182,17 @@ ipp_request(const struct ipp_printer *ipp, ipp_op_t operation, int job)
 	return request;
 }
 
-/* The printer has begun to answer; nothing more will it read. */
+/* libcups copies into a buffer of its own whatever is smaller than that, and
+ * leaves it there: so no piece is, if the pages are not. */
 static int
-ipp_write_all(http_t *http, const char *bytes, size_t size)
+ipp_write_all(struct ipp_printer *ipp, const char *bytes, size_t size)
 {
 	size_t piece;
 
 	for (; size > 0; bytes += piece, size -= piece) {
-		piece = size < SEND_AT_ONCE ? size : SEND_AT_ONCE;
-		if (httpWrite2(http, bytes, piece) != (ssize_t)piece)
+		piece = size < 2 * SEND_AT_ONCE ? size : SEND_AT_ONCE;
+		ipp_wait_anew(ipp);
+		if (httpWrite2(ipp->http, bytes, piece) != (ssize_t)piece)
 			return -1;
 	}
 	return 0;
@@ -195,6 +206,7 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 {
 	size_t length = ippLength(request) + size;
 
+	ipp_wait_anew(ipp);
 	httpClearFields(ipp->http);
 	httpSetField(ipp->http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
 	httpSetLength(ipp->http, length);
@@ -204,7 +216,7 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 		return -1;
 	ippSetState(request, IPP_STATE_IDLE);
 	if (ippWrite(ipp->http, request) != IPP_STATE_DATA ||
-	    ipp_write_all(ipp->http, pages, size) != 0 ||
+	    ipp_write_all(ipp, pages, size) != 0 ||
 	    httpFlushWrite(ipp->http) < 0)
 		return fail(EX_UNAVAILABLE,
 		    "the printer stopped listening while it was sent to");
@@ -214,12 +226,12 @@ ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
 static ipp_t *
 ipp_answer(struct ipp_printer *ipp)
 {
-	int64_t until = clock_steady_ms() + ipp->config->answer_ms;
 	http_status_t status = HTTP_STATUS_CONTINUE;
 	ipp_state_t state = IPP_STATE_ERROR;
 	ipp_t *answer;
 
-	while (status == HTTP_STATUS_CONTINUE && clock_steady_ms() < until)
+	ipp_wait_anew(ipp);
+	while (status == HTTP_STATUS_CONTINUE && ipp_may_wait(ipp->http, ipp))
 		status = httpUpdate(ipp->http);
 	if (status != HTTP_STATUS_OK) {
 		fail(EX_UNAVAILABLE, "the printer gave no answer (HTTP %d)",
@@ -227,7 +239,7 @@ ipp_answer(struct ipp_printer *ipp)
 		return NULL;
 	}
 	answer = ippNew();
-	while (clock_steady_ms() < until &&
+	while (ipp_may_wait(ipp->http, ipp) &&
 	    (state = ippRead(ipp->http, answer)) != IPP_STATE_DATA &&
 	    state != IPP_STATE_ERROR)
 		;
@@ -245,7 +257,8 @@ ipp_answer(struct ipp_printer *ipp)
 /* One request and its answer, both the caller's to delete. A line on which
  * anything went wrong is not used again. */
 static ipp_t *
-ipp_ask(struct ipp_printer *ipp, ipp_t *request, const void *pages, size_t size)
+ipp_ask_once(struct ipp_printer *ipp, ipp_t *request, const void *pages,
+    size_t size)
 {
 	ipp_t *answer = NULL;
 
@@ -256,17 +269,48 @@ ipp_ask(struct ipp_printer *ipp, ipp_t *request, const void *pages, size_t size)
 	return answer;
 }
 
+/* A question that changes nothing may be asked again: printers hang up on lines
+ * that are idle. */
+static ipp_t *
+ipp_ask(struct ipp_printer *ipp, ipp_t *request)
+{
+	bool fresh = ipp->http == NULL;
+	ipp_t *answer = ipp_ask_once(ipp, request, NULL, 0);
+
+	return answer == NULL && !fresh && fail_code() == EX_UNAVAILABLE
+	    ? ipp_ask_once(ipp, request, NULL, 0)
+	    : answer;
+}
+
 static bool
 ipp_is_good(ipp_t *answer)
 {
 	return ippGetStatusCode(answer) <= IPP_STATUS_OK_EVENTS_COMPLETE;
 }
 
+/* The first attribute it does not take, if it says. */
+static const char *
+ipp_unsupported(ipp_t *answer)
+{
+	ipp_attribute_t *found;
+
+	for (found = ippFirstAttribute(answer); found != NULL;
+	     found = ippNextAttribute(answer))
+		if (ippGetGroupTag(found) == IPP_TAG_UNSUPPORTED_GROUP &&
+		    ippGetName(found) != NULL)
+			return ippGetName(found);
+	return NULL;
+}
+
 static int
 ipp_refused(ipp_t *answer, const char *what)
 {
-	return fail(EX_UNAVAILABLE, "the printer refuses %s: %s", what,
-	    ippErrorString(ippGetStatusCode(answer)));
+	const char *attribute = ipp_unsupported(answer);
+
+	return fail(EX_UNAVAILABLE, "the printer refuses %s: %s%s%s%s", what,
+	    ippErrorString(ippGetStatusCode(answer)),
+	    attribute != NULL ? " (" : "", attribute != NULL ? attribute : "",
+	    attribute != NULL ? ")" : "");
 }
 
 /* The values of an attribute, with commas; "" without it. */
@@ -339,7 +383,7 @@ ipp_ask_printer(struct ipp_printer *ipp)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask(ipp, request);
 	ippDelete(request);
 	if (answer != NULL && !ipp_is_good(answer)) {
 		ipp_refused(answer, "to say how it is");
@@ -389,7 +433,7 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 	if (ipp->config->media != NULL)
 		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media",
 		    NULL, ipp->config->media);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask_once(ipp, request, NULL, 0);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -421,7 +465,7 @@ ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE,
 	    "document-format", NULL, "application/pdf");
 	ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-	answer = ipp_ask(ipp, request, pages, size);
+	answer = ipp_ask_once(ipp, request, pages, size);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -472,7 +516,7 @@ ipp_follow(struct printer *printer, int job, struct job_progress *progress)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request, NULL, 0);
+	answer = ipp_ask(ipp, request);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -495,8 +539,34 @@ ipp_cancel(struct printer *printer, int job)
 	struct ipp_printer *ipp = ipp_of(printer);
 	ipp_t *request = ipp_request(ipp, IPP_OP_CANCEL_JOB, job);
 
-	ippDelete(ipp_ask(ipp, request, NULL, 0));
+	ippDelete(ipp_ask(ipp, request));
 	ippDelete(request);
+}
+
+/* Jobs of ours that a press which died has left there. */
+static int
+ipp_sweep(struct printer *printer)
+{
+	static const char *const wanted[] = { "job-id", "job-state" };
+	struct ipp_printer *ipp = ipp_of(printer);
+	ipp_t *request = ipp_request(ipp, IPP_OP_GET_JOBS, 0), *answer;
+	ipp_attribute_t *found;
+
+	ippAddBoolean(request, IPP_TAG_OPERATION, "my-jobs", 1);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs",
+	    NULL, "not-completed");
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
+	    "requested-attributes", 2, NULL, wanted);
+	answer = ipp_ask(ipp, request);
+	ippDelete(request);
+	if (answer == NULL)
+		return -1;
+	for (found = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER);
+	     found != NULL;
+	     found = ippFindNextAttribute(answer, "job-id", IPP_TAG_INTEGER))
+		ipp_cancel(printer, ippGetInteger(found, 0));
+	ippDelete(answer);
+	return 0;
 }
 
 static void
@@ -509,11 +579,13 @@ ipp_close(struct printer *printer)
 }
 
 static const struct printer_kind ipp_kind = {
+	.counts = true,
 	.look = ipp_look,
 	.reserve = ipp_reserve,
 	.send = ipp_send,
 	.follow = ipp_follow,
 	.cancel = ipp_cancel,
+	.sweep = ipp_sweep,
 	.close = ipp_close,
 };
 

@@ -44,6 +44,7 @@ struct journal {
 	struct mark mark;
 	uint64_t count;
 	uint8_t chain[DIGEST_SIZE];
+	enum journal_use use;
 	bool marked; /* the mark's line was among those read */
 	bool unsafe; /* lines were added that are not durable yet */
 	int (*take)(void *context, const struct press_entry *entry);
@@ -210,7 +211,8 @@ journal_read_lines(struct journal *journal, FILE *file)
 
 	while (rc == 0 && (got = getline(&line, &room, file)) > 0) {
 		if (line[got - 1] != '\n') {
-			rc = journal_cut(journal, whole);
+			if (journal->use == JOURNAL_WRITES)
+				rc = journal_cut(journal, whole);
 			break;
 		}
 		line[got - 1] = '\0';
@@ -229,6 +231,8 @@ journal_read(struct journal *journal)
 	int again = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0), rc;
 	FILE *file = again >= 0 ? fdopen(again, "r") : NULL;
 
+	if (journal->fd < 0)
+		return 0;
 	if (file == NULL) {
 		if (again >= 0)
 			(void)close(again);
@@ -252,15 +256,22 @@ journal_read(struct journal *journal)
 static int
 journal_open_files(struct journal *journal, int dir, const char *mark)
 {
+	const int flags = journal->use == JOURNAL_READS
+	    ? O_RDONLY
+	    : O_RDWR | O_CREAT | O_APPEND;
 	struct stat status;
 
-	journal->fd =
-	    openat(dir, name, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	journal->fd = openat(dir, name, flags | O_CLOEXEC, 0600);
+	if (journal->fd < 0 && errno == ENOENT &&
+	    faccessat(dir, mark, F_OK, 0) != 0)
+		return 0; /* a press that has done nothing yet */
 	if (journal->fd < 0 || fstat(journal->fd, &status) != 0)
 		return fail(EX_CANTCREAT, "cannot open the journal: %s",
 		    strerror(errno));
 	if (status.st_size > 0 || faccessat(dir, mark, F_OK, 0) == 0)
 		return mark_open(&journal->mark, dir, mark, false);
+	if (journal->use == JOURNAL_READS)
+		return 0;
 	if (fsync(dir) != 0)
 		return fail(EX_IOERR, "cannot make the journal: %s",
 		    strerror(errno));
@@ -268,7 +279,7 @@ journal_open_files(struct journal *journal, int dir, const char *mark)
 }
 
 struct journal *
-journal_open(int dir, const char *mark,
+journal_open(int dir, const char *mark, enum journal_use use,
     int (*take)(void *context, const struct press_entry *entry), void *context)
 {
 	struct journal *journal = calloc(1, sizeof *journal);
@@ -278,6 +289,7 @@ journal_open(int dir, const char *mark,
 		return NULL;
 	}
 	journal->fd = journal->mark.fd = -1;
+	journal->use = use;
 	journal->take = take;
 	journal->context = context;
 	if (journal_open_files(journal, dir, mark) != 0 ||

@@ -42,10 +42,12 @@ enum journal_care {
 
 struct journal;
 
+enum journal_use { JOURNAL_WRITES, JOURNAL_READS };
+
 /* Hands every line to take, and later every new one. A mark of its own is made
  * with a journal, and both are refused if one is gone or behind. mark: a path
- * relative to dir. */
-struct journal *journal_open(int dir, const char *mark,
+ * relative to dir. Who only reads may do so while another writes. */
+struct journal *journal_open(int dir, const char *mark, enum journal_use use,
     int (*take)(void *context, const struct press_entry *entry), void *context);
 void journal_close(struct journal *journal);
 

@@ -68,12 +68,14 @@ paper_reference(const struct paper *paper, size_t *at, size_t end,
 {
 	static const char rest[] = " 0 R";
 	size_t next = *at;
+	uint32_t found;
 
-	if (!paper_number(paper, &next, end, number) ||
+	if (!paper_number(paper, &next, end, &found) ||
 	    end - next < sizeof rest - 1 ||
 	    memcmp(paper->pdf + next, rest, sizeof rest - 1) != 0 ||
-	    *number == 0 || *number >= paper->count)
+	    found == 0 || found >= paper->count)
 		return false;
+	*number = found;
 	*at = next + sizeof rest - 1;
 	return true;
 }
@@ -210,6 +212,8 @@ paper_read_roots(struct paper *paper)
 		return paper_fail("it has no root");
 	if (info != 6)
 		(void)paper_reference(paper, &info, end, &paper->info);
+	if (paper->objects[paper->info].start == 0)
+		paper->info = 0;
 	at = paper_value(paper, paper->root, "/Pages ");
 	if (at == 0 || !paper_reference(paper, &at, end, &paper->tree) ||
 	    paper->objects[paper->tree].start == 0)

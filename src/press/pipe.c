@@ -147,6 +147,13 @@ pipe_cancel(struct printer *printer, int job)
 	(void)job;
 }
 
+static int
+pipe_sweep(struct printer *printer)
+{
+	(void)printer;
+	return 0;
+}
+
 static void
 pipe_close(struct printer *printer)
 {
@@ -163,6 +170,7 @@ static const struct printer_kind pipe_kind = {
 	.send = pipe_send,
 	.follow = pipe_follow,
 	.cancel = pipe_cancel,
+	.sweep = pipe_sweep,
 	.close = pipe_close,
 };
 

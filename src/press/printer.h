@@ -47,6 +47,7 @@ struct printer;
 
 /* What each kind of printer can do. Every function: -1 with a reason. */
 struct printer_kind {
+	bool counts; /* it can tell how many sheets came out */
 	/* Who it is and how it is; before any page. */
 	int (*look)(struct printer *printer,
 	    struct printer_condition *condition);
@@ -59,6 +60,8 @@ struct printer_kind {
 	int (*follow)(struct printer *printer, int job,
 	    struct job_progress *progress);
 	void (*cancel)(struct printer *printer, int job);
+	/* Cancels what a press that died has left there. */
+	int (*sweep)(struct printer *printer);
 	void (*close)(struct printer *printer);
 };
 
