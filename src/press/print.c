@@ -226,25 +226,20 @@ print_follow(struct printing *printing)
 	}
 }
 
-/* 1: the printer may have pages now. */
+/* 1: the printer may have pages now. While it has some of ours, following them
+ * says how it is, and reserving says whether it takes more. */
 static int
 print_may_send(struct printing *printing)
 {
 	struct printer *printer = printing->order->printer;
 	struct printer_condition condition;
 
-	/* While it prints, following its job says whether the line is dead. */
+	if (printing->flying > 0)
+		return 1;
 	if (printer->kind->look(printer, &condition) != 0)
-		return printing->flying > 0 && fail_code() == EX_UNAVAILABLE
-		    ? 0
-		    : -1;
-	/* What we gave it keeps it busy; who else does is shown. */
-	if (printing->flying == 0 || condition.readiness == PRINTER_STOPPED)
-		show_condition(&printing->show, &condition);
-	return condition.readiness == PRINTER_STOPPED ||
-		(condition.readiness == PRINTER_BUSY && printing->flying == 0)
-	    ? 0
-	    : 1;
+		return -1;
+	show_condition(&printing->show, &condition);
+	return condition.readiness == PRINTER_READY;
 }
 
 static int
