@@ -4,18 +4,20 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room busta-audit
+PROGRAMS = busta busta-room busta-press busta-audit
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
-	libseccomp-dev libgfshare-dev libp11-kit-dev fonts-dejavu-core openssl
+	libseccomp-dev libgfshare-dev libp11-kit-dev libcups2-dev \
+	fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
-	libgfshare-bin python3-cryptography softhsm2 opensc
+	libgfshare-bin python3-cryptography cups-ipp-utils dbus-daemon \
+	softhsm2 opensc libengine-pkcs11-openssl
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
@@ -37,6 +39,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
 LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
+LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
 
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
@@ -47,7 +50,8 @@ PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o: CFLAGS += $(ROOM_FLAGS)
+$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o $(BUILD)/src/press/%.o: \
+	CFLAGS += $(ROOM_FLAGS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -65,9 +69,11 @@ $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
 $(BUILD)/busta: $(WIRE) \
 	$(addprefix $(BUILD)/,desk.a custody.a batch.a home.a reconcile.a report.a \
-	ledger.a audit.a job.a envelope.a base.a)
+	ledger.a audit.a job.a handover.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
+$(BUILD)/busta-press: \
+	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
@@ -94,7 +100,7 @@ test-packages:
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
-	-lseccomp -lgfshare -lcrypto -lm
+	-lcups -lseccomp -lgfshare -lcrypto -lm
 
 TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
@@ -191,6 +197,7 @@ bench: bench-packages
 	@$(MAKE) $(PARALLEL) --no-print-directory -s all \
 		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone \
 			hsm_alone assign_alone)
+	@$(MAKE) --no-print-directory -s -f tests/leak/Makefile opener
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 
 bench-packages:

@@ -11,7 +11,14 @@
 static int
 run_serve(char **words)
 {
-	return room_serve(words[0], words[1]);
+	return room_serve(words[0], words[1], 0);
+}
+
+static int
+run_serve_some(char **words)
+{
+	return room_serve(words[0], words[1],
+	    (unsigned)strtoul(words[2], NULL, 10));
 }
 
 static int
@@ -63,6 +70,7 @@ static const struct {
 	int (*run)(char **words);
 } modes[] = {
 	{ "serve", 2, run_serve },
+	{ "serve", 3, run_serve_some },
 	{ "counter", 1, run_counter },
 	{ "keys", 1, run_keys },
 	{ "proof", 1, run_proof },

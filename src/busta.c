@@ -44,6 +44,12 @@ static const struct command commands[] = {
 	    "  --quiet    no progress line\n"
 	    "  --json     the batch certificate as JSON\n",
 	    command_batch_run },
+	{ "batch", "replace", "[OPTIONS] BATCH",
+	    "make what was spoiled of a batch in print, or the rest of it",
+	    "  --wait     wait if another run holds the home\n"
+	    "  --quiet    no progress line\n"
+	    "  --json     the batch certificate as JSON\n",
+	    command_batch_replace },
 	{ "batch", "list", "[--json]", "all batches", "  --json     as JSON\n",
 	    command_batch_list },
 	{ "batch", "show", "[--json] BATCH", "the certificate of a batch",
@@ -207,6 +213,32 @@ static const struct command commands[] = {
 	    command_card_system_add },
 	{ "card-system", "list", "[--json]", "card systems and their keys",
 	    asked_json, command_card_system_list },
+	{ "press", "add", "[OPTIONS] NAME",
+	    "ask: let batches go to a press, or give it other certificates",
+	    "  --certificate FILE  what page files for it are sealed to (PEM)\n"
+	    "  --signing FILE      what its receipts are signed with, if that "
+	    "is\n"
+	    "                      another\n"
+	    "  --at PRINT-ROOM     in whose hands its envelopes are\n"
+	    "  --json              the answer as JSON\n",
+	    command_press_add },
+	{ "press", "list", "[--json]", "presses, and their certificates",
+	    asked_json, command_press_list },
+	{ "press", "remove", "[--json] NAME",
+	    "ask: nothing goes to this press any more, or comes from it",
+	    asked_json, command_press_remove },
+	{ "release", "export", "[OPTIONS] BATCH -o DIR",
+	    "a released batch as a folder that travels to a press",
+	    "  -o, --output DIR     a folder that is not there yet\n"
+	    "  --press NAME[,NAME]  which may print it (default: the one that "
+	    "can)\n"
+	    "  --json               the answer as JSON\n",
+	    command_release_export },
+	{ "release", "list", "[--json]", "what went to presses", asked_json,
+	    command_release_list },
+	{ "receipt", "import", "[--json] FILE",
+	    "what a press says became of a release", asked_json,
+	    command_receipt_import },
 	{ "log", "checkpoint", "[--json]",
 	    "have the room sign the log as it is", "  --json  as JSON\n",
 	    command_log_checkpoint },
@@ -266,6 +298,11 @@ static const struct command commands[] = {
 	    "  --json  the answer as JSON\n", command_key_retire },
 	{ "template", "check", "FILE", "read a template, and print its SHA-256",
 	    NULL, command_template_check },
+	{ "template", "approve", "[--json] FILE",
+	    "ask: let batches be printed with this template", asked_json,
+	    command_template_approve },
+	{ "template", "list", "[--json]", "templates that may be printed",
+	    asked_json, command_template_list },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",
 	    "  -o, --output PDF  where to write it\n", command_template_proof },
 };

@@ -19,7 +19,8 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_STOCK_KEEPER,
 	    .approves = ROLE_STOCK_KEEPER | ROLE_RELEASER },
-	/* TO is the batch, FROM the digest of what was ordered. */
+	/* TO is the batch, FROM the digest of what was ordered, REQUEST the
+	 * SHA-256 of its template. */
 	[EVENT_BATCH] = { .name = "batch", .by_service = true },
 	[EVENT_ALLOCATE] = { .name = "allocate",
 	    .to = ENVELOPE_ALLOCATED,
@@ -49,6 +50,28 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_PRODUCER | ROLE_RELEASER | ROLE_KEY_CUSTODIAN,
 	    .approves = ROLE_RELEASER | ROLE_KEY_CUSTODIAN },
+	/* TO is the SHA-256 of a template whose proof two people have seen,
+	 * FROM the digest of its name. */
+	[EVENT_TEMPLATE] = { .name = "template",
+	    .two_people = true,
+	    .asks = ROLE_PRODUCER | ROLE_RELEASER,
+	    .approves = ROLE_RELEASER },
+	/* TO is a press, FROM active or removed, and the digest of its print
+	 * room and certificates. */
+	[EVENT_PRESS] = { .name = "press",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER,
+	    .approves = ROLE_KEY_CUSTODIAN | ROLE_RELEASER },
+	/* FROM is a batch that goes to a press, REQUEST the number of its
+	 * release, R7, and TO the SHA-256 of that. */
+	[EVENT_EXPORT] = { .name = "export",
+	    .asks = ROLE_PRODUCER | ROLE_RELEASER },
+	/* The press FROM tells by TO, the SHA-256 of its receipt, what became
+	 * of the release REQUEST: the moves that follow. */
+	[EVENT_RECEIPT] = { .name = "receipt",
+	    .asks = ROLE_PRODUCER | ROLE_RELEASER | ROLE_STOCK_KEEPER },
+	/* TO is a new batch, which is for what was spoiled of FROM. */
+	[EVENT_REPLACE] = { .name = "replace", .asks = ROLE_PRODUCER },
 	/* TO is the batch whose sealed PINs can never be opened again. */
 	[EVENT_DESTROY_KEY] = { .name = "destroy-key",
 	    .two_people = true,
@@ -79,6 +102,7 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_KEY_CUSTODIAN,
 	    .approves = ROLE_KEY_CUSTODIAN },
+	/* REQUEST is the release, where a press has printed it. */
 	[EVENT_PRINT] = { .name = "print", .to = ENVELOPE_PRINTED },
 	/* REQUEST is a new delivery, from FROM to TO; send puts envelopes into
 	 * it, receive takes them out, close says nothing is left in it. */

@@ -22,6 +22,7 @@ replay_free(struct replay *replay)
 	free(replay->acting);
 	free(replay->asked);
 	replay_keys_free(replay);
+	replay_print_free(replay);
 	names_free(replay->places);
 	names_free(replay->operators);
 	book_free(&replay->book);
@@ -39,7 +40,7 @@ replay_new(void)
 	}
 	if ((replay->places = names_new()) == NULL ||
 	    (replay->operators = names_new()) == NULL ||
-	    replay_keys_new(replay) != 0) {
+	    replay_keys_new(replay) != 0 || replay_print_new(replay) != 0) {
 		replay_free(replay);
 		return NULL;
 	}
@@ -222,6 +223,11 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_RELEASE] = replay_move,
 	[EVENT_VOID] = replay_move,
 	[EVENT_WAIVE] = replay_waive,
+	[EVENT_TEMPLATE] = replay_template,
+	[EVENT_PRESS] = replay_press_put,
+	[EVENT_EXPORT] = replay_export,
+	[EVENT_RECEIPT] = replay_receipt,
+	[EVENT_REPLACE] = replay_replace,
 	[EVENT_DESTROY_KEY] = replay_destroy_key,
 	[EVENT_KEY] = replay_key_new,
 	[EVENT_SHARE] = replay_share,
@@ -277,7 +283,8 @@ replay_judge(struct replay *replay, const struct entry *entry)
 	if (event->of_one && entry->count != 1)
 		return fail(EX_DATAERR, "%s is about one envelope",
 		    event->name);
-	if (replay_actor(replay, entry, event) != 0)
+	if (replay_end_receipt(replay, entry, kind) != 0 ||
+	    replay_actor(replay, entry, event) != 0)
 		return -1;
 	return rules[kind](replay, entry, kind);
 }

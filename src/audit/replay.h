@@ -64,6 +64,14 @@ bool replay_cip_tries(const struct replay *replay, const struct serial *serial,
     unsigned *tries, uint64_t *entry);
 size_t replay_cip_count(const struct replay *replay);
 
+/* What the log last said of a press, active or removed, and where; NULL if it
+ * never named one. How many it did, and how many templates and releases. */
+const char *replay_press(const struct replay *replay, const char *name,
+    uint64_t *entry);
+size_t replay_press_count(const struct replay *replay);
+size_t replay_template_count(const struct replay *replay);
+size_t replay_release_count(const struct replay *replay);
+
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);
 

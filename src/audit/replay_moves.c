@@ -183,6 +183,9 @@ replay_move(struct replay *replay, const struct entry *entry,
 	if ((from = replay_from(replay, entry, kind)) == NULL ||
 	    (to = replay_to(replay, entry, kind, from)) == NULL)
 		return -1;
+	if (from->kind == SUBJECT_BATCH &&
+	    replay_may_leave_batch(replay, entry, kind, from) != 0)
+		return -1;
 	after =
 	    held_make(event_of(kind)->to, replay_subject_number(replay, to));
 	if (replay_move_runs(replay, entry, kind,
@@ -251,11 +254,11 @@ replay_batch_new(struct replay *replay, const struct entry *entry,
 		return -1;
 	batch->open = true;
 	memcpy(batch->facts, entry->from, sizeof batch->facts);
+	memcpy(batch->template, entry->request, sizeof batch->template);
 	return 0;
 }
 
-/* How many envelopes of a batch are in any of the states of a set. */
-static uint64_t
+uint64_t
 replay_batch_in(const struct replay *replay, const struct subject *batch,
     const bool set[static ENVELOPE_STATES])
 {

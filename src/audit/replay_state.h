@@ -1,5 +1,5 @@
 /* For replay.c and the rules it keeps: replay_moves.c, replay_people.c,
- * replay_keys.c and replay_cip.c. */
+ * replay_keys.c, replay_cip.c and replay_print.c. */
 #ifndef AUDIT_REPLAY_STATE_H
 #define AUDIT_REPLAY_STATE_H
 
@@ -25,7 +25,11 @@ struct subject {
 	uint32_t sender; /* of a delivery: places */
 	uint32_t receiver;
 	uint64_t inside;      /* envelopes in a delivery */
-	struct ranges ranges; /* of a batch */
+	struct ranges ranges; /* of a batch, as what follows */
+	char template[ENTRY_TOKEN_TEXT];
+	uint32_t release;  /* its number; 0: it went to no press */
+	bool has_receipt;  /* for that */
+	uint32_t replaces; /* places; 0: it was ordered for itself */
 };
 
 struct acting {
@@ -49,6 +53,11 @@ struct key_known {
 };
 
 struct system_known {
+	char facts[ENTRY_TOKEN_TEXT];
+	uint64_t entry; /* the last one about it */
+};
+
+struct press_known {
 	char facts[ENTRY_TOKEN_TEXT];
 	uint64_t entry; /* the last one about it */
 };
@@ -92,6 +101,14 @@ struct replay {
 	struct names *cips; /* serials without hyphens */
 	struct cip_count *cip_list;
 	uint32_t cip_count;
+	struct names *templates; /* that were approved */
+	uint32_t template_count;
+	struct names *presses;
+	struct press_known *press_list;
+	uint32_t press_count;
+	uint32_t *releases; /* places: of the batch of each, by number */
+	uint32_t release_count;
+	uint32_t receiving; /* places: what a receipt says is being told */
 	struct book book;
 	struct replay_watcher watcher;
 };
@@ -149,7 +166,34 @@ int replay_card_system_put(struct replay *replay, const struct entry *entry,
 int replay_cip(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 
+int replay_template(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_press_put(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_export(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_receipt(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_replace(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* What a move out of a batch needs besides: to be released, a template that was
+ * approved; to be printed, the press's receipt, if it went to one. */
+int replay_may_leave_batch(const struct replay *replay,
+    const struct entry *entry, enum event_kind kind,
+    const struct subject *batch);
+
+/* A receipt's moves are over with the first entry that is none. */
+int replay_end_receipt(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* How many envelopes of a batch are in any of the states of a set. */
+uint64_t replay_batch_in(const struct replay *replay,
+    const struct subject *batch, const bool set[static ENVELOPE_STATES]);
+
 /* What any of those keeps. */
+int replay_print_new(struct replay *replay);
+void replay_print_free(struct replay *replay);
 int replay_keys_new(struct replay *replay);
 void replay_keys_free(struct replay *replay);
 

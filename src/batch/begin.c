@@ -13,8 +13,7 @@
 
 #include "base/banned.h"
 
-/* A line each: fingerprint, space, subject. */
-static char *
+char *
 begin_recipients(const struct job *job)
 {
 	struct bytes lines = { 0 };
@@ -83,14 +82,17 @@ begin_take_key(struct batch *batch, const struct wire_opened *opened)
 }
 
 int
-begin_new(struct ledger *ledger, struct crew *crew, struct batch *batch)
+begin_new(struct ledger *ledger, struct crew *crew, int64_t replaces,
+    struct batch *batch)
 {
 	struct frame answer = { 0 };
 	struct wire_opened opened;
 	int rc = -1;
 
-	if (begin_describe(batch, crew->job, crew->keys) != 0 ||
-	    actor_begin(ledger, ROLE_PRODUCER) != 0)
+	if (begin_describe(batch, crew->job, crew->keys) != 0)
+		return -1;
+	batch->replaces = replaces;
+	if (actor_begin(ledger, ROLE_PRODUCER) != 0)
 		return -1;
 	if (ledger_batch_new(ledger, batch) == 0 &&
 	    crew_new_key(crew, (uint64_t)batch->id, &answer, &opened) == 0) {
@@ -154,12 +156,13 @@ begin_cancel(struct ledger *ledger, const struct batch *batch,
 }
 
 int
-begin_find(struct ledger *ledger, const struct job *job, struct batch *batch)
+begin_find(struct ledger *ledger, const struct job *job, int64_t replaces,
+    struct batch *batch)
 {
 	char name[BATCH_NAME];
 	uint64_t left;
-	int found =
-	    ledger_batch_unfinished(ledger, job->digest, job->path, batch);
+	int found = ledger_batch_unfinished(ledger, job->digest, job->path,
+	    replaces, batch);
 
 	if (found < 0)
 		return -1;

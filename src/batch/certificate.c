@@ -50,6 +50,15 @@ json_time(int64_t unix_ms)
 	return json_string(text);
 }
 
+static json_t *
+json_batch(int64_t id)
+{
+	char name[BATCH_NAME];
+
+	batch_name(name, id);
+	return json_string(name);
+}
+
 static double
 batch_rate(const struct batch *batch)
 {
@@ -195,6 +204,12 @@ certificate_json(struct ledger *ledger, const struct batch *batch)
 	    "seconds", (double)batch->run_ms / 1000,
 	    "envelopes_per_second", batch_rate(batch));
 	/* clang-format on */
+	if (batch->replaces != 0 && more != NULL &&
+	    json_object_set_new(more, "replaces",
+		json_batch(batch->replaces)) != 0) {
+		json_decref(more);
+		more = NULL;
+	}
 	if (all == NULL || more == NULL || json_object_update(all, more) != 0) {
 		json_decref(all);
 		all = NULL;
@@ -288,6 +303,9 @@ certificate_print(FILE *out, const json_t *certificate)
 	    certificate_count(certificate, "cancelled"),
 	    json_array_size(json_object_get(ranges, "begun")) > 0 ? " + begun"
 								  : "");
+	if (json_is_string(json_object_get(certificate, "replaces")))
+		(void)fprintf(out, "  %-12s what was spoiled of %s\n",
+		    "replaces", certificate_text(certificate, "replaces"));
 	certificate_print_ranges(out, ranges, "sealed", "sealed");
 	certificate_print_ranges(out, ranges, "cancelled", "cancelled");
 	certificate_print_ranges(out, ranges, "begun", "begun");

@@ -1,5 +1,6 @@
 #include "batch/crew.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,9 +21,12 @@ crew_hear(const struct crew *crew, struct room_process *room,
 static int
 crew_start_room(struct crew *crew, struct room_process *room)
 {
+	char quantity[16];
 	const char *const words[] = { "serve", crew->job->path,
-		crew->home->store, NULL };
+		crew->home->store, crew->job->is_part ? quantity : NULL, NULL };
 
+	(void)snprintf(quantity, sizeof quantity, "%" PRIu32,
+	    crew->job->quantity);
 	crew->unlock.left--;
 	return room_process_start(room, words, crew->home->work,
 	    crew->unlock.socket, crew->home->room_timeout);

@@ -44,7 +44,7 @@ manifest_list(void *context, const struct chunk *chunk)
 
 /* "format" stands first: a room signs nothing that opens otherwise. */
 static char *
-manifest_text(struct ledger *ledger, const struct batch *batch)
+manifest_text(struct ledger *ledger, const struct batch *batch, unsigned lot)
 {
 	struct listing listing = { batch, json_array() };
 	json_t *certificate = certificate_json(ledger, batch), *all = NULL;
@@ -57,6 +57,9 @@ manifest_text(struct ledger *ledger, const struct batch *batch)
 	(void)json_object_del(certificate, "job");
 	(void)json_object_del(certificate, "seconds");
 	(void)json_object_del(certificate, "envelopes_per_second");
+	/* With it a press finds the pages of an envelope. */
+	(void)json_object_set_new(json_object_get(certificate, "template"),
+	    "lot", json_integer(lot));
 	all = json_pack("{s:s}", "format", "busta manifest 1");
 	if (all == NULL || json_object_update(all, certificate) != 0 ||
 	    json_object_set(all, "files", listing.files) != 0 ||
@@ -71,9 +74,9 @@ out:
 
 int
 manifest_write(struct crew *crew, struct ledger *ledger,
-    const struct batch *batch, int pages)
+    const struct batch *batch, unsigned lot, int pages)
 {
-	char *text = manifest_text(ledger, batch);
+	char *text = manifest_text(ledger, batch, lot);
 	struct frame signature = { 0 };
 	int rc = -1;
 

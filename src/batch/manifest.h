@@ -7,8 +7,9 @@
 #include "batch/crew.h"
 #include "ledger/ledger.h"
 
-/* Writes manifest.json and manifest.cms beside the page files, durably. */
+/* Writes manifest.json and manifest.cms beside the page files, durably; lot is
+ * how many envelopes of the template share a cover sheet. */
 int manifest_write(struct crew *crew, struct ledger *ledger,
-    const struct batch *batch, int pages);
+    const struct batch *batch, unsigned lot, int pages);
 
 #endif

@@ -14,6 +14,7 @@
 #include "batch/crew.h"
 #include "batch/manifest.h"
 #include "batch/pages.h"
+#include "batch/replace.h"
 #include "batch/round.h"
 #include "home/key_sync.h"
 #include "home/session.h"
@@ -68,6 +69,7 @@ struct run {
 	const struct home *home;
 	const struct job *job;
 	const struct run_options *options;
+	int64_t replaces;
 	int64_t begun_ms;
 	int lock;
 	struct ledger *ledger;
@@ -123,7 +125,8 @@ run_finish(struct run *run, struct batch *batch)
 	if (rc == 0)
 		rc = run_read_again(run, batch);
 	if (rc == 0)
-		rc = manifest_write(&run->crew, run->ledger, batch, run->pages);
+		rc = manifest_write(&run->crew, run->ledger, batch,
+		    template_lot(run->job->template), run->pages);
 	if (rc == 0)
 		rc = crew_finish(&run->crew);
 	if (rc == 0)
@@ -149,7 +152,7 @@ run_batch(struct run *run, struct batch *batch)
 {
 	unsigned rooms =
 	    run->options->rooms > 0 ? run->options->rooms : run->home->rooms;
-	int found = begin_find(run->ledger, run->job, batch);
+	int found = begin_find(run->ledger, run->job, run->replaces, batch);
 
 	if (found < 0 || pages_drop_all(run->home->work) != 0 ||
 	    crew_start(&run->crew, run->home, run->job, rooms) != 0 ||
@@ -157,7 +160,8 @@ run_batch(struct run *run, struct batch *batch)
 		return -1;
 	/* Who types a passphrase slowly does not make envelopes slowly. */
 	run->begun_ms = clock_steady_ms();
-	if (found == 0 && begin_new(run->ledger, &run->crew, batch) != 0)
+	if (found == 0 &&
+	    begin_new(run->ledger, &run->crew, run->replaces, batch) != 0)
 		return -1;
 	if (found > 0 && begin_cancel(run->ledger, batch, BATCH_RUNNING) != 0)
 		return -1;
@@ -183,23 +187,11 @@ run_ledger(const struct home *home)
 	return ledger;
 }
 
-int
-batch_run(const struct home *home, const struct job *job,
-    const struct run_options *options, struct batch *batch)
+static void
+run_close(struct run *run)
 {
-	struct run *run = calloc(1, sizeof *run);
-	int rc = -1;
-
-	memset(batch, 0, sizeof *batch);
 	if (run == NULL)
-		return fail(EX_OSERR, "out of memory");
-	run->home = home;
-	run->job = job;
-	run->options = options;
-	run->pages = -1;
-	if ((run->lock = home_lock(home, job->path, options->wait)) >= 0 &&
-	    (run->ledger = run_ledger(home)) != NULL)
-		rc = run_batch(run, batch);
+		return;
 	if (run->pages >= 0)
 		(void)close(run->pages);
 	crew_end(&run->crew);
@@ -207,6 +199,63 @@ batch_run(const struct home *home, const struct job *job,
 	if (run->lock >= 0)
 		(void)close(run->lock);
 	free(run);
+}
+
+/* The home is this run's alone; NULL with a reason. */
+static struct run *
+run_open(const struct home *home, const char *what,
+    const struct run_options *options)
+{
+	struct run *run = calloc(1, sizeof *run);
+
+	if (run == NULL) {
+		fail(EX_OSERR, "out of memory");
+		return NULL;
+	}
+	run->home = home;
+	run->options = options;
+	run->pages = -1;
+	if ((run->lock = home_lock(home, what, options->wait)) >= 0 &&
+	    (run->ledger = run_ledger(home)) != NULL)
+		return run;
+	run_close(run);
+	return NULL;
+}
+
+int
+batch_run(const struct home *home, const struct job *job,
+    const struct run_options *options, struct batch *batch)
+{
+	struct run *run = run_open(home, job->path, options);
+	int rc = -1;
+
+	memset(batch, 0, sizeof *batch);
+	if (run != NULL) {
+		run->job = job;
+		rc = run_batch(run, batch);
+	}
+	run_close(run);
+	if (rc != 0)
+		batch_free(batch);
+	return rc;
+}
+
+int
+batch_replace(const struct home *home, int64_t id,
+    const struct run_options *options, struct batch *batch)
+{
+	struct run *run = run_open(home, "batch replace", options);
+	struct job *job = NULL;
+	int rc = -1;
+
+	memset(batch, 0, sizeof *batch);
+	if (run != NULL && (job = replace_job(run->ledger, id)) != NULL) {
+		run->job = job;
+		run->replaces = id;
+		rc = run_batch(run, batch);
+	}
+	run_close(run);
+	job_free(job);
 	if (rc != 0)
 		batch_free(batch);
 	return rc;

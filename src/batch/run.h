@@ -20,6 +20,12 @@ struct run_options {
 int batch_run(const struct home *home, const struct job *job,
     const struct run_options *options, struct batch *batch);
 
+/* As many new envelopes as were spoiled of a batch before they were printed and
+ * no other batch replaces: new serials and codes, by the same job. EX_DATAERR
+ * if there are none, or if template, recipients or weak PINs are others now. */
+int batch_replace(const struct home *home, int64_t id,
+    const struct run_options *options, struct batch *batch);
+
 /* Gives up the unfinished batch: what was begun is cancelled, what is sealed
  * stays. */
 int batch_abandon(const struct home *home, int64_t id);

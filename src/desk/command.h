@@ -19,6 +19,7 @@ struct command {
 int command_init(const char *home, int argc, char **argv);
 int command_batch_check(const char *home, int argc, char **argv);
 int command_batch_run(const char *home, int argc, char **argv);
+int command_batch_replace(const char *path, int argc, char **argv);
 int command_batch_list(const char *path, int argc, char **argv);
 int command_batch_show(const char *path, int argc, char **argv);
 int command_batch_abandon(const char *path, int argc, char **argv);
@@ -59,6 +60,14 @@ int command_key_rehearse(const char *path, int argc, char **argv);
 int command_key_list(const char *path, int argc, char **argv);
 int command_key_rotate(const char *path, int argc, char **argv);
 int command_key_retire(const char *path, int argc, char **argv);
+int command_press_add(const char *path, int argc, char **argv);
+int command_press_list(const char *path, int argc, char **argv);
+int command_press_remove(const char *path, int argc, char **argv);
+int command_release_export(const char *path, int argc, char **argv);
+int command_release_list(const char *path, int argc, char **argv);
+int command_receipt_import(const char *path, int argc, char **argv);
+int command_template_approve(const char *path, int argc, char **argv);
+int command_template_list(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
 

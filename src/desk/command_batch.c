@@ -130,6 +130,46 @@ command_batch_run(const char *home, int argc, char **argv)
 }
 
 static int
+batch_replace_one(const char *path, int64_t id,
+    const struct run_options *options, int json)
+{
+	struct session session;
+	struct batch batch = { 0 };
+	int rc = session_open(&session, path);
+
+	/* The timer makes what is ordered, and orders nothing itself. */
+	if (rc == 0)
+		rc = actor_need(&session.actor, ROLE_PRODUCER);
+	ledger_close(session.ledger);
+	session.ledger = NULL;
+	if (rc == 0)
+		rc = batch_replace(&session.home, id, options, &batch);
+	if (rc == 0)
+		certificate_try(&session.home, &batch, json);
+	batch_free(&batch);
+	session_close(&session);
+	return rc;
+}
+
+int
+command_batch_replace(const char *path, int argc, char **argv)
+{
+	int wait = 0, quiet = 0, json = 0;
+	const struct option_value values[] = { { "wait", NULL, &wait },
+		{ "quiet", NULL, &quiet }, { "json", NULL, &json }, { 0 } };
+	struct run_options options = { .rooms = 1 };
+	int64_t id;
+	char **word;
+
+	if (command_options(argc, argv, values, 1, &word) != 0 ||
+	    batch_read_id(word[0], &id) != 0)
+		return -1;
+	options.wait = wait != 0;
+	options.quiet = quiet != 0;
+	return batch_replace_one(path, id, &options, json);
+}
+
+static int
 batch_add_json(void *context, const struct batch *batch)
 {
 	return listing_add(context, batch_json(batch));

@@ -91,11 +91,13 @@ has_option_json(int argc, char **argv)
 	return 0;
 }
 
-/* argv[0] is the kind. */
 int
-command_request(const char *path, int argc, char **argv)
+request_command(const char *path, enum event_kind event,
+    json_t *(*read)(struct ledger *ledger, int argc, char **argv), int argc,
+    char **argv)
 {
-	const struct request_kind *kind = request_kind_named(argv[0]);
+	const struct request_kind *kind =
+	    request_kind_named(event_of(event)->name);
 	int json = has_option_json(argc, argv), rc;
 	struct session session;
 	json_t *arguments;
@@ -105,7 +107,7 @@ command_request(const char *path, int argc, char **argv)
 	if (rc == 0)
 		rc = actor_need(&session.actor, event_of(kind->event)->asks);
 	if (rc == 0) {
-		arguments = kind->read(session.ledger, argc, argv);
+		arguments = read(session.ledger, argc, argv);
 		rc = arguments == NULL
 		    ? -1
 		    : request_ask(&session, kind, arguments, &number);
@@ -114,6 +116,15 @@ command_request(const char *path, int argc, char **argv)
 		rc = request_say_asked(&session, kind, number, json);
 	session_close(&session);
 	return rc;
+}
+
+/* argv[0] is the kind. */
+int
+command_request(const char *path, int argc, char **argv)
+{
+	const struct request_kind *kind = request_kind_named(argv[0]);
+
+	return request_command(path, kind->event, kind->read, argc, argv);
 }
 
 static const char *

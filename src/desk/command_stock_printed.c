@@ -1,5 +1,6 @@
-/* What the print room has printed of a batch is in its hands: until the press
- * signs receipts of its own, somebody's word for it. */
+/* What a print room without a press has printed of a batch is in its hands:
+ * somebody's word for it. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/fail.h"
@@ -10,6 +11,7 @@
 #include "desk/listing.h"
 #include "desk/stock_input.h"
 #include "home/session.h"
+#include "ledger/print_run.h"
 
 #include "base/banned.h"
 
@@ -39,6 +41,27 @@ printed_room(struct ledger *ledger, const char *name,
 	    : fail(EX_DATAERR, "%s is closed: nothing is printed there", name);
 }
 
+/* What went to a press, its receipt alone tells of. */
+static int
+printed_check_press(struct ledger *ledger, const char *batch)
+{
+	struct print_release release;
+	int64_t id, number;
+	int found;
+
+	if (batch_read_id(batch, &id) != 0 ||
+	    (found = ledger_print_release_of(ledger, id, &release)) < 0)
+		return -1;
+	number = release.number;
+	print_release_free(&release);
+	return found == 0 ? 0
+			  : fail(EX_DATAERR,
+				"%s went to a press, as R%" PRId64
+				": \"busta receipt import\" says what was "
+				"printed of it",
+				batch, number);
+}
+
 static int
 printed_change(struct ledger *ledger, void *context)
 {
@@ -47,6 +70,7 @@ printed_change(struct ledger *ledger, void *context)
 	struct custodian custodian;
 
 	if (printed_room(ledger, printed->at, &custodian) != 0 ||
+	    printed_check_press(ledger, printed->batch) != 0 ||
 	    stock_place(ledger, printed->batch, AT_BATCH, &move.from) != 0)
 		return -1;
 	move.to = custodian.place;

@@ -8,13 +8,11 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "desk/command.h"
+#include "desk/proof.h"
 #include "home/actor.h"
-#include "home/room_process.h"
 #include "job/template.h"
 
 #include "base/banned.h"
-
-enum { PROOF_SECONDS = 60 };
 
 int
 command_template_check(const char *home, int argc, char **argv)
@@ -56,25 +54,16 @@ proof_write(const char *path, const struct frame *proof)
 	return rc;
 }
 
-/* A room draws it, with the code that draws and stamps every real sheet. */
 static int
 proof_make(const char *template, const char *path)
 {
-	const char *const words[] = { "proof", template, NULL };
-	struct room_process room;
 	struct frame proof;
-	int rc = -1;
+	int rc = proof_draw(template, &proof);
 
-	if (room_process_start(&room, words, -1, -1, PROOF_SECONDS) != 0)
+	if (rc != 0)
 		return -1;
-	if (room_process_hear(&room, PROOF_SECONDS, &proof) == 0) {
-		rc = proof.type == WIRE_PROOF
-		    ? proof_write(path, &proof)
-		    : fail(EX_SOFTWARE,
-			  "a room answered something else than a proof");
-		frame_free(&proof);
-	}
-	room_process_end(&room);
+	rc = proof_write(path, &proof);
+	frame_free(&proof);
 	return rc;
 }
 

@@ -37,6 +37,11 @@ int request_ask(struct session *session, const struct request_kind *kind,
 int request_say_asked(struct session *session, const struct request_kind *kind,
     int64_t number, int json);
 
+/* All of a command that asks, with the answer. */
+int request_command(const char *path, enum event_kind event,
+    json_t *(*read)(struct ledger *ledger, int argc, char **argv), int argc,
+    char **argv);
+
 /* Carries it out. A refusal is logged, and leaves everything as it was. */
 int request_approve(struct session *session, int64_t number);
 

@@ -19,6 +19,8 @@ static const struct request_kind kinds[] = {
 	{ EVENT_WAIVE, read_waive, carry_waive },
 	{ EVENT_UNLOCK_CIP, read_unlock_cip, carry_unlock_cip },
 	{ EVENT_CARD_SYSTEM, NULL, carry_card_system },
+	{ EVENT_TEMPLATE, NULL, carry_template },
+	{ EVENT_PRESS, NULL, carry_press },
 };
 
 const struct request_kind *

@@ -44,6 +44,19 @@ int carry_unlock_cip(struct ledger *ledger, const json_t *arguments,
     const char *request);
 int carry_card_system(struct ledger *ledger, const json_t *arguments,
     const char *request);
+int carry_template(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_press(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+
+/* What "busta template approve", "press add" and "press remove" ask for. */
+json_t *read_template(struct ledger *ledger, int argc, char **argv);
+json_t *read_press(struct ledger *ledger, int argc, char **argv);
+json_t *read_press_removed(struct ledger *ledger, int argc, char **argv);
+
+/* Before a release: two people have approved the proof of what it is printed
+ * with. */
+int release_check_template(struct ledger *ledger, int64_t batch);
 
 /* Before a release: what it takes to open the batch's pages, and its keys
  * again, was shown since the last key was made, or two people waived that. */

@@ -164,7 +164,8 @@ carry_release(struct ledger *ledger, const json_t *arguments,
 
 	if (batch_need(ledger, batch, true) != 0 ||
 	    batch_read_id(batch, &id) != 0 ||
-	    release_check_rehearsed(ledger, id) != 0)
+	    release_check_rehearsed(ledger, id) != 0 ||
+	    release_check_template(ledger, id) != 0)
 		return -1;
 	return carry_move_within(ledger, arguments, "batch",
 	    (struct stock_move){ .kind = EVENT_RELEASE, .request = request },

@@ -145,3 +145,24 @@ counter_room_checkpoint(struct counter_room *room,
 	frame_free(&frame);
 	return rc;
 }
+
+int
+counter_room_sign(struct counter_room *room, const char *text, size_t size,
+    struct bytes *signature)
+{
+	struct frame frame;
+	int rc = 0;
+
+	if (frame_send(room->process.socket, WIRE_SIGN, text, size) != 0 ||
+	    counter_room_hear(room, &frame) != 0)
+		return -1;
+	if (frame.type == WIRE_SIGNED)
+		bytes_put_raw(signature, frame.body, frame.size);
+	else
+		rc = fail(EX_SOFTWARE,
+		    "a room answered something else than a signature");
+	if (rc == 0 && signature->failed)
+		rc = fail(EX_OSERR, "out of memory");
+	frame_free(&frame);
+	return rc;
+}

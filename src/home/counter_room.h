@@ -38,6 +38,10 @@ int counter_room_checkpoint(struct counter_room *room,
     const struct checkpoint *checkpoint, const struct tree_proof *proof,
     struct bytes *note);
 
+/* Appends the print seal under a release (handover/release.h). */
+int counter_room_sign(struct counter_room *room, const char *text, size_t size,
+    struct bytes *signature);
+
 /* The room's answer to what was sent it: for who adds a question. A lost room
  * is a failure here: nobody else has its answer. */
 int counter_room_hear(struct counter_room *room, struct frame *frame);

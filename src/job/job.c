@@ -116,8 +116,8 @@ job_read_template(struct job *job, const config_setting_t *root)
 		    "them");
 	if ((path = file_beside(job->path, name)) == NULL)
 		return fail(EX_OSERR, "out of memory");
+	job->template_path = path;
 	job->template = template_read(path, pinned);
-	free(path);
 	if (job->template == NULL && fail_code() == EX_NOINPUT)
 		settings_fail(settings_need(group, "file"), "%s",
 		    fail_reason());
@@ -317,8 +317,21 @@ job_free(struct job *job)
 		recipient_free(&job->recipients[i]);
 	free(job->recipients);
 	template_free(job->template);
+	free(job->template_path);
 	weak_free(job->weak);
 	free(job->note);
 	free(job->path);
 	free(job);
+}
+
+int
+job_order(struct job *job, uint32_t quantity)
+{
+	if (quantity == 0 || quantity > job->quantity)
+		return fail(EX_DATAERR,
+		    "%s orders %u envelopes, and not %u: put it back as it was",
+		    job->path, job->quantity, quantity);
+	job->is_part = quantity < job->quantity;
+	job->quantity = quantity;
+	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
+#include "base/hex.h"
 #include "ledger/internal.h"
 #include "ledger/log.h"
 #include "ledger/place.h"
@@ -62,15 +63,23 @@ batch_facts(char digest[static 33], const struct batch *batch)
 static int
 batch_enter(struct ledger *ledger, const struct batch *batch)
 {
-	char name[PLACE_NAME], facts[LOG_DIGEST_TEXT];
+	char name[PLACE_NAME], facts[LOG_DIGEST_TEXT], template[DIGEST_TEXT];
+	char old[PLACE_NAME];
 	int64_t place;
 
 	place_of_batch(name, batch->id);
+	hex_write(template, batch->template_digest, DIGEST_SIZE);
 	if (batch_facts(facts, batch) != 0 ||
-	    ledger_place_add(ledger, name, &place) != 0)
+	    ledger_place_add(ledger, name, &place) != 0 ||
+	    ledger_log(ledger,
+		&(struct log_line){ EVENT_BATCH, NULL, facts, name,
+		    template }) != 0)
 		return -1;
+	if (batch->replaces == 0)
+		return 0;
+	place_of_batch(old, batch->replaces);
 	return ledger_log(ledger,
-	    &(struct log_line){ EVENT_BATCH, NULL, facts, name, NULL });
+	    &(struct log_line){ EVENT_REPLACE, NULL, old, name, NULL });
 }
 
 int
@@ -101,7 +110,8 @@ ledger_batch_new(struct ledger *ledger, struct batch *batch)
 	    SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, at++, batch->note, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, at++, batch->keys, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(add, at, batch->started_ms);
+	(void)sqlite3_bind_int64(add, at++, batch->started_ms);
+	(void)sqlite3_bind_int64(add, at, batch->replaces);
 	if (ledger_change_one(ledger, add, "a new batch") != 0)
 		return -1;
 	batch->id = sqlite3_last_insert_rowid(ledger->db);
@@ -183,7 +193,8 @@ batch_from_row(struct ledger *ledger, sqlite3_stmt *row, struct batch *batch)
 		return -1;
 	batch->started_ms = sqlite3_column_int64(row, at++);
 	batch->ended_ms = sqlite3_column_int64(row, at++);
-	batch->run_ms = (uint32_t)sqlite3_column_int64(row, at);
+	batch->run_ms = (uint32_t)sqlite3_column_int64(row, at++);
+	batch->replaces = sqlite3_column_int64(row, at);
 	if (batch->job_path == NULL || batch->template_name == NULL ||
 	    batch->recipients == NULL || batch->keys == NULL)
 		return fail(EX_OSERR, "out of memory");
@@ -240,7 +251,7 @@ ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch)
 int
 ledger_batch_unfinished(struct ledger *ledger,
     const uint8_t digest[static DIGEST_SIZE], const char *job_path,
-    struct batch *batch)
+    int64_t replaces, struct batch *batch)
 {
 	sqlite3_stmt *get = ledger_statement(ledger, SQL_BATCH_UNFINISHED);
 
@@ -248,6 +259,7 @@ ledger_batch_unfinished(struct ledger *ledger,
 		return -1;
 	(void)sqlite3_bind_blob(get, 1, digest, DIGEST_SIZE, SQLITE_STATIC);
 	(void)sqlite3_bind_text(get, 2, job_path, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(get, 3, replaces);
 	return batch_one(ledger, get, batch);
 }
 

@@ -66,6 +66,7 @@ struct batch {
 	int64_t started_ms; /* Unix time */
 	int64_t ended_ms;   /* 0 while it runs */
 	uint32_t run_ms;    /* time it took, over all its runs */
+	int64_t replaces;   /* the batch it was made for; 0: none */
 
 	/* Counted when read. */
 	uint32_t ordered; /* envelopes; serials given out */
@@ -98,11 +99,21 @@ bool batch_key_is_destroyed(const struct batch *batch);
 int ledger_batch_get(struct ledger *ledger, int64_t id, struct batch *batch);
 
 /* The unfinished batch of a job, if there is one: of that digest, wherever its
- * file is now, or else of that file, whatever it says now.
- * As ledger_batch_get. */
+ * file is now, or else of that file, whatever it says now. replaces: the batch
+ * it is made for, or 0. As ledger_batch_get. */
 int ledger_batch_unfinished(struct ledger *ledger,
     const uint8_t digest[static DIGEST_SIZE], const char *job_path,
-    struct batch *batch);
+    int64_t replaces, struct batch *batch);
+
+/* How many of a batch were spoiled before they were printed, how many of those
+ * other batches replace or are to replace, and the last of these, or 0. */
+struct batch_losses {
+	uint64_t spoiled;
+	uint64_t replaced;
+	int64_t last;
+};
+int ledger_batch_losses(struct ledger *ledger, int64_t id,
+    struct batch_losses *losses);
 
 /* Calls each with every batch, oldest first, until it returns not 0. */
 int ledger_batch_each(struct ledger *ledger,

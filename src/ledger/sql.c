@@ -5,7 +5,7 @@
 #include "base/banned.h"
 
 /* Numbers that C reads into 32 bits are checked to fit: a larger one would be
- * read as another. Three steps, since no string may be longer than 4,095. */
+ * read as another. Several steps, since no string may be longer than 4,095. */
 const char *const sql_migrations[] = {
 	"CREATE TABLE series ("
 	"  id INTEGER PRIMARY KEY,"
@@ -223,7 +223,49 @@ const char *const sql_migrations[] = {
 	"CREATE TABLE node ("
 	"  id INTEGER PRIMARY KEY,"
 	"  hash BLOB NOT NULL CHECK (length(hash) = 32)"
+	") STRICT;",
+
+	/* Templates whose proof two people have seen, by their file's SHA-256.
+	 */
+	"CREATE TABLE template ("
+	"  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),"
+	"  name TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT, WITHOUT ROWID;"
+
+	/* The certificates, in DER, of the keys that open page files and sign
+	 * receipts. */
+	"CREATE TABLE press ("
+	"  name TEXT PRIMARY KEY,"
+	"  custodian INTEGER NOT NULL REFERENCES custodian,"
+	"  opens BLOB NOT NULL,"
+	"  signs BLOB NOT NULL,"
+	"  active INTEGER NOT NULL CHECK (active IN (0, 1)),"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT, WITHOUT ROWID;"
+
+	/* release.json as it goes to a press: one of a batch, for ever. */
+	"CREATE TABLE print_release ("
+	"  number INTEGER PRIMARY KEY CHECK (number >= 1),"
+	"  batch INTEGER NOT NULL UNIQUE REFERENCES batch,"
+	"  text TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
 	") STRICT;"
+
+	/* receipt.json as a press signed it: one of a release. */
+	"CREATE TABLE print_receipt ("
+	"  number INTEGER PRIMARY KEY REFERENCES print_release,"
+	"  press TEXT NOT NULL REFERENCES press,"
+	"  text TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT;"
+
+	/* The batch whose spoiled envelopes one was made for; 0: none. */
+	"ALTER TABLE batch ADD COLUMN replaces INTEGER NOT NULL DEFAULT 0"
+	"  CHECK (replaces >= 0);"
+	"DROP INDEX batch_unfinished;"
+	"CREATE UNIQUE INDEX batch_unfinished ON batch (job_path, replaces)"
+	"  WHERE state = 1;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];
 
@@ -231,7 +273,7 @@ const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];
 	"batch.id, state, job_path, job_digest, series.name, series.digits, " \
 	"quantity, chunk, pin_digits, cip_digits, template_name, " \
 	"template_digest, weak_version, weak_digest, recipients, note, keys, " \
-	"data_key, started_ms, ended_ms, run_ms " \
+	"data_key, started_ms, ended_ms, run_ms, replaces " \
 	"FROM batch JOIN series ON series.id = batch.series "
 
 const char *const sql_text[SQL_STATEMENTS] = {
@@ -248,15 +290,16 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "INSERT INTO batch (state, job_path, job_digest, series, quantity, "
 	    "chunk, pin_digits, cip_digits, template_name, template_digest, "
 	    "weak_version, weak_digest, recipients, note, keys, data_key, "
-	    "started_ms, ended_ms, run_ms) "
+	    "started_ms, ended_ms, run_ms, replaces) "
 	    "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', ?, 0, "
-	    "0)",
+	    "0, ?)",
 	[SQL_BATCH_DATA_KEY] =
 	    "UPDATE batch SET data_key = ? WHERE id = ? AND data_key = x''",
 	[SQL_BATCH_GET] = "SELECT " BATCH_COLUMNS "WHERE batch.id = ?",
 	[SQL_BATCH_UNFINISHED] =
-	    "SELECT " BATCH_COLUMNS "WHERE state = 1 AND (job_digest = ?1 OR "
-	    "job_path = ?2) ORDER BY job_digest = ?1 DESC LIMIT 1",
+	    "SELECT " BATCH_COLUMNS "WHERE state = 1 AND replaces = ?3 AND "
+	    "(job_digest = ?1 OR job_path = ?2) ORDER BY job_digest = ?1 DESC "
+	    "LIMIT 1",
 	[SQL_BATCH_EACH] = "SELECT " BATCH_COLUMNS "ORDER BY batch.id",
 	[SQL_BATCH_COUNTS] =
 	    "SELECT coalesce(sum(count), 0), "
@@ -268,6 +311,10 @@ const char *const sql_text[SQL_STATEMENTS] = {
 			  "? AND state = 1",
 	[SQL_BATCH_ADD_TIME] =
 	    "UPDATE batch SET run_ms = run_ms + ? WHERE id = ?",
+	[SQL_BATCH_REPLACED] =
+	    "SELECT coalesce(sum(iif(state = 3, (SELECT coalesce(sum(count), "
+	    "0) FROM chunk WHERE batch = batch.id AND chunk.state = 2), "
+	    "quantity)), 0), max(id) FROM batch WHERE replaces = ?",
 	[SQL_CHUNK_NEXT] = "SELECT number + 1, first_sheet + count FROM chunk "
 			   "WHERE batch = ? ORDER BY number DESC LIMIT 1",
 	[SQL_CHUNK_ADD] = "INSERT INTO chunk (batch, number, first, count, "
@@ -488,6 +535,42 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	[SQL_CARD_SYSTEM_EACH] =
 	    "SELECT name, key_block, key_id, key_check, entry "
 	    "FROM card_system ORDER BY name",
+	[SQL_TEMPLATE_ADD] =
+	    "INSERT INTO template (digest, name, entry) VALUES (?, ?, ?)",
+	[SQL_TEMPLATE_GET] =
+	    "SELECT digest, name, entry FROM template WHERE digest = ?",
+	[SQL_TEMPLATE_EACH] =
+	    "SELECT digest, name, entry FROM template ORDER BY entry",
+	[SQL_PRESS_PUT] =
+	    "INSERT INTO press (name, custodian, opens, signs, active, entry) "
+	    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+	    "custodian = excluded.custodian, opens = excluded.opens, "
+	    "signs = excluded.signs, active = excluded.active, "
+	    "entry = excluded.entry",
+	[SQL_PRESS_GET] =
+	    "SELECT press.name, place.name, opens, signs, active, entry "
+	    "FROM press LEFT JOIN place ON place.id = press.custodian "
+	    "WHERE press.name = ?",
+	[SQL_PRESS_EACH] =
+	    "SELECT press.name, place.name, opens, signs, active, entry "
+	    "FROM press LEFT JOIN place ON place.id = press.custodian "
+	    "ORDER BY press.name",
+	[SQL_RELEASE_NEXT] =
+	    "SELECT coalesce(max(number), 0) + 1 FROM print_release",
+	[SQL_RELEASE_ADD] = "INSERT INTO print_release (number, batch, text, "
+			    "entry) VALUES (?, ?, ?, ?)",
+	[SQL_RELEASE_OF] = "SELECT number, batch, text, entry FROM "
+			   "print_release WHERE batch = ?",
+	[SQL_RELEASE_GET] = "SELECT number, batch, text, entry FROM "
+			    "print_release WHERE number = ?",
+	[SQL_RELEASE_EACH] = "SELECT number, batch, text, entry FROM "
+			     "print_release ORDER BY number",
+	[SQL_RECEIPT_ADD] = "INSERT INTO print_receipt (number, press, text, "
+			    "entry) VALUES (?, ?, ?, ?)",
+	[SQL_RECEIPT_GET] = "SELECT number, press, text, entry FROM "
+			    "print_receipt WHERE number = ?",
+	[SQL_RECEIPT_EACH] = "SELECT number, press, text, entry FROM "
+			     "print_receipt ORDER BY number",
 	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
 				  "zeroblob(length(data_key)) WHERE id = ?",
 };

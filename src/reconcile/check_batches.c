@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "ledger/place.h"
 #include "reconcile/checks.h"
 
@@ -108,6 +109,22 @@ batch_state_in_log(const struct pass *pass, const char *name)
 	return end->kind == EVENT_FINISH ? BATCH_SEALED : BATCH_ABANDONED;
 }
 
+/* Its template, and what it replaces, stand in entries of their own. */
+static bool
+batch_is_as_entered(const struct pass *pass, const char *name,
+    const struct batch *batch)
+{
+	const struct noted *entered = pass_note_find(pass, 'B', name);
+	const struct noted *replaces = pass_note_find(pass, 'Q', name);
+	char template[DIGEST_TEXT], old[PLACE_NAME];
+
+	hex_write(template, batch->template_digest, DIGEST_SIZE);
+	place_of_batch(old, batch->replaces);
+	return entered != NULL && strcmp(entered->request, template) == 0 &&
+	    (replaces != NULL) == (batch->replaces != 0) &&
+	    (replaces == NULL || strcmp(replaces->from, old) == 0);
+}
+
 static int
 batch_check_facts(struct pass *pass, const char *name,
     const struct batch *batch)
@@ -120,7 +137,8 @@ batch_check_facts(struct pass *pass, const char *name,
 		    "the log knows no batch %s", name);
 	if (batch_facts(facts, batch) != 0)
 		return -1;
-	if (strcmp(said, facts) != 0 &&
+	if ((strcmp(said, facts) != 0 ||
+		!batch_is_as_entered(pass, name, batch)) &&
 	    findings_add(pass->findings, NULL,
 		"the batch %s is not as it was ordered: a word of it was "
 		"changed",

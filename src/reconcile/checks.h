@@ -43,6 +43,13 @@ int check_outbox(struct pass *pass);
 /* cip_try. */
 int check_cips(struct pass *pass);
 
+/* template, press, print_release and print_receipt; and which batch replaces
+ * which. */
+int check_templates(struct pass *pass);
+int check_presses(struct pass *pass);
+int check_releases(struct pass *pass);
+int check_receipts(struct pass *pass);
+
 /* What a custodian's last count found lacking or extra, and nobody has
  * explained since. */
 int check_variances(struct pass *pass);

@@ -87,7 +87,9 @@ void pass_free(struct pass *pass);
 /* The entry that opened, ended or carried out something: 'A' the allocation,
  * 'S' the sealing and 'C' the cancelling of the serials from a first one on
  * (pass_range_key), 'F' the end of a batch, 'X' of its key, 'D' a delivery and
- * 'E' its closing, 'R' a request and 'P' its decision, 'K' a count. */
+ * 'E' its closing, 'R' a request and 'P' its decision, 'K' a count, 'B' a batch
+ * and 'Q' what it replaces, 'T' a template, 'O' a release and 'Y' its receipt.
+ */
 const struct noted *pass_note_find(const struct pass *pass, char what,
     const char *name);
 

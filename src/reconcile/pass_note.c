@@ -15,6 +15,11 @@ static const struct {
 	char what;
 	enum named_by by;
 } noted[EVENT_KINDS] = {
+	[EVENT_BATCH] = { 'B', BY_TO },
+	[EVENT_REPLACE] = { 'Q', BY_TO },
+	[EVENT_TEMPLATE] = { 'T', BY_TO },
+	[EVENT_EXPORT] = { 'O', BY_REQUEST },
+	[EVENT_RECEIPT] = { 'Y', BY_REQUEST },
 	[EVENT_ALLOCATE] = { 'A', BY_RANGE },
 	[EVENT_SEAL] = { 'S', BY_RANGE },
 	[EVENT_CANCEL] = { 'C', BY_RANGE },

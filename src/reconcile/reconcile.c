@@ -45,6 +45,10 @@ static int (*const checks[])(struct pass *pass) = {
 	check_card_systems,
 	check_outbox,
 	check_cips,
+	check_templates,
+	check_presses,
+	check_releases,
+	check_receipts,
 };
 
 static int

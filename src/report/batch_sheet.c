@@ -16,6 +16,7 @@ struct sheet {
 	const struct scope *scope;
 	const struct history *history;
 	char released[ENTRY_TOKEN_TEXT]; /* #12, the last one said */
+	char release[ENTRY_TOKEN_TEXT];  /* R7, if it went to a press */
 	uint64_t states[ENVELOPE_STATES];
 	bool key_is_destroyed;
 };
@@ -115,6 +116,29 @@ sheet_moved(void *context, const struct history *history,
 	return 0;
 }
 
+/* To which press it went, and that its receipt came; and which batch it makes
+ * up for, or which for it. */
+static void
+sheet_press(struct sheet *sheet, const struct entry *entry,
+    enum event_kind kind)
+{
+	const char *batch = sheet->scope->batch;
+
+	if (kind == EVENT_EXPORT && strcmp(entry->from, batch) == 0) {
+		memcpy(sheet->release, entry->request, sizeof sheet->release);
+		report_fact(sheet->report, "release", "%s, SHA-256 %s",
+		    entry->request, entry->to);
+	}
+	if (kind == EVENT_RECEIPT && sheet->release[0] != '\0' &&
+	    strcmp(entry->request, sheet->release) == 0)
+		report_fact(sheet->report, "receipt", "of %s, SHA-256 %s",
+		    entry->from, entry->to);
+	if (kind == EVENT_REPLACE && strcmp(entry->to, batch) == 0)
+		report_fact(sheet->report, "replaces", "%s", entry->from);
+	if (kind == EVENT_REPLACE && strcmp(entry->from, batch) == 0)
+		report_fact(sheet->report, "replaced_by", "%s", entry->to);
+}
+
 static int
 sheet_entry(void *context, const struct history *history,
     const struct entry *entry, enum event_kind kind, bool is_inside)
@@ -123,6 +147,7 @@ sheet_entry(void *context, const struct history *history,
 
 	(void)history;
 	(void)is_inside;
+	sheet_press(sheet, entry, kind);
 	if (kind == EVENT_DESTROY_KEY &&
 	    strcmp(entry->to, sheet->scope->batch) == 0)
 		sheet->key_is_destroyed = true;

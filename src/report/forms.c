@@ -10,12 +10,13 @@
 
 const struct report_form *const forms[] = { &form_batch, &form_stock,
 	&form_daily, &form_transit, &form_order, &form_spoils, &form_missing,
-	&form_control, &form_rates, &form_keys, &form_cip, NULL };
+	&form_control, &form_rates, &form_print_run, &form_keys, &form_cip,
+	NULL };
 
 const struct report_form *
 form_find(const char *name)
 {
-	char names[128] = "";
+	char names[160] = "";
 	size_t i, at = 0;
 
 	for (i = 0; forms[i] != NULL; i++) {

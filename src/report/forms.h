@@ -6,6 +6,7 @@
 #include "report/report.h"
 
 extern const struct report_form form_batch;
+extern const struct report_form form_print_run;
 extern const struct report_form form_stock;
 extern const struct report_form form_daily;
 extern const struct report_form form_transit;

@@ -74,7 +74,9 @@ loss_describe(struct loss *loss, const struct history *history,
 	if (asked != NULL)
 		memcpy(loss->witness, asked->name, sizeof loss->witness);
 	memcpy(loss->place, entry->to, sizeof loss->place);
-	memcpy(loss->reason, entry->request, sizeof loss->reason);
+	/* What a press said besides is in the print-run sheet, by digest. */
+	(void)snprintf(loss->reason, sizeof loss->reason, "%.*s",
+	    (int)strcspn(entry->request, ":"), entry->request);
 	if (loss->kind == EVENT_FOUND)
 		(void)snprintf(loss->reason, sizeof loss->reason,
 		    "missing at %.50s", entry->from);

@@ -16,7 +16,7 @@
 #include "hsm/entropy.h"
 #include "room/custody.h"
 #include "room/keys.h"
-#include "room/passphrase.h"
+#include "base/passphrase.h"
 #include "room/verbs.h"
 
 #include "base/banned.h"

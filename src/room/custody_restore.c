@@ -12,7 +12,7 @@
 #include "room/datakey.h"
 #include "room/keys.h"
 #include "room/log_note.h"
-#include "room/passphrase.h"
+#include "base/passphrase.h"
 #include "room/pieces.h"
 
 #include "base/banned.h"

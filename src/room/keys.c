@@ -9,9 +9,9 @@
 #include "base/confine.h"
 #include "base/fail.h"
 #include "base/hex.h"
+#include "base/passphrase.h"
 #include "base/secret.h"
 #include "room/log_signer.h"
-#include "room/passphrase.h"
 #include "room/room.h"
 #include "room/verbs.h"
 
@@ -113,10 +113,14 @@ keys_text(char text[static WIRE_KEYS_TEXT], const struct hsm *hsm)
 static char *
 keys_passphrase(bool new)
 {
+	bool token = keys_module() != NULL;
+
 	if (fcntl(WIRE_SECRET, F_GETFD) >= 0)
 		return passphrase_read(WIRE_SECRET);
-	return keys_module() != NULL ? passphrase_ask_pin()
-				     : passphrase_ask(new);
+	/* A token has its PIN already, and says if it is another. */
+	return passphrase_ask(token ? "PIN of the token: "
+				    : "Passphrase of the key store: ",
+	    new && !token);
 }
 
 struct making {

@@ -7,8 +7,8 @@
 #include "base/secret.h"
 #include "hsm/entropy.h"
 #include "room/keys.h"
-#include "room/manifest.h"
 #include "room/order.h"
+#include "room/sign.h"
 #include "room/verbs.h"
 
 #include "base/banned.h"
@@ -57,26 +57,13 @@ room_fill(void *context, const struct frame *frame)
 	return wire_send_filled(WIRE_MESSAGES, &filled);
 }
 
-/* The manifest key signs manifests and nothing else that looks like one. */
+/* A room that makes page files seals the list of them, and nothing else. */
 static int
 room_sign(void *context, const struct frame *frame)
 {
 	struct workshop *workshop = context;
-	static const char opening[] = "{\n  \"format\": \"busta manifest 1\"";
-	struct bytes signature = { 0 };
-	int rc;
 
-	if (frame->size < sizeof opening - 1 ||
-	    memcmp(frame->body, opening, sizeof opening - 1) != 0)
-		return fail(EX_SOFTWARE,
-		    "what is to be signed is not a manifest");
-	rc = manifest_sign(workshop->hsm, frame->body, frame->size, &signature);
-	if (rc == 0)
-		rc = signature.failed ? fail(EX_OSERR, "out of memory")
-				      : frame_send(WIRE_MESSAGES, WIRE_SIGNED,
-					    signature.data, signature.size);
-	bytes_free(&signature);
-	return rc;
+	return sign_answer(workshop->hsm, frame, "busta manifest 1");
 }
 
 static const struct verb verbs[] = {
@@ -109,14 +96,16 @@ room_try_entropy(void)
 /* The sheet is drawn before any key is open, the keys are opened before the
  * process gives up everything else, and only then is it ready. */
 static int
-room_work(const char *path, const char *store)
+room_work(const char *path, const char *store, unsigned quantity)
 {
 	struct workshop workshop = { 0 };
 	struct job *job = NULL;
 	int rc = -1;
 
 	if (confine_process() != 0 || secret_heap_open(ROOM_HEAP) != 0 ||
-	    (job = job_read(path)) == NULL || room_try_entropy() != 0 ||
+	    (job = job_read(path)) == NULL ||
+	    (quantity > 0 && job_order(job, quantity) != 0) ||
+	    room_try_entropy() != 0 ||
 	    workshop_open(&workshop, job, WIRE_OUTPUT) != 0 ||
 	    (workshop.hsm = keys_open(store)) == NULL ||
 	    confine_files(WIRE_OUTPUT, CONFINE_MAKE) != 0 ||
@@ -132,7 +121,7 @@ out:
 }
 
 int
-room_serve(const char *job, const char *store)
+room_serve(const char *job, const char *store, unsigned quantity)
 {
-	return room_exit(room_work(job, store));
+	return room_exit(room_work(job, store, quantity));
 }

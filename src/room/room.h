@@ -8,8 +8,9 @@
 
 /* Serves the orders of the job file with the keys of the key store, until the
  * desk closes. WIRE_OUTPUT: the folder where page files are made. WIRE_SECRET:
- * a socket where a message of a room that unlocked the store waits. */
-int room_serve(const char *job, const char *store);
+ * a socket where a message of a room that unlocked the store waits. quantity:
+ * how many of the job's envelopes are ordered, when that is not all; else 0. */
+int room_serve(const char *job, const char *store, unsigned quantity);
 
 /* Answers a counter (room/wire_counter.h) until the desk closes. WIRE_OUTPUT:
  * the folder of the last signed checkpoint. WIRE_SECRET as above. */

@@ -225,6 +225,20 @@ def of_log(office):
            % (statistics.median(hashing) / statistics.median(verifying)))
 
 
+def of_press(office):
+    """Page files opened and sent to a sink printer over TLS, journal durable."""
+    sheets = scaled(50000)
+    environment = dict(os.environ, BENCH=office.path + "/press", BUILD=BUILD)
+    for jobs in (50, 500):
+        found = [[float(word) for word in subprocess.run(
+            ["sh", ROOT + "/tests/bench/press.sh", str(sheets), str(jobs)], env=environment,
+            check=True, stdout=subprocess.PIPE).stdout.split()] for _ in range(3)]
+        wall, own, memory = (statistics.median(one) for one in zip(*found))
+        figure("busta-press, sheets/s to a sink printer, jobs of %d" % jobs, "%.0f" % wall)
+        figure("busta-press, sheets/s of its processor time, jobs of %d" % jobs, "%.0f" % own)
+        figure("peak memory of busta-press, MiB, jobs of %d" % jobs, "%.1f" % memory)
+
+
 def write_down():
     with open(ROOT + "/docs/BENCHMARKS.md", "w") as f:
         f.write("# Benchmarks\n\nMade by `make bench` on %s, %d cores, Linux %s. The machine is shared: the\n"
@@ -247,6 +261,7 @@ def main():
         of_ledger(office)
         of_log(office)
         of_providers()
+        of_press(office)
     finally:
         shutil.rmtree(office.path)
     if SCALE == 1:

@@ -7,7 +7,15 @@ does() { as "$@" >"$T/.out" 2>"$T/.err" || {
 # both KIND ARGUMENT...: daemon asks, bin approves; asked: how often anybody asked. What
 # is to be released is so without having rehearsed it.
 asked=0
-ask_for() { [ "$1" != release ] || both waive "$2"; does daemon request "$@"; asked=$((asked + 1)); }
+ask_for() { [ "$1" != release ] || { both waive "$2"; approved; }
+	does daemon request "$@"; asked=$((asked + 1)); }
+
+# approved [FILE]: two people have approved the proof of quick_job's template, or this one
+approved() {
+	sheet=${1:-$ROOT/templates/busta-singola.cfg}
+	as daemon template list --json | grep -q "$(sha256sum <"$sheet" | cut -d' ' -f1)" && return
+	does daemon template approve "$sheet"; asked=$((asked + 1)); does bin approve $asked
+}
 both() { ask_for "$@"; does bin approve $asked; }
 
 # custodian NAME KIND
@@ -45,7 +53,8 @@ audited() {
 # full_life: something in every column of every table, and everything explained. The
 # log was signed in its middle. Envelopes 1 to 40 are LZ26, of three batches: one
 # sealed and used, one broken off and given up, one voided, its key destroyed; a
-# fourth, of another series, is unfinished.
+# fourth went to a press, and a fifth is for what was spoiled there; a sixth, of another
+# series, is unfinished.
 full_life() {
 	batch_on_hand "$T/job.cfg"
 	custodian milano counter
@@ -100,13 +109,47 @@ full_life() {
 	both rotate-key
 	both unlock-cip LZ26-0000001-2
 	both waive B000003
-	broken_batch "$T/other.cfg" B000004 'series="RM26"' serial_digits=9
+	press_life
+	broken_batch "$T/other.cfg" B000006 'series="RM26"' serial_digits=9
 	# Asked and withdrawn, refused, and open.
 	ask_for destroy LZ26-0000007..0000007 --at roma
 	does daemon request withdraw $asked
 	ask_for custodian depot --title "Altro deposito"
 	as daemon approve $asked >/dev/null 2>&1
 	ask_for destroy LZ26-0000008..0000008 --at roma
+}
+
+# press_life: B000004 went to a press, the shop's, and came back with a receipt; what
+# was spoiled is replaced by B000005. Another press was made and removed.
+press_life() {
+	press_made inky shop; press_made blinky blinky
+	does daemon press remove blinky; asked=$((asked + 1)); does bin approve $asked
+	quick_job "$T/pressed.cfg" quantity=6 chunk=3
+	does daemon batch run --quiet --rooms 1 "$T/pressed.cfg"
+	both release B000004
+	does daemon release export B000004 -o "$T/pressed"
+	last=$(sql "SELECT max(last) FROM stock JOIN place ON place.id = stock.place WHERE name = 'B000004'")
+	press_receipt "$T/pressed.json" "$T/pressed" inky shop "$last..$last=jam"
+	does bin receipt import "$T/pressed.json"
+	does daemon batch replace --quiet B000004
+}
+
+# press_made NAME SHOP: a press at the print room press, with the keys of that shop
+press_made() {
+	print_shop "$2"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \
+		-keyout "$T/$1-sign.key" -out "$T/$1-sign.crt" -subj "/CN=$1 signs" \
+		-addext "keyUsage=critical,digitalSignature" 2>/dev/null
+	does daemon press add "$1" --certificate "$T/$2.crt" --signing "$T/$1-sign.crt" --at press
+	asked=$((asked + 1)); does bin approve $asked
+}
+
+# press_receipt OUT.json FOLDER NAME SHOP SPOILED: what that press says of a release
+press_receipt() {
+	"$ROOT/tests/opener/receipt.py" "$2/release.json" "$3" "$T/$4.crt" "$5" >"$1" &&
+		openssl cms -sign -binary -in "$1" -signer "$T/$3-sign.crt" -inkey "$T/$3-sign.key" \
+			-outform DER -out "${1%.json}.cms" 2>/dev/null || {
+		result 1 "a step: a receipt"; finish; }
 }
 
 # has_sealed NUMBER: of that batch; nobody says so while the ledger is being written

@@ -20,6 +20,7 @@
 #include "ledger/delivery.h"
 #include "ledger/log.h"
 #include "ledger/request.h"
+#include "ledger/template.h"
 
 enum { RECORD = 44, VERIFIER = 16, PROCESSES = 2 };
 
@@ -154,6 +155,10 @@ prepare(const char *path, uint32_t count)
 	place_of_batch(place, batch.id);
 	if (ledger_place_id(ledger, place, &at) != 1)
 		stop("place");
+	ask(ledger, "template", request);
+	need(ledger_template_approve(ledger,
+		 &(struct approved_template){ .name = "a sheet" }, request),
+	    "template");
 	ask(ledger, "release", request);
 	move(ledger, EVENT_RELEASE, at, at, request, &all);
 	move(ledger, EVENT_PRINT, at, press.place, NULL, &all);

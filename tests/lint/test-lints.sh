@@ -51,7 +51,7 @@ copy() {
 	mkdir -p "$work/copy/build"
 	cp -R src "$work/copy/src"
 	[ ! -d "$build/src" ] || cp -R "$build/src" "$work/copy/build/src"
-	for program in busta busta-audit busta-room; do
+	for program in busta busta-press busta-audit busta-room; do
 		[ ! -f "$build/$program" ] ||
 		    cp "$build/$program" "$work/copy/build/$program"
 	done
@@ -160,6 +160,18 @@ copy
 program busta-audit 'int main(void) { return 0; }' -Wl,--no-as-needed -lsqlite3
 catches "pin-wall: the ledger's library linked into busta-audit" \
     '^build/busta-audit: links libsqlite3' "$wall" build
+
+copy
+program busta-press 'int codes_open(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: a codes_ symbol in busta-press" \
+    '^build/busta-press: holds the symbol codes_open' "$wall" build
+for library in hpdf sqlite3; do
+	copy
+	program busta-press 'int main(void) { return 0; }' \
+	    -Wl,--no-as-needed "-l$library"
+	catches "pin-wall: lib$library linked into busta-press" \
+	    "^build/busta-press: links lib$library" "$wall" build
+done
 
 copy
 program busta 'int main(void) { return 0; }' -s

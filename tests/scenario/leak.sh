@@ -21,7 +21,8 @@ scenario "no code is found in any file, memory or message but the room's, nor th
 # shellcheck disable=SC2046,SC3045 # words on purpose; dash has ulimit -c
 [ "$(id -u)" -eq 0 ] || skip "needs root, to read the memory of others"
 CANARY=$BUILD/tests/canary
-make -s -j2 -C "$ROOT" -f tests/leak/Makefile BUILD="$CANARY" \
+mkdir -p "$BUILD/tests"
+flock "$CANARY.lock" make -s -j2 -C "$ROOT" -f tests/leak/Makefile BUILD="$CANARY" \
 	EXTRA="-DPIN_DIGITS_MOST=20 -DCIP_DIGITS_MOST=20" leaks >"$T/make" 2>&1 || {
 	cat "$T/make"; exit 1; }
 SEARCH=$CANARY/tests/search

@@ -11,7 +11,13 @@ report() { as daemon report "$@"; }
 done_by() { as "$@" >"$T/.out" 2>"$T/.err" || {
 	result 1 "a step: $*"; sed 's/^/# /' "$T/.out" "$T/.err"; finish; }; }
 asked=0
-both() { [ "$1" != release ] || both waive "$2"; done_by daemon request "$@"; asked=$((asked + 1)); done_by bin approve $asked; }
+both() { [ "$1" != release ] || { both waive "$2"; approved; }
+	done_by daemon request "$@"; asked=$((asked + 1)); done_by bin approve $asked; }
+# approved: two people have seen the proof of quick_job's template
+approved() {
+	[ "$(sql 'SELECT count(*) FROM template')" -eq 0 ] || return 0
+	done_by daemon template approve "$ROOT/templates/busta-singola.cfg"; asked=$((asked + 1)); done_by bin approve $asked
+}
 # codes: what a scanner reads from the envelopes, from the pages of the shop
 codes() {
 	for file in "$T"/home/pages/B000001/0*.cms; do
@@ -135,7 +141,7 @@ is "$(rows spoils event,place,first,last,count,reason,by,witness,now)" \
 spoil counter-1 LZ26-0000008-N LZ26-0000008-N 1 counter bin - destroyed
 spoil counter-1 LZ26-0000007-P LZ26-0000007-P 1 damaged daemon - spoiled
 expire depot-1 LZ26-0000030-P LZ26-0000030-P 1 - daemon - expired
-destroy counter-1 LZ26-0000008-N LZ26-0000008-N 1 #7 bin daemon destroyed" \
+destroy counter-1 LZ26-0000008-N LZ26-0000008-N 1 #8 bin daemon destroyed" \
 	"what was spoiled, and what of it was destroyed before whom"
 is "$(fact spoil) $(fact expire) $(fact destroy)" "4 1 1" "added up"
 is "$(rows missing event,place,first,count,reason,by,now)" \
@@ -145,16 +151,18 @@ found depot-1 LZ26-0000010-X 1 missing at D2 daemon compromised" \
 is "$(rows control request,event,what,asked_by,by,reason | sed -n '9,$p')" \
 "#5 request waive daemon daemon -
 #5 approve waive daemon bin -
-#6 request release daemon daemon -
-#6 approve release daemon bin -
-#7 request destroy daemon daemon -
-#7 refuse destroy daemon daemon self
-#7 approve destroy daemon bin -
-#8 request adjust daemon daemon -
-#8 approve adjust daemon bin -
-#9 request destroy daemon daemon -" "who asked, who approved, and who was refused"
+#6 request template daemon daemon -
+#6 approve template daemon bin -
+#7 request release daemon daemon -
+#7 approve release daemon bin -
+#8 request destroy daemon daemon -
+#8 refuse destroy daemon daemon self
+#8 approve destroy daemon bin -
+#9 request adjust daemon daemon -
+#9 approve adjust daemon bin -
+#10 request destroy daemon daemon -" "who asked, who approved, and who was refused"
 is "$(for name in requests approved refused withdrawn still_open; do fact $name
-	done | tr '\n' ' ')" "9 8 1 0 1 " "nine requests, of which one is open"
+	done | tr '\n' ' ')" "10 9 1 0 1 " "ten requests, of which one is open"
 is "$(rows rates operator,custodian,bound,spoiled,percent | sort)" \
 "bin counter-1 5 1 16.66
 daemon B000001 0 2 100.0
@@ -167,7 +175,7 @@ is "$(cut -d' ' -f1- "$T/batch" | awk '{ sum[$(NF - 2)] += $NF } END { for (s in
 is "$(for name in ordered generated printed "in transit" "on hand" bound spoiled \
 	destroyed; do fact "$name"; done | tr '\n' ' ')" "40 40 8 5 17 4 3 1 " \
 	"and says so in front"
-like "$(fact released)" "^#6: asked by daemon, approved by bin, $day" \
+like "$(fact released)" "^#7: asked by daemon, approved by bin, $day" \
 	"and who released it"
 is "$(fact template_sha256) $(fact key | tr '|' '\n' | wc -l)" \
 	"$(sha256sum "$ROOT/templates/busta-singola.cfg" | cut -d' ' -f1) 6" \
@@ -255,7 +263,7 @@ is "$(sed -n '2,3p' "$T/checkpoint")" "$(fact log_entries; fact log_root)" \
 
 # A movement of two batches in one range, each of which has its part.
 quick_job "$T/ten.cfg" quantity=10
-asked=9
+asked=10
 for batch in 2 3; do
 	done_by daemon batch run --quiet "$T/ten.cfg"
 	both release $batch
@@ -329,6 +337,6 @@ for bad in 2026-02-30 23.11.2026 2026-1-1x 26-01-01 yesterday ''; do
 refused 64 'nothing lies from' "a period that ends before it begins" \
 	report stock --from 2026-03-04 --to 2026-03-04
 like "$(report)" '^control +Dual-control log' "without a name it says what there is"
-is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 11 \
-	"eleven reports"
+is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 12 \
+	"twelve reports"
 finish

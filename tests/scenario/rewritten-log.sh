@@ -21,6 +21,7 @@ cat >"$T/commands" <<-END
 	batch list
 	batch show 1
 	batch abandon 1
+	batch replace 1
 	request release 1
 	request void 1
 	request destroy LZ26-0000002..0000003 --at roma
@@ -73,6 +74,14 @@ cat >"$T/commands" <<-END
 	key list
 	key rotate
 	key retire
+	press add inky --certificate $T/shop.crt --signing $T/press.crt --at press
+	press list
+	press remove inky
+	release export 1 -o $T/release
+	release list
+	receipt import $T/receipt.json
+	template approve $ROOT/templates/busta-cieca.cfg
+	template list
 	template check -
 	template proof -
 END

@@ -66,40 +66,41 @@ refused 65 'nobody has shown, with the keys as they are now, that they come back
 as daemon request waive 1 >/dev/null
 refused 77 'your own request' "nobody alone waives that" as daemon approve 1
 ok "two people do" as bin approve 1
-like "$(as daemon request release 1)" 'Asked as #2.*' "one person asks for its release"
-refused 77 'takes an operator' "the service approves nothing" "$BUSTA" --home "$H" approve 2
-refused 77 'your own request' "who asked does not approve" as daemon approve 2
-is "$(last)" "refuse daemon - - 0 - self #2" "and that she tried is in the log"
+as daemon template approve "$ROOT/templates/busta-singola.cfg" >/dev/null && as bin approve 2 >/dev/null
+like "$(as daemon request release 1)" 'Asked as #3.*' "one person asks for its release"
+refused 77 'takes an operator' "the service approves nothing" "$BUSTA" --home "$H" approve 3
+refused 77 'your own request' "who asked does not approve" as daemon approve 3
+is "$(last)" "refuse daemon - - 0 - self #3" "and that she tried is in the log"
 is "$(sql 'SELECT DISTINCT state FROM stock')" 2 "nothing is released by it"
-ok "somebody else approves" as bin approve 2
+ok "somebody else approves" as bin approve 3
 is "$(sql 'SELECT DISTINCT state FROM stock')" 3 "and all is released"
-refused 65 'decided before' "once" as bin approve 2
-is "$(last)" "refuse bin - - 0 - settled #2" "a second time is in the log"
+refused 65 'decided before' "once" as bin approve 3
+is "$(last)" "refuse bin - - 0 - settled #3" "a second time is in the log"
 is "$(count_of release)" 1 "and released nothing again"
 
 is "$(as daemon request operator games --roles counter --json | python3 -c '
 import json, sys; r = json.load(sys.stdin); print(r["request"], r["approvers"])')" \
-	"3 ['bin']" "another operator is asked for, and who may approve is said"
-ok "he is one when somebody else has approved" as bin approve 3
+	"4 ['bin']" "another operator is asked for, and who may approve is said"
+ok "he is one when somebody else has approved" as bin approve 4
 refused 77 'takes a stock-keeper.* games is counter' "he asks for what his role lets him, and no more" \
 	as games request custodian roma --kind counter --title Roma
 as daemon request custodian roma --kind counter --title Roma >/dev/null
-refused 77 'another role' "and approves no more than that" as games approve 4
-is "$(last)" "refuse games - - 0 - role #4" "which is in the log"
-sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'counter', 'depot') WHERE id = 4"
-refused 65 'somebody edited the ledger' "a request that was edited is refused" as bin approve 4
-is "$(last)" "refuse bin - - 0 - changed #4" "which is in the log"
-sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'depot', 'counter') WHERE id = 4"
-ok "put back as it was, it is what was asked" as bin approve 4
+refused 77 'another role' "and approves no more than that" as games approve 5
+is "$(last)" "refuse games - - 0 - role #5" "which is in the log"
+sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'counter', 'depot') WHERE id = 5"
+refused 65 'somebody edited the ledger' "a request that was edited is refused" as bin approve 5
+is "$(last)" "refuse bin - - 0 - changed #5" "which is in the log"
+sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'depot', 'counter') WHERE id = 5"
+ok "put back as it was, it is what was asked" as bin approve 5
 is "$(as games custodian list | tail -1 | awk '{ print $1, $2, $3 }')" "roma counter open" \
 	"the custodian is there"
 as daemon request operator games --remove >/dev/null
-refused 77 'asked by daemon' "nobody withdraws what another asked" as bin request withdraw 5
-ok "who asked withdraws" as daemon request withdraw 5
-refused 65 'decided before' "what was withdrawn is not approved" as bin approve 5
+refused 77 'asked by daemon' "nobody withdraws what another asked" as bin request withdraw 6
+ok "who asked withdraws" as daemon request withdraw 6
+refused 65 'decided before' "what was withdrawn is not approved" as bin approve 6
 is "$(as bin request list --json | python3 -c '
 import json, sys; print([r["state"] for r in json.load(sys.stdin)])')" \
-	"['approved', 'approved', 'approved', 'approved', 'withdrawn']" "the list says what became of each"
+	"['approved', 'approved', 'approved', 'approved', 'approved', 'withdrawn']" "the list says what became of each"
 is "$(python3 - "$H/ledger.db" <<'PY'
 import hashlib, json, sqlite3, sys
 db, good = sqlite3.connect(sys.argv[1]), 0
@@ -112,30 +113,30 @@ for kind, arguments, who, asked, expires, entry in db.execute(
         and json.dumps(json.loads(arguments), sort_keys=True, separators=(",", ":")) == arguments
 print(good)
 PY
-)" 5 "each request's digest in the log is as docs/FORMATS.md says"
+)" 6 "each request's digest in the log is as docs/FORMATS.md says"
 ok "the auditor's program replays it all" audited "$BUSTA" --home "$H"
 is "$(invariants)" "" "ledger and page files agree"
 
 # Two people at once: one approval, whoever is first.
 as daemon request operator sys --roles auditor >/dev/null
-as bin request operator man --roles releaser >/dev/null; as daemon approve 7 >/dev/null
+as bin request operator man --roles releaser >/dev/null; as daemon approve 8 >/dev/null
 for somebody in bin man bin man bin man; do
-	as $somebody approve 6 >>"$T/.race" 2>&1 & done
+	as $somebody approve 7 >>"$T/.race" 2>&1 & done
 wait
 is "$(grep -c 'is approved' "$T/.race")" 1 "of six approvals at once one is carried out"
 is "$(count_of operator)" 5 "and changes one thing"
-is "$(sql "SELECT count(*) FROM log WHERE entry LIKE '%settled #6_'")" 5 "the others are in the log"
+is "$(sql "SELECT count(*) FROM log WHERE entry LIKE '%settled #7_'")" 5 "the others are in the log"
 
 # Whoever is removed while she counts has counted for nobody: an entry of hers
 # would never fit into the log again.
-as bin request operator games --roles counter >/dev/null; as daemon approve 8 >/dev/null
+as bin request operator games --roles counter >/dev/null; as daemon approve 9 >/dev/null
 mkfifo "$T/scanner"
 { as games stock count --at roma <"$T/scanner"; echo "exit $?"; } >"$T/.count" 2>&1 &
 counting=$!
 exec 7>"$T/scanner"
 # Its room is there once it is settled that she may count.
 until pgrep -f "busta-room counter $H/keys/store.cfg" >/dev/null || ! kill -0 $counting; do sleep 0.05; done
-as bin request operator games --remove >/dev/null; as daemon approve 9 >/dev/null
+as bin request operator games --remove >/dev/null; as daemon approve 10 >/dev/null
 exec 7>&-; wait $counting
 like "$(tr '\n' ' ' <"$T/.count")" 'games is no operator of this home any more.* exit 77' \
 	"who is removed while she counts is refused"
@@ -144,8 +145,8 @@ ok "and the log still fits" as bin reconcile
 # What an option does not name stays as it is when the request is carried out.
 as daemon request custodian roma --title "Roma Uno" >/dev/null
 as daemon request custodian roma --closed >/dev/null
-ok "one change of a custodian" as bin approve 10
-ok "does not undo another that was agreed meanwhile" as bin approve 11
+ok "one change of a custodian" as bin approve 11
+ok "does not undo another that was agreed meanwhile" as bin approve 12
 is "$(as bin custodian list --json | python3 -c '
 import json, sys; c = json.load(sys.stdin)[0]; print(c["name"], c["kind"], c["title"], c["state"])')" \
 	"roma counter Roma Uno closed" "both are done"
@@ -207,18 +208,19 @@ quick_job "$T/share/job.cfg" use_template="$T/share/busta-singola.cfg" \
 chmod a+r "$T"/share/*.*
 ok "the timer makes a batch" served batch run --quiet "$T/share/job.cfg"
 real daemon request waive 1 >/dev/null && real bin approve 1 >/dev/null
+real daemon template approve "$T/share/busta-singola.cfg" >/dev/null && real bin approve 2 >/dev/null
 ok "one user asks" real daemon request release 1
-is "$(sql "SELECT asked_by FROM request WHERE id = 2")" daemon "and is who asked"
-refused 77 'your own request' "herself she cannot approve" real daemon approve 2
+is "$(sql "SELECT asked_by FROM request WHERE id = 3")" daemon "and is who asked"
+refused 77 'your own request' "herself she cannot approve" real daemon approve 3
 refused 77 'games is no operator' "a user in the rule who is no operator is refused" real games batch list
 refused 1 'sudo:' "a user who is not in the rule is refused by sudo" real sys batch list
 refused 1 'sudo:' "nobody runs anything else as busta" \
 	runuser -u bin -- sudo -n -u busta /bin/cat "$H/ledger.db"
 refused 1 'sudo:' "nor busta as root" runuser -u bin -- sudo -n "$installed/busta" --version
 refused 1 'sudo:' "nobody sets the environment of busta" runuser -u daemon -- sudo -n -u busta \
-	SUDO_USER=bin SUDO_UID=2 "$installed/busta" --home "$H" approve 2
+	SUDO_USER=bin SUDO_UID=2 "$installed/busta" --home "$H" approve 3
 refused 77 'your own request' "what it was before sudo counts for nothing" runuser -u daemon -- env \
-	SUDO_USER=bin SUDO_UID=2 SUDO_GID=2 sudo -n -u busta "$installed/busta" --home "$H" approve 2
+	SUDO_USER=bin SUDO_UID=2 SUDO_GID=2 sudo -n -u busta "$installed/busta" --home "$H" approve 3
 refused 77 'root and the owner' "root behind sudo is nobody" \
 	sudo -n -u busta "$installed/busta" --home "$H" batch list
 refused 77 'must belong to this user alone' "root himself does not open the home" \
@@ -228,10 +230,10 @@ refused 77 'without sudo' "nothing is drawn over the ledger" real bin template p
 refused 1 'Permission denied|unable to open' "nobody reads the ledger by hand" \
 	runuser -u bin -- sqlite3 "$H/ledger.db" 'SELECT 1'
 is "$(sql 'SELECT DISTINCT state FROM stock')" 2 "nothing is released yet"
-ok "another user approves" real bin approve 2
+ok "another user approves" real bin approve 3
 is "$(sql 'SELECT DISTINCT state FROM stock')" 3 "and all is released"
 is "$(sql 'SELECT entry FROM log' | awk '$4 == "refuse" { print $5, $10, $11 }' | tr '\n' ' ')" \
-	"daemon self #2 daemon self #2 " "each refused try is in the log"
+	"daemon self #3 daemon self #3 " "each refused try is in the log"
 refused 77 'takes an operator' "the timer asks for nothing" served request release 1
 # A ceremony, each at a terminal that sudo has made for her.
 is "$(python3 -B "$ROOT/tests/fault/real_ceremony.py" "$installed/busta" "$H" 2>&1 | tail -1)" \

@@ -8,6 +8,7 @@
 #include "ledger/log.h"
 #include "ledger/people.h"
 #include "ledger/request.h"
+#include "ledger/template.h"
 
 #include "base/banned.h"
 
@@ -91,6 +92,21 @@ life_found_keepers(struct life *life)
 	}
 }
 
+/* Batches are made with a template of zeros. */
+static void
+life_found_template(struct life *life)
+{
+	const struct approved_template template = { .name = "A sheet" };
+	struct step step = { .asks = 0, .acts = 1 };
+	char asked[ASKED_TEXT];
+
+	life_approve(life, &step, "template", asked);
+	life_must(life,
+	    ledger_template_approve(life->ledger, &template, asked) == 0);
+	life->model.requests++;
+	life->model.entries += 3;
+}
+
 void
 life_found(struct life *life)
 {
@@ -110,6 +126,7 @@ life_found(struct life *life)
 	life->model.entries = 1;
 	life_found_people(life);
 	life_found_keepers(life);
+	life_found_template(life);
 	life_must(life, ledger_commit(life->ledger) == 0);
 	life->before = life->model;
 }

@@ -11,6 +11,7 @@
 #include "home/founding.h"
 #include "ledger/key.h"
 #include "ledger/rehearsal.h"
+#include "ledger/template.h"
 #include "ledger_fixture.h"
 
 /* The clock of this program, and so of the product's code in it. */
@@ -162,11 +163,38 @@ make_sealed(void)
 	batch_free(&batch);
 }
 
+/* A request of its own: daemon asks and bin approves, that what a batch is
+ * printed with is the template of add_batch. */
+static inline void
+approve_template(void)
+{
+	struct approved_template template = { .name = "A sheet" };
+	char text[REQUEST_TEXT];
+	struct request request;
+	int64_t number;
+
+	memset(template.digest, 0x22, DIGEST_SIZE);
+	assert_int_equal(ledger_begin(ledger), 0);
+	ledger_act_as(ledger, "daemon");
+	assert_int_equal(ledger_request_add(ledger, "template", "{}", &number),
+	    0);
+	ledger_act_as(ledger, "bin");
+	assert_int_equal(ledger_request_get(ledger, number, &request), 1);
+	assert_int_equal(ledger_request_decide(ledger, &request,
+			     REQUEST_APPROVED),
+	    0);
+	request_text(text, number);
+	assert_int_equal(ledger_template_approve(ledger, &template, text), 0);
+	assert_int_equal(ledger_commit(ledger), 0);
+	request_free(&request);
+}
+
 /* The same, ready to be released. */
 static inline void
 make_batch(void)
 {
 	make_sealed();
+	approve_template();
 	rehearse_all();
 }
 

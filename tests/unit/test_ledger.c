@@ -102,16 +102,16 @@ test_a_job_has_one_unfinished_batch(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/b.cfg",
-			     &found),
+			     0, &found),
 	    0);
 	/* Its file with other content, and its content in another file. */
 	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/a.cfg",
-			     &found),
+			     0, &found),
 	    1);
 	assert_int_equal(found.id, first.id);
 	batch_free(&found);
 	assert_int_equal(ledger_batch_unfinished(ledger, first.job_digest,
-			     "/jobs/b.cfg", &found),
+			     "/jobs/b.cfg", 0, &found),
 	    1);
 	assert_int_equal(found.id, first.id);
 	batch_free(&found);
@@ -123,7 +123,7 @@ test_a_job_has_one_unfinished_batch(void **state)
 	assert_int_equal(ledger_batch_end(ledger, first.id, BATCH_SEALED, 5),
 	    0);
 	assert_int_equal(ledger_batch_unfinished(ledger, unknown, "/jobs/a.cfg",
-			     &found),
+			     0, &found),
 	    0);
 	batch_free(&second);
 	second = add_batch("/jobs/a.cfg", "LZ26", 7);

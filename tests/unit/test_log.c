@@ -13,6 +13,9 @@
 	"substr(entry, length('busta1 ' || seq || ' 1795469400000 ')), '') " \
 	"FROM (SELECT * FROM log ORDER BY seq)"
 
+/* add_batch's template. */
+#define SHEET "2222222222222222222222222222222222222222222222222222222222222222"
+
 static void
 test_each_change_has_its_line(void **state)
 {
@@ -47,8 +50,8 @@ test_each_change_has_its_line(void **state)
 	assert_int_equal(batch_facts(facts[1], &other), 0);
 	assert_int_equal(chunk_facts(sealed, &first), 0);
 	(void)snprintf(wanted, sizeof wanted,
-	    "busta1 0 batch @desk - - 0 %s B000001 -\n"
-	    "busta1 1 batch @desk - - 0 %s B000002 -\n"
+	    "busta1 0 batch @desk - - 0 %s B000001 " SHEET "\n"
+	    "busta1 1 batch @desk - - 0 %s B000002 " SHEET "\n"
 	    "busta1 2 allocate @desk LZ26-0000001-2 LZ26-0000003-X 3 - "
 	    "B000001 -\n"
 	    "busta1 3 allocate @desk LZ26-0000004-V LZ26-0000004-V 1 - "

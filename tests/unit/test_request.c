@@ -10,16 +10,17 @@ test_one_asks_and_another_approves(void **state)
 {
 	(void)state;
 	make_batch();
-	assert_int_equal(ask("daemon", "release B000001"), 1);
-	assert_says("SELECT arguments FROM request",
+	assert_int_equal(ask("daemon", "release B000001"), 2);
+	assert_says("SELECT arguments FROM request WHERE id = 2",
 	    "{\"batch\":\"B000001\",\"ranges\":[\"LZ26-0000001..0000010\"]}");
 	assert_says(STOCK, "1-10 2 B000001");
-	assert_int_equal(approve("bin", 1), 0);
+	assert_int_equal(approve("bin", 2), 0);
 	assert_says(STOCK, "1-10 3 B000001");
 	assert_says(LAST,
 	    "release bin LZ26-0000001-2 LZ26-0000010-X 10 B000001 B000001 "
-	    "#1\n");
-	assert_says("SELECT state || decided_by FROM request", "2bin");
+	    "#2\n");
+	assert_says("SELECT state || decided_by FROM request WHERE id = 2",
+	    "2bin");
 	assert_replays();
 }
 
@@ -38,24 +39,24 @@ test_refused_approvals_are_logged_and_change_nothing(void **state)
 {
 	(void)state;
 	make_batch();
-	assert_int_equal(ask("daemon", "operator games --roles auditor"), 1);
-	assert_int_equal(approve("bin", 1), 0);
-	assert_int_equal(ask("daemon", "release 1"), 2);
-	assert_approval_refused("daemon", 2, EX_NOPERM, "is your own request",
-	    "refuse daemon - - 0 - self #2\n");
-	assert_approval_refused("games", 2, EX_NOPERM, "takes another role",
-	    "refuse games - - 0 - role #2\n");
-	clock_ahead = 72 * HOUR;
-	assert_approval_refused("bin", 2, EX_DATAERR, "has expired",
-	    "refuse bin - - 0 - expired #2\n");
-	clock_ahead = -HOUR;
-	assert_approval_refused("bin", 2, EX_DATAERR, "after what the clock",
-	    "refuse bin - - 0 - expired #2\n");
-	clock_ahead = 72 * HOUR - 1;
+	assert_int_equal(ask("daemon", "operator games --roles auditor"), 2);
 	assert_int_equal(approve("bin", 2), 0);
-	assert_int_equal(approve("bin", 2), -1);
+	assert_int_equal(ask("daemon", "release 1"), 3);
+	assert_approval_refused("daemon", 3, EX_NOPERM, "is your own request",
+	    "refuse daemon - - 0 - self #3\n");
+	assert_approval_refused("games", 3, EX_NOPERM, "takes another role",
+	    "refuse games - - 0 - role #3\n");
+	clock_ahead = 72 * HOUR;
+	assert_approval_refused("bin", 3, EX_DATAERR, "has expired",
+	    "refuse bin - - 0 - expired #3\n");
+	clock_ahead = -HOUR;
+	assert_approval_refused("bin", 3, EX_DATAERR, "after what the clock",
+	    "refuse bin - - 0 - expired #3\n");
+	clock_ahead = 72 * HOUR - 1;
+	assert_int_equal(approve("bin", 3), 0);
+	assert_int_equal(approve("bin", 3), -1);
 	assert_refused(EX_DATAERR, "was decided before");
-	assert_says(LAST, "refuse bin - - 0 - settled #2\n");
+	assert_says(LAST, "refuse bin - - 0 - settled #3\n");
 	assert_says("SELECT count(*) FROM log WHERE entry LIKE '% release %'",
 	    "2"); /* asked, and done once */
 	assert_replays();
@@ -67,14 +68,14 @@ test_strangers_and_services_approve_nothing(void **state)
 {
 	(void)state;
 	make_batch();
-	assert_int_equal(ask("daemon", "release 1"), 1);
-	assert_int_equal(approve("games", 1), -1);
+	assert_int_equal(ask("daemon", "release 1"), 2);
+	assert_int_equal(approve("games", 2), -1);
 	assert_refused(EX_NOPERM, "games is no operator");
-	assert_int_equal(approve("bin", 2), -1);
-	assert_refused(EX_NOINPUT, "there is no request #2");
+	assert_int_equal(approve("bin", 3), -1);
+	assert_refused(EX_NOINPUT, "there is no request #3");
 	(void)unsetenv("SUDO_USER");
 	(void)unsetenv("SUDO_UID");
-	assert_int_equal(request_approve(&session, 1), -1);
+	assert_int_equal(request_approve(&session, 2), -1);
 	assert_int_equal(fail_code(), EX_NOPERM);
 	assert_says("SELECT count(*) FROM log WHERE entry LIKE '% refuse %'",
 	    "0");
@@ -100,23 +101,23 @@ test_an_edited_request_is_refused(void **state)
 	(void)state;
 	make_batch();
 	for (i = 0; i < sizeof edits / sizeof edits[0]; i++) {
-		assert_int_equal(ask("daemon", "release 1"), i + 1);
+		assert_int_equal(ask("daemon", "release 1"), i + 2);
 		(void)snprintf(edit, sizeof edit,
-		    "UPDATE request SET %s WHERE id = %zu", edits[i], i + 1);
+		    "UPDATE request SET %s WHERE id = %zu", edits[i], i + 2);
 		do_to(path, edit);
-		assert_int_equal(approve("bin", (int64_t)i + 1), -1);
+		assert_int_equal(approve("bin", (int64_t)i + 2), -1);
 		assert_refused(EX_DATAERR, "is not what was asked");
 		assert_says(STOCK, "1-10 2 B000001");
 		do_to(path, "UPDATE request SET entry = 1000 + id");
 	}
 	assert_replays();
-	assert_int_equal(ask("daemon", "release 1"), 8);
-	assert_int_equal(approve("bin", 8), 0);
+	assert_int_equal(ask("daemon", "release 1"), 9);
+	assert_int_equal(approve("bin", 9), 0);
 	do_to(path,
 	    "UPDATE request SET state = 1, decided_by = NULL "
-	    "WHERE id = 8");
-	assert_int_equal(approve("bin", 8), -1);
-	assert_says(LAST, "refuse bin - - 0 - changed #8\n");
+	    "WHERE id = 9");
+	assert_int_equal(approve("bin", 9), -1);
+	assert_says(LAST, "refuse bin - - 0 - changed #9\n");
 	assert_replays();
 }
 
@@ -127,17 +128,17 @@ test_what_cannot_be_done_any_more_is_not_half_done(void **state)
 {
 	(void)state;
 	make_batch();
-	assert_int_equal(ask("daemon", "release 1"), 1);
-	assert_int_equal(ask("daemon", "void 1 LZ26-0000007..0000008"), 2);
-	assert_int_equal(approve("bin", 2), 0);
-	assert_int_equal(approve("bin", 1), -1);
-	assert_refused(EX_DATAERR, "#1 cannot be carried out now: 2 of 10");
-	assert_says(LAST, "refuse bin - - 0 - changed #1\n");
+	assert_int_equal(ask("daemon", "release 1"), 2);
+	assert_int_equal(ask("daemon", "void 1 LZ26-0000007..0000008"), 3);
+	assert_int_equal(approve("bin", 3), 0);
+	assert_int_equal(approve("bin", 2), -1);
+	assert_refused(EX_DATAERR, "#2 cannot be carried out now: 2 of 10");
+	assert_says(LAST, "refuse bin - - 0 - changed #2\n");
 	assert_says(STOCK, "1-6 2 B000001, 7-8 9 B000001, 9-10 2 B000001");
-	assert_says("SELECT state FROM request WHERE id = 1", "1");
+	assert_says("SELECT state FROM request WHERE id = 2", "1");
 	/* Asked anew it is about the eight that are left. */
-	assert_int_equal(ask("bin", "release 1"), 3);
-	assert_int_equal(approve("daemon", 3), 0);
+	assert_int_equal(ask("bin", "release 1"), 4);
+	assert_int_equal(approve("daemon", 4), 0);
 	assert_says(STOCK, "1-6 3 B000001, 7-8 9 B000001, 9-10 3 B000001");
 	assert_replays();
 }
@@ -196,7 +197,7 @@ test_asking_what_cannot_be_done_leaves_nothing(void **state)
 	assert_int_equal(ledger_log_size(ledger, &after), 0);
 	assert_true(after == size);
 	assert_says("SELECT count(*) FROM log", before);
-	assert_says("SELECT count(*) FROM request", "0");
+	assert_says("SELECT count(*) FROM request", "1"); /* make_batch's */
 	assert_says(STOCK, "1-10 2 B000001");
 }
 
@@ -205,16 +206,16 @@ test_only_who_asked_withdraws(void **state)
 {
 	(void)state;
 	make_batch();
-	assert_int_equal(ask("daemon", "release 1"), 1);
+	assert_int_equal(ask("daemon", "release 1"), 2);
 	become("bin");
-	assert_int_equal(request_withdraw(&session, 1), -1);
+	assert_int_equal(request_withdraw(&session, 2), -1);
 	assert_refused(EX_NOPERM, "asked by daemon");
 	become("daemon");
-	assert_int_equal(request_withdraw(&session, 1), 0);
-	assert_says(LAST, "withdraw daemon - - 0 - - #1\n");
-	assert_int_equal(request_withdraw(&session, 1), -1);
-	assert_int_equal(approve("bin", 1), -1);
-	assert_says(LAST, "refuse bin - - 0 - settled #1\n");
+	assert_int_equal(request_withdraw(&session, 2), 0);
+	assert_says(LAST, "withdraw daemon - - 0 - - #2\n");
+	assert_int_equal(request_withdraw(&session, 2), -1);
+	assert_int_equal(approve("bin", 2), -1);
+	assert_says(LAST, "refuse bin - - 0 - settled #2\n");
 	assert_replays();
 }
 
@@ -278,8 +279,8 @@ print_and_send(void)
 	add_custodian("custodian print --kind print-room --title Print");
 	add_custodian("custodian roma --kind counter --title Roma");
 	add_custodian("custodian ostia --kind counter --title Ostia");
-	assert_int_equal(ask("daemon", "release 1"), 4);
-	assert_int_equal(approve("bin", 4), 0);
+	assert_int_equal(ask("daemon", "release 1"), 5);
+	assert_int_equal(approve("bin", 5), 0);
 	assert_int_equal(move(EVENT_PRINT, "LZ26-0000001..0000010", "B000001",
 			     "print", &faults),
 	    0);
@@ -317,8 +318,8 @@ test_stock_is_set_right_and_destroyed_by_two(void **state)
 	assert_int_equal(ask("bin",
 			     "adjust LZ26-0000005..0000006 --from roma "
 			     "--to ostia"),
-	    5);
-	assert_int_equal(approve("daemon", 5), 0);
+	    6);
+	assert_int_equal(approve("daemon", 6), 0);
 	assert_says(STOCK, "1-4 6 roma, 5-6 6 ostia, 7-10 4 print");
 	assert_int_equal(move(EVENT_SPOIL, "LZ26-0000001..0000002", "roma",
 			     "roma", &faults),
@@ -329,8 +330,8 @@ test_stock_is_set_right_and_destroyed_by_two(void **state)
 	    "1 of 3 envelopes at roma cannot be "
 	    "destroyed");
 	assert_int_equal(ask("bin", "destroy LZ26-0000001..0000002 --at roma"),
-	    6);
-	assert_int_equal(approve("daemon", 6), 0);
+	    7);
+	assert_int_equal(approve("daemon", 7), 0);
 	assert_says(STOCK,
 	    "1-2 14 roma, 3-4 6 roma, 5-6 6 ostia, 7-10 4 print");
 	add_custodian("custodian ostia --closed");
@@ -383,15 +384,15 @@ test_a_destroyed_key_is_gone_from_the_file(void **state)
 	    "BLOB)");
 	assert_int_equal(ask("bin", "destroy-key 1"), -1);
 	assert_refused(EX_DATAERR, "LZ26-0000001..0000010 are sealed");
-	assert_int_equal(ask("bin", "void 1"), 1);
-	assert_int_equal(approve("daemon", 1), 0);
-	assert_int_equal(ask("bin", "destroy-key 1"), 2);
-	assert_true(key_is_in_file());
+	assert_int_equal(ask("bin", "void 1"), 2);
 	assert_int_equal(approve("daemon", 2), 0);
+	assert_int_equal(ask("bin", "destroy-key 1"), 3);
+	assert_true(key_is_in_file());
+	assert_int_equal(approve("daemon", 3), 0);
 	assert_false(key_is_in_file());
 	assert_says("SELECT hex(data_key) FROM batch",
 	    "00000000000000000000000000000000");
-	assert_says(LAST, "destroy-key daemon - - 0 - B000001 #2\n");
+	assert_says(LAST, "destroy-key daemon - - 0 - B000001 #3\n");
 	assert_int_equal(ledger_batch_get(ledger, 1, &batch), 1);
 	assert_true(batch_key_is_destroyed(&batch));
 	batch_free(&batch);

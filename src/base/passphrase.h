@@ -1,6 +1,6 @@
-/* The passphrase of the key store, into secret memory and nowhere else. */
-#ifndef ROOM_PASSPHRASE_H
-#define ROOM_PASSPHRASE_H
+/* A passphrase or a PIN of a token, into secret memory and nowhere else. */
+#ifndef BASE_PASSPHRASE_H
+#define BASE_PASSPHRASE_H
 
 #include <stdbool.h>
 
@@ -11,7 +11,7 @@ enum { PASSPHRASE_MOST = 1024 };
 char *passphrase_read(int fd);
 
 /* Asks on the terminal without echo, twice if it is to be a new one. */
-char *passphrase_ask(bool twice);
+char *passphrase_ask(const char *prompt, bool twice);
 
 /* The same for the PIN of a token, which its token has already. */
 char *passphrase_ask_pin(void);

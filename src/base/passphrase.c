@@ -1,4 +1,4 @@
-#include "room/passphrase.h"
+#include "base/passphrase.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,8 +98,8 @@ passphrase_ask_on(int terminal, const char *prompt, char *line, bool twice)
 	return rc;
 }
 
-static char *
-passphrase_ask_as(const char *prompt, bool twice)
+char *
+passphrase_ask(const char *prompt, bool twice)
 {
 	char *line = NULL;
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC), rc = -1;
@@ -107,7 +107,7 @@ passphrase_ask_as(const char *prompt, bool twice)
 	if (terminal < 0)
 		fail(EX_NOINPUT,
 		    "there is no terminal to ask the passphrase on: "
-		    "name a file with passphrase_file in busta.cfg");
+		    "name a file with passphrase_file");
 	else if ((line = secret_new(PASSPHRASE_MOST)) != NULL)
 		rc = passphrase_ask_on(terminal, prompt, line, twice);
 	if (rc != 0) {
@@ -117,16 +117,4 @@ passphrase_ask_as(const char *prompt, bool twice)
 	if (terminal >= 0)
 		(void)close(terminal);
 	return line;
-}
-
-char *
-passphrase_ask(bool twice)
-{
-	return passphrase_ask_as("Passphrase of the key store: ", twice);
-}
-
-char *
-passphrase_ask_pin(void)
-{
-	return passphrase_ask_as("PIN of the token: ", false);
 }

@@ -1,0 +1,11 @@
+/* A SPECIMEN of a template, with false codes. */
+#ifndef DESK_PROOF_H
+#define DESK_PROOF_H
+
+#include "base/frame.h"
+
+/* A room draws it, with the code that draws and stamps every real sheet: the
+ * same template always gives the same PDF. frame_free it. */
+int proof_draw(const char *template, struct frame *proof);
+
+#endif

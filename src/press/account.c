@@ -1,0 +1,579 @@
+#include "press/account.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+static int
+account_fail(const struct account *account, const char *why)
+{
+	return fail(EX_DATAERR, "line %" PRIu64 " of the journal: %s",
+	    account->lines, why);
+}
+
+/* One more element, zeroed, in a list of count. */
+static void *
+account_grow(void **list, size_t *count, size_t size)
+{
+	/* Room doubles: it is a power of two that holds count. */
+	bool full = (*count & (*count - 1)) == 0;
+	size_t room = *count == 0 ? 1 : 2 * *count;
+	char *grown = *list;
+
+	if (full && (grown = realloc(*list, room * size)) == NULL) {
+		fail(EX_OSERR, "out of memory");
+		return NULL;
+	}
+	*list = grown;
+	memset(grown + *count * size, 0, size);
+	return grown + (*count)++ * size;
+}
+
+static bool
+account_number(const char *word, uint64_t most, uint64_t *value)
+{
+	char *end;
+
+	if (word[0] < '0' || word[0] > '9')
+		return false;
+	*value = strtoull(word, &end, 10);
+	return *end == '\0' && *value <= most;
+}
+
+static bool
+account_sheets(const struct press_entry *entry, size_t word, uint32_t *first,
+    uint32_t *last)
+{
+	uint64_t from, to;
+
+	if (!account_number(entry->words[word], UINT32_MAX, &from) ||
+	    !account_number(entry->words[word + 1], UINT32_MAX, &to) ||
+	    to < from)
+		return false;
+	*first = (uint32_t)from;
+	*last = (uint32_t)to;
+	return true;
+}
+
+static bool
+account_text(char *text, size_t room, const char *word)
+{
+	size_t size = strlen(word);
+
+	if (size >= room)
+		return false;
+	memcpy(text, word, size + 1);
+	return true;
+}
+
+static int
+take_begin(struct account *account, const struct press_entry *entry)
+{
+	struct run *run;
+	void *list = account->runs;
+
+	if (account_current(account) != NULL)
+		return account_fail(account,
+		    "a release begins while another has no receipt");
+	run = account_grow(&list, &account->run_count, sizeof *run);
+	account->runs = list;
+	if (run == NULL)
+		return -1;
+	if (!account_number(entry->words[0], INT64_MAX, &run->release) ||
+	    !account_text(run->origin, sizeof run->origin, entry->words[1]) ||
+	    !account_text(run->batch, sizeof run->batch, entry->words[2]) ||
+	    !account_text(run->release_digest, sizeof run->release_digest,
+		entry->words[3]) ||
+	    !account_text(run->press_digest, sizeof run->press_digest,
+		entry->words[4]))
+		return account_fail(account, "this is no beginning");
+	if ((run->dir = strdup(entry->words[5])) == NULL)
+		return fail(EX_OSERR, "out of memory");
+	run->line = account->lines;
+	run->begun_ms = run->ended_ms = entry->unix_ms;
+	return 0;
+}
+
+static int
+take_file_sheets(struct run *run, size_t more)
+{
+	uint8_t *grown = realloc(run->sheets, run->sheet_count + more);
+
+	if (grown == NULL)
+		return fail(EX_OSERR, "out of memory");
+	memset(grown + run->sheet_count, SHEET_UNSENT, more);
+	run->sheets = grown;
+	run->sheet_count += more;
+	return 0;
+}
+
+static int
+take_file(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	struct serial first, last;
+	struct run_file *file;
+	uint64_t sheet;
+	void *list;
+
+	if (run == NULL || run->ready)
+		return account_fail(account, "no release awaits a file");
+	list = run->files;
+	file = account_grow(&list, &run->file_count, sizeof *file);
+	run->files = list;
+	if (file == NULL)
+		return -1;
+	if (!account_text(file->name, sizeof file->name, entry->words[0]) ||
+	    !account_text(file->digest, sizeof file->digest, entry->words[1]) ||
+	    !account_number(entry->words[2], UINT32_MAX / 2, &sheet) ||
+	    serial_read(&first, entry->words[3]) != SERIAL_READ ||
+	    serial_read(&last, entry->words[4]) != SERIAL_READ ||
+	    last.number < first.number)
+		return account_fail(account, "this is no file");
+	file->first_sheet = (uint32_t)sheet;
+	file->range = (struct range){ first.series, first.number, last.number };
+	file->base = run->sheet_count;
+	return take_file_sheets(run, last.number - first.number + 1);
+}
+
+static int
+take_ready(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+
+	(void)entry;
+	if (run == NULL || run->ready)
+		return account_fail(account, "no release was being begun");
+	run->ready = true;
+	return 0;
+}
+
+static int
+take_printer(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	struct run_printer *printer;
+	void *list;
+
+	if (run == NULL)
+		return account_fail(account, "no release is being printed");
+	list = run->printers;
+	printer = account_grow(&list, &run->printer_count, sizeof *printer);
+	run->printers = list;
+	if (printer == NULL)
+		return -1;
+	printer->uri = strdup(entry->words[0]);
+	printer->certificate = strdup(entry->words[1]);
+	printer->model = strdup(entry->words[2]);
+	printer->uuid = strdup(entry->words[3]);
+	if (printer->uri == NULL || printer->certificate == NULL ||
+	    printer->model == NULL || printer->uuid == NULL)
+		return fail(EX_OSERR, "out of memory");
+	return 0;
+}
+
+/* Which states may be left for which. What is missing is forbidden: nothing
+ * comes back from spoiled, and nothing is unsent again. */
+static const bool moves[SHEET_STATES][SHEET_STATES] = {
+	[SHEET_UNSENT] = { [SHEET_PRINTING] = true, [SHEET_SPOILED] = true },
+	[SHEET_PRINTING] = { [SHEET_TAKEN] = true,
+	    [SHEET_UNKNOWN] = true,
+	    [SHEET_PRINTED] = true,
+	    [SHEET_HELD] = true,
+	    [SHEET_SPOILED] = true },
+	[SHEET_TAKEN] = { [SHEET_HELD] = true, [SHEET_SPOILED] = true },
+	[SHEET_UNKNOWN] = { [SHEET_HELD] = true, [SHEET_SPOILED] = true },
+	[SHEET_PRINTED] = { [SHEET_SPOILED] = true },
+	[SHEET_HELD] = { [SHEET_SPOILED] = true },
+};
+
+static int
+take_move(struct account *account, struct run *run, uint32_t first,
+    uint32_t last, enum sheet_state to)
+{
+	size_t from, until;
+
+	if (!run_index(run, first, &from) || !run_index(run, last, &until))
+		return account_fail(account, "this release has no such sheet");
+	for (; from <= until; from++) {
+		if (!moves[run->sheets[from]][to])
+			return account_fail(account,
+			    "a sheet goes a way that sheets do not go");
+		run->sheets[from] = (uint8_t)to;
+	}
+	return 0;
+}
+
+static int
+take_printing(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	struct run_job job = { 0 }, *made;
+	size_t index;
+	void *list;
+
+	if (run == NULL || !run->ready ||
+	    !account_number(entry->words[0], UINT32_MAX, &job.number) ||
+	    job.number != account->last_job + 1 ||
+	    !account_sheets(entry, 2, &job.first_sheet, &job.last_sheet) ||
+	    !account_number(entry->words[4], UINT32_MAX, &job.pages))
+		return account_fail(account, "this is no job");
+	if (take_move(account, run, job.first_sheet, job.last_sheet,
+		SHEET_PRINTING) != 0)
+		return -1;
+	list = run->jobs;
+	made = account_grow(&list, &run->job_count, sizeof *made);
+	run->jobs = list;
+	if (made == NULL)
+		return -1;
+	*made = job;
+	account->last_job = job.number;
+	run->sent += job.last_sheet - job.first_sheet + 1;
+	if (run_index(run, job.first_sheet, &index))
+		run->files[run_file_of(run, index) - run->files].started = true;
+	return 0;
+}
+
+/* The job of a line that ends one. */
+static struct run_job *
+take_job(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	uint64_t number;
+	size_t i;
+
+	if (run != NULL && account_number(entry->words[0], UINT32_MAX, &number))
+		for (i = run->job_count; i-- > 0;)
+			if (run->jobs[i].number == number &&
+			    !run->jobs[i].ended)
+				return &run->jobs[i];
+	account_fail(account, "no such job is being printed");
+	return NULL;
+}
+
+static int
+take_outcome(struct account *account, const struct press_entry *entry,
+    enum sheet_state to)
+{
+	struct run_job *job = take_job(account, entry);
+
+	if (job == NULL)
+		return -1;
+	job->ended = true;
+	job->good = to != SHEET_UNKNOWN;
+	return take_move(account, account_current(account), job->first_sheet,
+	    job->last_sheet, to);
+}
+
+static int
+take_printed(struct account *account, const struct press_entry *entry)
+{
+	struct run_job *job = take_job(account, entry);
+
+	if (job == NULL)
+		return -1;
+	if (!account_number(entry->words[1], UINT32_MAX, &job->impressions))
+		return account_fail(account, "this is no number of pages");
+	return take_outcome(account, entry, SHEET_PRINTED);
+}
+
+static int
+take_taken(struct account *account, const struct press_entry *entry)
+{
+	return take_outcome(account, entry, SHEET_TAKEN);
+}
+
+static int
+take_unknown(struct account *account, const struct press_entry *entry)
+{
+	struct run_job *job = take_job(account, entry);
+
+	if (job == NULL)
+		return -1;
+	if (!account_number(entry->words[1], UINT32_MAX, &job->impressions))
+		return account_fail(account, "this is no number of pages");
+	if ((job->reason = strdup(entry->words[2])) == NULL)
+		return fail(EX_OSERR, "out of memory");
+	return take_outcome(account, entry, SHEET_UNKNOWN);
+}
+
+static int
+take_held(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	uint32_t first, last;
+
+	if (run == NULL || !account_sheets(entry, 0, &first, &last))
+		return account_fail(account, "this is no run of sheets");
+	return take_move(account, run, first, last, SHEET_HELD);
+}
+
+static int
+take_spoiled(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+	struct run_spoil spoil = { .unix_ms = entry->unix_ms }, *made;
+	void *list;
+
+	if (run == NULL ||
+	    !account_sheets(entry, 0, &spoil.first_sheet, &spoil.last_sheet))
+		return account_fail(account, "this is no run of sheets");
+	if (take_move(account, run, spoil.first_sheet, spoil.last_sheet,
+		SHEET_SPOILED) != 0)
+		return -1;
+	list = run->spoils;
+	made = account_grow(&list, &run->spoil_count, sizeof *made);
+	run->spoils = list;
+	if (made == NULL)
+		return -1;
+	*made = spoil;
+	made->reason = strdup(entry->words[2]);
+	made->operator= strdup(entry->words[3]);
+	return made->reason != NULL && made->operator!= NULL
+	    ? 0
+	    : fail(EX_OSERR, "out of memory");
+}
+
+static int
+take_test(struct account *account, const struct press_entry *entry)
+{
+	uint64_t sheets;
+
+	if (!account_number(entry->words[0], UINT32_MAX, &sheets))
+		return account_fail(account, "this is no number of sheets");
+	account->test_sheets += sheets;
+	return 0;
+}
+
+static int
+take_receipt(struct account *account, const struct press_entry *entry)
+{
+	struct run *run = account_current(account);
+
+	(void)entry;
+	if (run == NULL)
+		return account_fail(account, "no release awaits a receipt");
+	run->receipted = true;
+	account->test_sheets = 0;
+	return 0;
+}
+
+static int (*const takes[PRESS_EVENTS])(struct account *account,
+    const struct press_entry *entry) = {
+	[PRESS_BEGIN] = take_begin,
+	[PRESS_FILE] = take_file,
+	[PRESS_READY] = take_ready,
+	[PRESS_PRINTER] = take_printer,
+	[PRESS_PRINTING] = take_printing,
+	[PRESS_PRINTED] = take_printed,
+	[PRESS_TAKEN] = take_taken,
+	[PRESS_UNKNOWN] = take_unknown,
+	[PRESS_HELD] = take_held,
+	[PRESS_SPOILED] = take_spoiled,
+	[PRESS_TEST] = take_test,
+	[PRESS_RECEIPT] = take_receipt,
+};
+
+int
+account_take(void *context, const struct press_entry *entry)
+{
+	struct account *account = context;
+	struct run *run = account_current(account);
+
+	account->lines++;
+	if (run != NULL && entry->event != PRESS_TEST &&
+	    entry->event != PRESS_RECEIPT && entry->unix_ms > run->ended_ms)
+		run->ended_ms = entry->unix_ms;
+	return takes[entry->event](account, entry);
+}
+
+static void
+run_free(struct run *run)
+{
+	size_t i;
+
+	free(run->dir);
+	free(run->files);
+	free(run->sheets);
+	for (i = 0; i < run->job_count; i++)
+		free(run->jobs[i].reason);
+	free(run->jobs);
+	for (i = 0; i < run->spoil_count; i++) {
+		free(run->spoils[i].reason);
+		free(run->spoils[i].operator);
+	}
+	free(run->spoils);
+	for (i = 0; i < run->printer_count; i++) {
+		free(run->printers[i].uri);
+		free(run->printers[i].certificate);
+		free(run->printers[i].model);
+		free(run->printers[i].uuid);
+	}
+	free(run->printers);
+}
+
+void
+account_free(struct account *account)
+{
+	size_t i;
+
+	for (i = 0; i < account->run_count; i++)
+		run_free(&account->runs[i]);
+	free(account->runs);
+	memset(account, 0, sizeof *account);
+}
+
+struct run *
+account_current(struct account *account)
+{
+	struct run *last = account->run_count > 0
+	    ? &account->runs[account->run_count - 1]
+	    : NULL;
+
+	return last != NULL && !last->receipted ? last : NULL;
+}
+
+const struct run *
+account_find(const struct account *account, const char *origin,
+    uint64_t release)
+{
+	size_t i;
+
+	for (i = 0; i < account->run_count; i++)
+		if (account->runs[i].release == release &&
+		    strcmp(account->runs[i].origin, origin) == 0)
+			return &account->runs[i];
+	return NULL;
+}
+
+const struct run *
+account_find_file(const struct account *account, const char *digest)
+{
+	size_t i, j;
+
+	for (i = 0; i < account->run_count; i++)
+		for (j = 0; j < account->runs[i].file_count; j++)
+			if (strcmp(account->runs[i].files[j].digest, digest) ==
+			    0)
+				return &account->runs[i];
+	return NULL;
+}
+
+/* The last file that begins at or before an index or a sheet. */
+const struct run_file *
+run_file_of(const struct run *run, size_t index)
+{
+	size_t low = 0, high = run->file_count, middle;
+
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (run->files[middle].base <= index)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &run->files[low];
+}
+
+bool
+run_index(const struct run *run, uint32_t sheet, size_t *index)
+{
+	size_t low = 0, high = run->file_count, middle;
+	const struct run_file *file;
+
+	if (run->file_count == 0 || sheet < run->files[0].first_sheet)
+		return false;
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (run->files[middle].first_sheet <= sheet)
+			low = middle;
+		else
+			high = middle;
+	}
+	file = &run->files[low];
+	*index = file->base + (sheet - file->first_sheet);
+	return sheet - file->first_sheet <=
+	    file->range.last - file->range.first;
+}
+
+uint32_t
+run_sheet(const struct run *run, size_t index)
+{
+	const struct run_file *file = run_file_of(run, index);
+
+	return file->first_sheet + (uint32_t)(index - file->base);
+}
+
+void
+run_serial(const struct run *run, size_t index, struct serial *serial)
+{
+	const struct run_file *file = run_file_of(run, index);
+
+	serial->series = file->range.series;
+	serial->number = file->range.first + (uint32_t)(index - file->base);
+}
+
+bool
+run_find_serial(const struct run *run, const struct serial *serial,
+    size_t *index)
+{
+	const struct run_file *file;
+	size_t i;
+
+	for (i = 0; i < run->file_count; i++) {
+		file = &run->files[i];
+		if (strcmp(file->range.series.name, serial->series.name) == 0 &&
+		    file->range.series.digits == serial->series.digits &&
+		    serial->number >= file->range.first &&
+		    serial->number <= file->range.last) {
+			*index =
+			    file->base + serial->number - file->range.first;
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t
+run_count(const struct run *run, enum sheet_state state)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < run->sheet_count; i++)
+		count += run->sheets[i] == state;
+	return count;
+}
+
+bool
+sheet_is_in_doubt(enum sheet_state state)
+{
+	return state == SHEET_PRINTING || state == SHEET_TAKEN ||
+	    state == SHEET_UNKNOWN;
+}
+
+size_t
+run_doubts(const struct run *run)
+{
+	return run_count(run, SHEET_PRINTING) + run_count(run, SHEET_TAKEN) +
+	    run_count(run, SHEET_UNKNOWN);
+}
+
+const char *
+sheet_state_name(enum sheet_state state)
+{
+	static const char *const names[SHEET_STATES] = {
+		[SHEET_UNSENT] = "not sent",
+		[SHEET_PRINTING] = "being printed",
+		[SHEET_TAKEN] = "not counted",
+		[SHEET_UNKNOWN] = "unknown",
+		[SHEET_PRINTED] = "printed",
+		[SHEET_HELD] = "held",
+		[SHEET_SPOILED] = "spoiled",
+	};
+
+	return names[state];
+}

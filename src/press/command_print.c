@@ -1,0 +1,107 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "press/command.h"
+#include "press/print.h"
+#include "press/sheaf.h"
+
+#include "base/banned.h"
+
+static int
+print_read_from(const char *text, uint32_t *from)
+{
+	char *end;
+	unsigned long number;
+
+	if (text == NULL)
+		return 0;
+	number = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || number == 0 ||
+	    number > UINT32_MAX)
+		return fail(EX_USAGE, "--from %s: it must be a sheet number",
+		    text);
+	*from = (uint32_t)number;
+	return 0;
+}
+
+void
+command_tell(const struct run *run)
+{
+	(void)printf("%s, release %" PRIu64 ": %zu printed, %zu held, %zu "
+		     "spoiled, %zu in doubt, %zu not sent\n",
+	    run->batch, run->release, run_count(run, SHEET_PRINTED),
+	    run_count(run, SHEET_HELD), run_count(run, SHEET_SPOILED),
+	    run_doubts(run), run_count(run, SHEET_UNSENT));
+	if (run_doubts(run) > 0)
+		(void)puts("count what came out, then: busta-press resume");
+	else if (run_count(run, SHEET_UNSENT) > 0)
+		(void)puts("to go on: busta-press resume");
+	else if (!run->receipted)
+		(void)puts("all is accounted for: busta-press receipt -o "
+			   "receipt.json");
+}
+
+int
+command_send(struct press *press, const struct parcel *parcel, struct run *run,
+    const struct press_options *options)
+{
+	struct print_order order = { .press = press,
+		.parcel = parcel,
+		.run = run,
+		.quiet = options->quiet };
+	int rc = -1;
+
+	if (print_read_from(options->from, &order.from) != 0 ||
+	    (order.printer = printer_open(press->config, options->to_pipe)) ==
+		NULL)
+		return -1;
+	rc = print_run(&order);
+	order.printer->kind->close(order.printer);
+	return rc;
+}
+
+/* All that can be refused is refused before the journal hears of it. */
+static int
+print_prepare(struct press *press, const struct parcel *parcel,
+    const struct press_options *options)
+{
+	struct printer *printer;
+	uint32_t from;
+
+	if (print_read_from(options->from, &from) != 0 ||
+	    parcel_check_files(parcel, NULL, NULL) != 0 ||
+	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
+		press->config->pkcs11_module) != 0 ||
+	    bale_rehearse(press, parcel) != 0 ||
+	    (printer = printer_open(press->config, options->to_pipe)) == NULL)
+		return -1;
+	printer->kind->close(printer);
+	return 0;
+}
+
+int
+command_print(const struct press_options *options)
+{
+	struct press *press = press_open(options->home, JOURNAL_WRITES);
+	struct parcel *parcel = NULL;
+	struct run *run;
+	int rc = -1;
+
+	if (press == NULL ||
+	    (parcel = parcel_open(options->word, press->config->desk,
+		 press->open.digest)) == NULL ||
+	    press_may_begin(press, parcel) != 0 ||
+	    print_prepare(press, parcel, options) != 0 ||
+	    (run = press_begin(press, parcel)) == NULL)
+		goto out;
+	rc = command_send(press, parcel, run, options);
+	if (!options->quiet)
+		command_tell(run);
+out:
+	parcel_close(parcel);
+	press_close(press);
+	return rc;
+}

@@ -1,0 +1,187 @@
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "press/classify.h"
+#include "press/command.h"
+
+#include "base/banned.h"
+
+enum { LINE_MOST = 2048, OPERATOR_MOST = 64, REASON_MOST = 80 };
+
+static const char usual_reason[] = "in doubt, and not in the operator's hands";
+
+/* Who answers for what she holds: the user behind sudo, if there is one. */
+static const char *
+resume_operator(const struct press_options *options)
+{
+	const char *name = options->operator;
+	const struct passwd *user;
+
+	if (name == NULL)
+		name = getenv("SUDO_USER");
+	if (name == NULL || name[0] == '\0') {
+		user = getpwuid(getuid());
+		name = user != NULL ? user->pw_name : "unknown";
+	}
+	return name;
+}
+
+static int
+resume_check_words(const char *operator, const char * reason)
+{
+	if (strlen(operator) > OPERATOR_MOST || operator[0] == '\0')
+		return fail(EX_USAGE, "--operator is 1 to %d bytes",
+		    OPERATOR_MOST);
+	if (strlen(reason) > REASON_MOST || reason[0] == '\0')
+		return fail(EX_USAGE, "--reason is 1 to %d bytes", REASON_MOST);
+	return 0;
+}
+
+static int
+resume_ask(uint8_t *marks, const struct run *run)
+{
+	char line[LINE_MOST];
+
+	(void)puts("These sheets were sent, and nobody knows what became of "
+		   "them:");
+	classify_show(run);
+	(void)fputs("Which of them do you hold, good and whole? Type sheet "
+		    "numbers (101-137,140)\nor scan them; Enter for none. All "
+		    "others are spoiled.\n> ",
+	    stdout);
+	(void)fflush(stdout);
+	if (fgets(line, sizeof line, stdin) == NULL ||
+	    strchr(line, '\n') == NULL)
+		return fail(EX_NOINPUT,
+		    "nothing was typed: nothing is changed");
+	line[strcspn(line, "\r\n")] = '\0';
+	return classify_read(marks, run, line, MARK_HELD);
+}
+
+static int
+resume_confirm(const struct run *run, const uint8_t *marks)
+{
+	char line[16];
+	size_t i, held = 0, doubts = run_doubts(run);
+
+	for (i = 0; i < run->sheet_count; i++)
+		held += marks[i] == MARK_HELD &&
+		    sheet_is_in_doubt((enum sheet_state)run->sheets[i]);
+	(void)printf("%zu held, %zu spoiled for ever. Is that right? [y/N] ",
+	    held, doubts - held);
+	(void)fflush(stdout);
+	if (fgets(line, sizeof line, stdin) == NULL ||
+	    (line[0] != 'y' && line[0] != 'Y'))
+		return fail(EX_TEMPFAIL, "nothing is changed");
+	return 0;
+}
+
+/* Once said it cannot be unsaid: so a person is asked twice, a script that
+ * says nothing of held sheets is not believed to mean none. */
+static int
+resume_marks(uint8_t *marks, const struct run *run,
+    const struct press_options *options)
+{
+	if (options->spoiled != NULL &&
+	    classify_read(marks, run, options->spoiled, MARK_SPOILED) != 0)
+		return -1;
+	if (options->held != NULL)
+		return classify_read(marks, run, options->held, MARK_HELD);
+	if (run_doubts(run) == 0)
+		return 0;
+	if (isatty(STDIN_FILENO) != 1)
+		return fail(EX_USAGE,
+		    "%zu sheets are in doubt: say which you hold with --held "
+		    "RANGES, or --held none",
+		    run_doubts(run));
+	return resume_ask(marks, run) != 0 ? -1 : resume_confirm(run, marks);
+}
+
+static int
+resume_classify(struct press *press, struct run *run,
+    const struct press_options *options)
+{
+	const char *operator= resume_operator(options);
+	const char *reason =
+	    options->reason != NULL ? options->reason : usual_reason;
+	uint8_t *marks;
+	int rc = -1;
+
+	if (resume_check_words(operator, reason) != 0)
+		return -1;
+	if ((marks = calloc(run->sheet_count + 1, 1)) == NULL)
+		return fail(EX_OSERR, "out of memory");
+	if (resume_marks(marks, run, options) == 0)
+		rc = classify(press, run, marks, reason, operator);
+	free(marks);
+	return rc;
+}
+
+/* Jobs of ours that are still in the printer are from before: they are in
+ * doubt, and nothing more is to come of them. A printer that is gone can still
+ * have its sheets counted. */
+static void
+resume_sweep(struct press *press, const struct press_options *options)
+{
+	struct printer *printer = printer_open(press->config, options->to_pipe);
+
+	if (printer == NULL || printer->kind->sweep(printer) != 0)
+		(void)fprintf(stderr,
+		    "busta-press: %s: count only once nothing more comes out "
+		    "of it\n",
+		    fail_reason());
+	if (printer != NULL)
+		printer->kind->close(printer);
+}
+
+static int
+resume_print(struct press *press, struct run *run,
+    const struct press_options *options)
+{
+	const char *path = options->word != NULL ? options->word : run->dir;
+	struct parcel *parcel =
+	    parcel_open(path, press->config->desk, press->open.digest);
+	int rc = -1;
+
+	if (parcel != NULL && press_recognize(run, parcel) == 0 &&
+	    started_check(press, parcel, run) == 0 &&
+	    parcel_check_files(parcel, NULL, NULL) == 0 &&
+	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
+		press->config->pkcs11_module) == 0 &&
+	    press_begin(press, parcel) != NULL)
+		rc = command_send(press, parcel, run, options);
+	parcel_close(parcel);
+	return rc;
+}
+
+int
+command_resume(const struct press_options *options)
+{
+	struct press *press = press_open(options->home, JOURNAL_WRITES);
+	struct run *run;
+	int rc = -1;
+
+	if (press == NULL)
+		return -1;
+	if ((run = account_current(&press->account)) == NULL) {
+		fail(EX_USAGE, "there is nothing to resume");
+		goto out;
+	}
+	if (run->ready && run_doubts(run) > 0)
+		resume_sweep(press, options);
+	if (run->ready && resume_classify(press, run, options) != 0)
+		goto out;
+	rc = 0;
+	if (!options->count_only &&
+	    (!run->ready || run_count(run, SHEET_UNSENT) > 0))
+		rc = resume_print(press, run, options);
+	if (!options->quiet)
+		command_tell(run);
+out:
+	press_close(press);
+	return rc;
+}

@@ -1,0 +1,59 @@
+#include "press/guard.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/confine.h"
+#include "base/fail.h"
+#include "base/secret.h"
+
+#include "base/banned.h"
+
+enum { SECRET_HEAP = 1 << 18 };
+
+/* libcups and OpenSSL do as the environment says: where certificates and
+ * settings lie, or where a session's keys are written down. */
+static const char *const meddling[] = { "CUPS_SERVER", "CUPS_ENCRYPTION",
+	"CUPS_ANYROOT", "CUPS_EXPIREDCERTS", "CUPS_DEBUG_LOG",
+	"CUPS_DEBUG_LEVEL", "CUPS_CACHEDIR", "CUPS_SERVERROOT", "SSLKEYLOGFILE",
+	"GNUTLS_DEBUG_LEVEL", "GNUTLS_KEYLOGFILE", "OPENSSL_CONF", "TMPDIR" };
+
+/* A line of heads, then one for each. /proc gives no size beforehand. */
+static bool
+guard_has_swap(void)
+{
+	char text[512] = "";
+	FILE *file = fopen("/proc/swaps", "re");
+	bool found;
+
+	if (file == NULL)
+		return false;
+	found = fgets(text, sizeof text, file) != NULL &&
+	    fgets(text, sizeof text, file) != NULL;
+	(void)fclose(file);
+	return found;
+}
+
+int
+guard_raise(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof meddling / sizeof meddling[0]; i++)
+		(void)unsetenv(meddling[i]);
+	if (confine_process() != 0 || secret_heap_open(SECRET_HEAP) != 0)
+		return -1;
+	/* Libraries copy pages through memory of their own for a moment. */
+	if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) {
+		(void)munlockall();
+		if (guard_has_swap())
+			return fail(EX_OSERR,
+			    "pages could get into swap: raise the memlock "
+			    "limit (ulimit -l unlimited, LimitMEMLOCK=) or "
+			    "switch swap off");
+	}
+	return 0;
+}

@@ -1,0 +1,129 @@
+#!/bin/sh
+[ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+scenario "killed at any system call, the press never sends a serial twice, and every serial ends printed or spoiled"
+. "$ROOT/tests/press/press.sh"
+command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null ||
+	skip "strace may trace nothing here"
+
+# make check takes an even slice that begins elsewhere each time: SEED=n repeats one.
+# CAMPAIGN=1 takes every point.
+SLICE=${SLICE:-24} SEED=${SEED:-$(($(date +%s) % 1000))}
+ALL=30
+calls='openat read write pwrite64 fdatasync fsync ftruncate close renameat recvfrom
+	sendto poll connect memfd_secret mmap munmap faccessat flock lseek pread64 fstat
+	clock_nanosleep exit_group socket mlockall'
+
+quick_home
+quick_job "$T/job.cfg" quantity=$ALL chunk=10
+run "$T/job.cfg"; is $? 0 "a batch of $ALL"
+parcel "$T/fresh"; tls_key printer
+fake good; press_home "$port" sheets_per_job=4 jobs_ahead=2 answer_seconds=3 patience_seconds=3
+cp -a "$T/press" "$T/virgin"
+anew() {
+	rm -rf "$T/stick" "$T/press" "$T/fake/was"; cp -a "$T/fresh" "$T/stick"; cp -a "$T/virgin" "$T/press"
+	rm -f "$T"/fake/*.pdf "$T"/receipt.*
+}
+
+anew
+strace -qq -o "$T/trace" "$PRESS" print "$T/stick" --home "$T/press" --quiet
+is $? 0 "an undisturbed run, from which the points are taken"
+awk '{ call = $1; sub(/\(.*/, "", call); count[call]++ }
+	/release[.]json/ { begun = 1 }
+	begun && call ~ /^[a-z]/ { print "print", call, count[call] }' "$T/trace" |
+	awk -v calls=" $(echo $calls) " 'index(calls, " " $2 " ")' >"$T/all"
+total=$(wc -l <"$T/all")
+is "$([ "$total" -ge 500 ] && echo enough)" enough "$total points, from the release to the end"
+[ -n "${CAMPAIGN-}" ] || {
+	awk -v total="$total" -v slice="$SLICE" -v seed="$SEED" 'BEGIN {
+		srand(seed); next_one = 1 + int(rand() * total / slice) }
+		NR >= next_one { print; next_one += total / slice }' "$T/all" >"$T/slice"
+	mv "$T/slice" "$T/all"; }
+echo "# $(wc -l <"$T/all") of them now; SEED=$SEED"
+
+# in_hands: sheets whose envelope the printer has whole, as a person would read them
+in_hands() {
+	for file in "$T"/fake/*.pdf; do [ -e "$file" ] || continue
+		tail -c 8 "$file" | grep -q EOF &&
+			grep -aEo 'LZ26-[0-9]{7}-.' "$file" | sort -u; done | sort -u
+}
+# twice: serials that reached the printer in more than one document
+twice() {
+	for file in "$T"/fake/*.pdf; do [ -e "$file" ] || continue
+		grep -aEo 'LZ26-[0-9]{7}-.' "$file" | sort -u; done | sort | uniq -d
+}
+
+# In doubt, as status has it, and in her hands
+held() {
+	press status --json | python3 -c '
+import json, re, sys
+doubts = json.load(sys.stdin).get("doubts", [])
+hands = {int(s.split("-")[1]) for s in open(sys.argv[1]).read().split()}
+print(",".join(str(n) for d in doubts for n in range(d["first_sheet"], d["last_sheet"] + 1) if n in hands) or "none")
+' "$T/hands"
+}
+
+# go_on [STRACE-OPTIONS]: the operator says what she holds, and it goes on; a release
+# whose beginning was killed before it was written down begins now
+go_on() {
+	in_hands >"$T/hands"
+	if grep -q ' begin ' "$T/press/journal" 2>/dev/null; then set -- "$1" resume --held "$(held)"
+	else set -- "$1" print "$T/stick"; fi
+	traced=$1; shift
+	# shellcheck disable=SC2086 # words on purpose
+	${traced:+strace -qq -o /dev/null $traced} "$PRESS" "$@" --home "$T/press" --quiet </dev/null
+}
+
+after_kill() {
+	anew
+	strace -qq -o /dev/null -e trace="$2" -e inject="$2:signal=KILL:when=$3" \
+		"$PRESS" print "$T/stick" --home "$T/press" --quiet </dev/null 2>"$T/noise"
+	[ $? -eq 137 ] && killed=$((killed + 1))
+	points=$((points + 1))
+	# Every third is killed once more while it goes on.
+	[ $((points % 3)) -ne 0 ] ||
+		go_on "-e trace=sendto -e inject=sendto:signal=KILL:when=$((points * 7 % 30 + 1))" >/dev/null 2>&1
+	# All was sent and told: then there is nothing to resume.
+	if [ "$(press status --json | sed -n 's/.*"not_sent": \([0-9]*\).*/\1/p')" != 0 ] ||
+		press status | grep -qv ' 0 in doubt'; then
+		go_on "" >"$T/.out" 2>"$T/noise" || echo "did not go on: $(cat "$T/noise")"
+	fi
+	twice
+	press receipt -o "$T/receipt.json" >/dev/null 2>"$T/noise" || echo "no receipt: $(cat "$T/noise")"
+	in_hands >"$T/hands"
+	python3 - "$T/receipt.json" "$T/hands" $ALL <<-'PYTHON'
+	import json, sys
+	r = json.load(open(sys.argv[1]))
+	hands = {int(s.split("-")[1]) for s in open(sys.argv[2]).read().split()}
+	def numbers(runs):
+	    return [n for x in runs for n in range(int(x["first"].split("-")[1]), int(x["last"].split("-")[1]) + 1)]
+	printed, spoiled = numbers(r["printed"]), numbers(r["spoiled"])
+	if sorted(printed + spoiled) != list(range(1, int(sys.argv[3]) + 1)):
+	    print("not every serial once:", printed, spoiled)
+	if not set(printed) <= hands:
+	    print("printed, and never came out:", sorted(set(printed) - hands))
+	if set(hands) - set(printed):
+	    print("came out, and is not printed:", sorted(set(hands) - set(printed)))
+	PYTHON
+}
+
+points=0 killed=0 wrong=
+while read -r who call when; do
+	after_kill "$who" "$call" "$when" >"$T/found" 2>&1 </dev/null
+	if [ -s "$T/found" ]; then
+		wrong="$wrong $call:$when"
+		{ echo "$call $when:"; head -8 "$T/found"; } | sed 's/^/# /'
+	fi
+done <"$T/all"
+is "$wrong" "" "after a kill at each of $points points: every serial once at most, and each accounted for"
+ok "and the kills did happen ($killed)" test "$killed" -ge $((points * 8 / 10))
+
+# --- The control: a press that forgot what it wrote would be caught.
+anew
+strace -qq -o /dev/null -e trace=sendto -e inject=sendto:signal=KILL:when=40 \
+	"$PRESS" print "$T/stick" --home "$T/press" --quiet 2>/dev/null
+rm -rf "$T/press" "$T/stick/STARTED"; cp -a "$T/virgin" "$T/press"
+press print "$T/stick" --quiet
+is "$([ -n "$(twice)" ] && echo seen)" seen \
+	"a press whose journal, mark and note were all taken away does send twice, and it is seen here"
+finish

@@ -1,0 +1,103 @@
+#!/bin/sh
+[ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+scenario "what was sealed comes out of a real printer, once, and is signed for"
+. "$ROOT/tests/press/press.sh"
+
+SHEETS_OUT=2000
+quick_home
+make_job "$T/job.cfg" quantity=$SHEETS_OUT chunk=500
+run "$T/job.cfg"; is $? 0 "a batch of $SHEETS_OUT"
+parcel "$T/stick"
+eve -2; TLS=eve press_home "$port" sheets_per_job=500
+
+# --- Whole page files, 2,000 sheets.
+ok "the parcel is good" press check "$T/stick"
+ok "2,000 sheets are printed" press print "$T/stick"
+like "$(press status)" "$SHEETS_OUT printed, 0 held, 0 spoiled, 0 in doubt, 0 not sent" \
+	"and counted"
+n=0 differ=
+for file in "$T"/stick/0*.cms; do
+	n=$((n + 1)); open_pages "$file" "$T/opened.pdf"
+	cmp -s "$T/opened.pdf" "$T/out/$(printf %06d $n).pdf" || differ="$differ $n"
+done
+is "$n$differ $(find "$T/out" -name '*.pdf' | wc -l)" "4 4" \
+	"the printer got each opened page file, byte for byte, and nothing else"
+is "$(find "$T/press" -type f -printf '%f ')" \
+	"$(find "$T/press" -type f \( -name press.cfg -o -name lock -o -name journal -o -name mark \) -printf '%f ')" \
+	"the press has files of its own, and no page"
+ok "a receipt is signed" press receipt -o "$T/receipt.json"
+ok "openssl verifies it" openssl cms -verify -binary -inform DER -in "$T/receipt.cms" \
+	-content "$T/receipt.json" -CAfile "$T/sign.crt" -purpose any -out /dev/null
+python3 - "$T/receipt.json" "$T/stick/release.json" >"$T/said" <<'PYTHON'
+import hashlib, json, sys
+r = json.load(open(sys.argv[1]))
+text = open(sys.argv[2], "rb").read()
+release = json.loads(text)
+print(r["printed"] == release["released"], r["spoiled"], r["sheets"], r["test_sheets"],
+      r["release_sha256"] == hashlib.sha256(text).hexdigest(), r["printers"][0]["uri"][:7])
+PYTHON
+is "$(cat "$T/said")" "True [] $SHEETS_OUT 0 True ipps://" \
+	"it says of every serial that it was printed"
+ok "the same receipt can be had again" press receipt -o "$T/again.json"
+ok "to the byte" cmp "$T/receipt.json" "$T/again.json"
+refused 77 'was begun on .* is not printed again' "and the release cannot" \
+	press print "$T/stick"
+is "$(find "$T/out" -name '*.pdf' | wc -l)" 4 "nothing more came out"
+
+# --- Cut into small jobs; what the desk voided is never sent.
+rm "$T/out"/*
+quick_job "$T/small.cfg" quantity=60 chunk=30
+run "$T/small.cfg"; is $? 0 "another batch, of 60"
+parcel "$T/stick" 18 "2010 2012 2031 2031" B000002
+printf '%s\n' '/sheets_per_job/s/500/7/' >"$T/sed"; sed -i -f "$T/sed" "$T/press/press.cfg"
+ok "a page of SPECIMEN comes first" press test-page
+for _ in $(seq 100); do [ -s "$T/out/000001.pdf" ] && break; sleep 0.05; done
+like "$(pdftotext "$T/out/000001.pdf" -)" SPECIMEN "and says so"
+rm -f "$T/out"/*
+ok "60 sheets in jobs of 7" press print "$T/stick"
+like "$(press status)" "56 printed, 0 held, 4 spoiled, 0 in doubt, 0 not sent" \
+	"are counted, and those that were voided are spoiled"
+: >"$T/cut"
+for file in "$T"/out/*.pdf; do
+	qpdf --check "$file" >/dev/null 2>&1 || echo "$file: not a good PDF"
+	pdftotext -layout "$file" - >>"$T/cut" 2>/dev/null
+done >"$T/faults"
+is "$(cat "$T/faults")" "" "each job is a PDF that qpdf has nothing to say of"
+is "$(find "$T/out" -name '*.pdf' | wc -l)" 10 "there are as many as there must be"
+for file in "$T"/stick/0*.cms; do
+	open_pages "$file" "$T/opened.pdf"; pdftotext -layout "$T/opened.pdf" -
+done 2>/dev/null >"$T/whole"
+python3 - "$T/whole" "$T/cut" >"$T/said" <<'PYTHON'
+import re, sys
+whole, cut = (open(f).read().split("\f")[:-1] for f in sys.argv[1:])
+void = re.compile("LZ26-00020(10|11|12|31)-")
+print(cut == [page for page in whole if not void.search(page)])
+PYTHON
+is "$(cat "$T/said")" True "their pages are those of the page files, in order, but for the voided"
+ok "and a receipt" press receipt -o "$T/second.json"
+is "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+print(r["test_sheets"], r["sheets"], [(s["first"][5:12], s["count"], s["reason"]) for s in r["spoiled"]])' \
+	"$T/second.json")" "1 56 [('0002010', 3, 'voided'), ('0002031', 1, 'voided')]" \
+	"with the test page counted"
+
+# --- A command in place of a printer: nothing counts until it is in hands.
+parcel "$T/stick" 19 "" B000002
+refused 77 'begun before, in another release' "a page file is not printed in a second release" \
+	press print "$T/stick"
+quick_job "$T/third.cfg" quantity=20 chunk=20
+run "$T/third.cfg"; parcel "$T/stick" 20 "" B000003
+refused 77 'does not allow' "pages go to no command that press.cfg does not name" \
+	press print "$T/stick" --to-pipe "cat >$T/stolen"
+printf 'pipes = ( "cat >>%s/taken" );\n' "$T" >>"$T/press/press.cfg"
+ok "to one that it names they go" press print "$T/stick" --to-pipe "cat >>$T/taken"
+like "$(press status)" "0 printed, 0 held, 0 spoiled, 20 in doubt, 0 not sent" \
+	"and count as nothing"
+is "$(grep -ac '^/Type /Page$' "$T/taken")" 20 "though the command has every page"
+refused 75 'in doubt' "there is no receipt before somebody counted" press receipt -o "$T/third.json"
+ok "the operator holds all but two" press resume --held 1-17,20 --reason creased --operator rossi --quiet
+ok "and a receipt says so" press receipt -o "$T/third.json"
+is "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+print(sum(p["count"] for p in r["printed"]), [(s["count"], s["reason"], s["operator"]) for s in r["spoiled"]],
+      r["printers"][0]["uri"][:8])' "$T/third.json")" "18 [(2, 'creased', 'rossi')] pipe:cat" "with her name"
+finish

@@ -1,0 +1,136 @@
+#!/bin/sh
+[ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+scenario "printers fail, hang, lie and stop: nothing counts that was not counted, and nothing is sent twice"
+. "$ROOT/tests/press/press.sh"
+
+quick_home
+quick_job "$T/job.cfg" quantity=40 chunk=20
+run "$T/job.cfg"; is $? 0 "a batch of 40, which every printer here gets anew"
+tls_key printer
+parcel "$T/fresh"
+
+# begin MODE [OPTION...]: that printer, a press that never printed, and the parcel
+begin() {
+	fake "$@"
+	press_home "$port" sheets_per_job=5 jobs_ahead=2 answer_seconds=1 patience_seconds=1
+	rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"
+}
+
+# said NAME: a number of press status --json
+said() { press status --json | sed -n "s/.*\"$1\": \([0-9]*\),*/\1/p" | head -1; }
+
+# sent: how many documents the printer was sent a byte of
+sent() { find "$T/fake" -name '*.pdf' | wc -l; }
+
+# twice: serials that reached the printer in two documents
+twice() {
+	for file in "$T"/fake/*.pdf; do [ -e "$file" ] || continue
+		grep -aEo 'LZ26-[0-9]{7}-.' "$file" | sort -u; done | sort | uniq -d
+}
+
+# liar MODE PATTERN DOUBTS SENTENCE: fails so, with that many sheets in doubt
+liar() {
+	begin "$1" --delay 0.05
+	refused "69|76" "$2" "$4" press print "$T/stick" --quiet
+	like "$(said printed) $(said in_doubt)" "^0 ($3)\$" "$1: nothing counts as printed, $3 sheets are in doubt"
+	fake_stop
+}
+# Exit codes differ with what went wrong: the pattern matters more.
+refused() { code=$1 pattern=$2 what=$3; shift 3
+	"$@" >"$T/.out" 2>"$T/.err"; got=$?
+	printf '%s\n' "$got" | grep -Eqx "$code" && grep -Eq -e "$pattern" "$T/.err" || {
+		result 1 "$what"; echo "# exit code $got, said: $(cat "$T/.err")"; return 1; }
+	result 0 "$what"; }
+
+liar unread 'sheets are in doubt' '5|10' "completed without reading"
+liar half 'stopped listening|counted 2 of 5|gave no answer|sheets are in doubt' '5|10' "reads half, says completed"
+liar uncounted 'counted nothing' 10 "completed, and counts nothing"
+liar miscount 'counted 4 of 5' 10 "completed, and one page less"
+liar hang 'no sheet came for longer' 10 "reads all, and never comes on"
+liar silent 'gave no answer' 5 "reads all, and never answers"
+liar garbage-once 'not IPP' 5 "answers noise to a document"
+liar abort 'gave the job up: aborted-by-system' 5 "gives the job up"
+liar drop 'sheets are in doubt' 5 "hangs up in the middle of a document"
+
+# A small document is taken by the socket whole: a deaf one needs a larger.
+begin deaf; sed -i 's/sheets_per_job=5/sheets_per_job=20/' "$T/press/press.cfg"
+refused "69" 'sheets are in doubt' "stops reading in the middle" press print "$T/stick" --quiet
+is "$(said printed) $(said in_doubt)" "0 20" "deaf: nothing counts as printed"
+fake_stop
+
+for mode in garbage nopdf; do
+	begin $mode
+	refused "69|76" 'not IPP|does not take PDF' "$mode: refused before a release begins" \
+		press print "$T/stick" --quiet
+	is "$(sent) $(press status | grep -c 'nothing is being printed')" "0 1" "and no page was sent"
+	fake_stop
+done
+
+# --- Slow is no fault.
+begin slow --delay 0.02
+ok "a printer a hundred times slower is waited for" press print "$T/stick" --quiet
+is "$(said printed) $(twice)" "40 " "and all of it counts"
+fake_stop
+
+# --- Busy with another's job, then free.
+begin busy --delay 1
+ok "a busy printer is waited for" press print "$T/stick"
+like "$(cat "$T/.err")" 'busy with a job that is not ours' "and it is said why"
+is "$(said printed) $(twice)" "40 " "then all is printed"
+fake_stop
+
+# --- Out of paper, longer than patience lasts; somebody fills it.
+begin paper --delay 2
+ok "paper out and back" press print "$T/stick"
+like "$(cat "$T/.err")" 'the paper is out \(media-empty-error\)' "is said as it happens"
+is "$(said printed) $(twice)" "40 " "and all is printed"
+fake_stop
+
+# --- After an abort: what is held is told, the rest is spoiled, the others go on.
+begin abort --delay 0.05
+refused 69 'in doubt' "a printer aborts" press print "$T/stick" --quiet
+fake_stop
+refused 64 'say which you hold' "a script must say what is held" press resume
+refused 64 'was never sent' "what was never sent is not held" press resume --held 1-40
+was=$(cksum <"$T/press/journal")
+refused 64 'cannot be held and spoiled' "nor held and spoiled" press resume --held 1-3 --spoiled 2
+is "$(cksum <"$T/press/journal")" "$was" "and refusals write nothing"
+keep=$T/aborted; cp -a "$T/fake" "$keep"
+fake good; sed -i "s|localhost:[0-9]*/|localhost:$port/|" "$T/press/press.cfg"
+code_of() { grep -aEo "LZ26-[0-9]{7}-." "$keep/1.pdf" | awk '!seen[$0]++' | sed -n 3p | tr -d -; }
+ok "scanned codes and numbers: 1, 2 and the third's barcode are held" \
+	press resume --held "1-2 $(code_of)ABCDEF" --reason jam --operator bianchi --quiet
+is "$(said held) $(said spoiled) $(said printed) $(said in_doubt) $(said not_sent)" "3 2 35 0 0" \
+	"2 are spoiled, 35 are printed by another printer"
+cp "$keep"/*.pdf "$T/fake/aborted.pdf" 2>/dev/null || for file in "$keep"/*.pdf; do
+	cp "$file" "$T/fake/aborted-${file##*/}"; done
+is "$(twice)" "" "no serial was sent twice, over both printers"
+ok "the receipt" press receipt -o "$T/receipt.json"
+is "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+print(sum(p["count"] for p in r["printed"]), sum(s["count"] for s in r["spoiled"]),
+      {s["reason"] + "/" + s["operator"] for s in r["spoiled"]}, len(r["printers"]), r["sheets"])' "$T/receipt.json")" \
+	"38 2 {'jam/bianchi'} 2 40" "tells of both printers, of the jam, and of every sheet once"
+fake_stop
+
+# --- An operator at her terminal.
+begin abort --delay 0.05
+press print "$T/stick" --quiet 2>/dev/null; fake_stop
+printf '1-4\ny\n' | script -qec "'$PRESS' resume --count-only --home '$T/press'" /dev/null >"$T/said" 2>&1
+like "$(cat "$T/said")" 'sheets 1-5 .*aborted-by-system.*2 of 5 pages counted' "she is shown the last sheets"
+is "$(said held) $(said spoiled) $(said in_doubt)" "4 1 0" "and what she types is what counts"
+
+# --- The real printer: paper out and back, and an engine that fails.
+eve; TLS=eve press_home "$port" sheets_per_job=10 jobs_ahead=1
+rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"
+: >"$T/out/paper-out"
+press print "$T/stick" >"$T/.out" 2>"$T/.err" & printing=$!
+for _ in $(seq 200); do grep -q 'paper is out' "$T/.err" && break; sleep 0.05; done
+: >"$T/out/fail"; rm "$T/out/paper-out"
+wait $printing; is $? 69 "ippeveprinter's engine fails with the second job"
+like "$(cat "$T/.err")" 'the paper is out' "after it was out of paper, and was filled"
+is "$(said printed) $(said in_doubt) $(said not_sent)" "10 10 20" "ten are printed, ten in doubt"
+ok "none of those is held, and it goes on" press resume --held none --quiet
+is "$(said printed) $(said spoiled) $(find "$T/out" -name '*.pdf' | wc -l)" "30 10 3" \
+	"and three of four jobs came out of it"
+finish
