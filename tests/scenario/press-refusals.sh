@@ -74,8 +74,10 @@ sed -i "s|key = \"$T/shop.key\";|key = \"$T/locked.key\"; passphrase_file = \"$T
 echo wrong >"$T/pass"; chmod 600 "$T/pass"
 refused 65 'wrong passphrase' "a wrong passphrase" press print "$T/stick" --quiet
 is "$(sent) $(wc -c <"$T/press/journal")" "0 0" "nothing was begun by any of these"
-echo secret >"$T/pass"
-ok "the right one prints" press print "$T/stick" --quiet
+mkdir "$T/credentials"; echo secret >"$T/credentials/busta-press-open"; chmod 600 "$T/credentials/"*
+sed -i "s| passphrase_file = \"$T/pass\";||" "$T/press/press.cfg"
+ok "the right one, as a credential of systemd, prints" env CREDENTIALS_DIRECTORY="$T/credentials" \
+	"$PRESS" print "$T/stick" --home "$T/press" --quiet
 is "$(sent)" 2 "two page files, two jobs"
 fake_stop
 
