@@ -15,6 +15,7 @@ command_check(const struct press_options *options)
 	int rc = -1;
 
 	if (press == NULL ||
+	    press_key_check_dates(&press->open, &press->config->open) != 0 ||
 	    (parcel = parcel_open(options->word, press->config->desk,
 		 press->open.digest)) == NULL ||
 	    parcel_check_files(parcel, NULL, NULL) != 0)

@@ -63,15 +63,31 @@ command_send(struct press *press, const struct parcel *parcel, struct run *run,
 	return rc;
 }
 
+static int
+print_check_from(const struct manifest *manifest, uint32_t from)
+{
+	const struct manifest_file *file = manifest->files;
+	size_t i;
+
+	for (i = 0; from != 0 && i < manifest->count; i++, file++)
+		if (from >= file->first_sheet &&
+		    from - file->first_sheet < manifest_envelopes(file))
+			return 0;
+	return from == 0
+	    ? 0
+	    : fail(EX_USAGE, "this release has no sheet %" PRIu32, from);
+}
+
 /* All that can be refused is refused before the journal hears of it. */
 static int
 print_prepare(struct press *press, const struct parcel *parcel,
     const struct press_options *options)
 {
 	struct printer *printer;
-	uint32_t from;
+	uint32_t from = 0;
 
 	if (print_read_from(options->from, &from) != 0 ||
+	    print_check_from(&parcel->manifest, from) != 0 ||
 	    parcel_check_files(parcel, NULL, NULL) != 0 ||
 	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
 		press->config->pkcs11_module) != 0 ||

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/confine.h"
 #include "base/fail.h"
@@ -37,6 +39,17 @@ guard_has_swap(void)
 	return found;
 }
 
+/* With a limit it would succeed now, and memory run out later. */
+static bool
+guard_may_lock(void)
+{
+	struct rlimit limit;
+
+	return geteuid() == 0 ||
+	    (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 &&
+		limit.rlim_cur == RLIM_INFINITY);
+}
+
 int
 guard_raise(void)
 {
@@ -47,13 +60,11 @@ guard_raise(void)
 	if (confine_process() != 0 || secret_heap_open(SECRET_HEAP) != 0)
 		return -1;
 	/* Libraries copy pages through memory of their own for a moment. */
-	if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) {
-		(void)munlockall();
-		if (guard_has_swap())
-			return fail(EX_OSERR,
-			    "pages could get into swap: raise the memlock "
-			    "limit (ulimit -l unlimited, LimitMEMLOCK=) or "
-			    "switch swap off");
-	}
-	return 0;
+	if (guard_may_lock() && mlockall(MCL_CURRENT | MCL_FUTURE) == 0)
+		return 0;
+	return guard_has_swap()
+	    ? fail(EX_OSERR,
+		  "pages could get into swap: raise the memlock limit "
+		  "(ulimit -l unlimited, LimitMEMLOCK=) or switch swap off")
+	    : 0;
 }

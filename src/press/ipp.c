@@ -1,170 +1,25 @@
 #include <cups/cups.h>
-#include <openssl/x509v3.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/fail.h"
 #include "base/hex.h"
+#include "press/line.h"
 #include "press/printer.h"
 
 #include "base/banned.h"
 
-enum {
-	HOST_TEXT = 256,
-	RESOURCE_TEXT = 256,
-	SEND_AT_ONCE = 1 << 15,
-	CONNECT_MS = 10000
-};
-
 struct ipp_printer {
 	struct printer printer; /* first */
-	const struct press_printer_config *config;
-	http_t *http; /* NULL: not connected */
-	char host[HOST_TEXT];
-	int port;
-	char resource[RESOURCE_TEXT];
-	int64_t until_ms; /* the printer's silence is borne */
+	struct ipp_line line;
 };
 
 static struct ipp_printer *
 ipp_of(struct printer *printer)
 {
 	return (struct ipp_printer *)(void *)printer;
-}
-
-static void
-ipp_hang_up(struct ipp_printer *ipp)
-{
-	httpClose(ipp->http);
-	ipp->http = NULL;
-}
-
-/* The certificate is the one in press.cfg, valid today, and of that host. */
-static int
-ipp_check_certificate(const struct ipp_printer *ipp, const void *der,
-    size_t size)
-{
-	uint8_t digest[DIGEST_SIZE];
-	char text[DIGEST_TEXT];
-	const uint8_t *at = der;
-	X509 *certificate;
-	int rc = -1;
-
-	if (digest_bytes(digest, der, size) != 0)
-		return -1;
-	hex_write(text, digest, DIGEST_SIZE);
-	if (memcmp(digest, ipp->config->certificate, DIGEST_SIZE) != 0)
-		return fail(EX_NOPERM,
-		    "%s shows another certificate than the one in press.cfg: "
-		    "sha256 %s; nothing was sent to it",
-		    ipp->host, text);
-	if ((certificate = d2i_X509(NULL, &at, (long)size)) == NULL)
-		return fail(EX_NOPERM, "the certificate of %s is damaged",
-		    ipp->host);
-	if (X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0 ||
-	    X509_cmp_current_time(X509_get0_notBefore(certificate)) >= 0)
-		fail(EX_NOPERM,
-		    "the certificate of %s has expired or is not valid yet: "
-		    "nothing was sent to it",
-		    ipp->host);
-	else if (X509_check_host(certificate, ipp->host, 0, 0, NULL) != 1 &&
-	    X509_check_ip_asc(certificate, ipp->host, 0) != 1)
-		fail(EX_NOPERM,
-		    "the certificate of %s is for another name: nothing was "
-		    "sent to it",
-		    ipp->host);
-	else
-		rc = 0;
-	X509_free(certificate);
-	return rc;
-}
-
-/* libcups verifies nothing, and connects again by itself where it thinks it
- * must: so this is asked before every body that leaves. */
-static int
-ipp_check_peer(const struct ipp_printer *ipp)
-{
-	cups_array_t *credentials = NULL;
-	const http_credential_t *first;
-	int rc;
-
-	if (!httpIsEncrypted(ipp->http) ||
-	    httpCopyCredentials(ipp->http, &credentials) != 0)
-		return fail(EX_NOPERM,
-		    "%s shows no certificate: nothing was sent to it",
-		    ipp->host);
-	first = cupsArrayFirst(credentials);
-	rc = first == NULL
-	    ? fail(EX_NOPERM, "%s shows no certificate: nothing was sent to it",
-		  ipp->host)
-	    : ipp_check_certificate(ipp, first->data, first->datalen);
-	httpFreeCredentials(credentials);
-	return rc;
-}
-
-/* Where the line really goes, whatever a name server says. */
-static int
-ipp_check_place(const struct ipp_printer *ipp)
-{
-	const char *allowed = ipp->config->allow_network;
-
-	if ((allowed != NULL && strcmp(allowed, ipp->host) == 0) ||
-	    httpAddrLocalhost(httpGetAddress(ipp->http)))
-		return 0;
-	return fail(EX_NOPERM,
-	    "%s is a printer on the network: press.cfg must allow it by name "
-	    "(allow_network), and does not",
-	    ipp->host);
-}
-
-/* 1 while there is still time. libcups asks this every second of silence, and
- * whenever TLS has read a record that was none of the answer. */
-static int
-ipp_may_wait(http_t *http, void *context)
-{
-	const struct ipp_printer *ipp = context;
-
-	(void)http;
-	return clock_steady_ms() < ipp->until_ms;
-}
-
-static void
-ipp_wait_anew(struct ipp_printer *ipp)
-{
-	ipp->until_ms = clock_steady_ms() + ipp->config->answer_ms;
-}
-
-static int
-ipp_connect(struct ipp_printer *ipp)
-{
-	const char *allowed = ipp->config->allow_network;
-
-	if (ipp->http != NULL)
-		return 0;
-	/* A name that is not to be trusted is not even looked up. */
-	if (strcmp(ipp->host, "localhost") != 0 &&
-	    strncmp(ipp->host, "127.", 4) != 0 &&
-	    strcmp(ipp->host, "::1") != 0 &&
-	    (allowed == NULL || strcmp(allowed, ipp->host) != 0))
-		return fail(EX_NOPERM,
-		    "%s is a printer on the network: press.cfg must allow it "
-		    "by name (allow_network), and does not",
-		    ipp->host);
-	ipp->http = httpConnect2(ipp->host, ipp->port, NULL, AF_UNSPEC,
-	    HTTP_ENCRYPTION_ALWAYS, 1, CONNECT_MS, NULL);
-	if (ipp->http == NULL)
-		return fail(EX_UNAVAILABLE,
-		    "cannot reach the printer at %s: %s", ipp->host,
-		    cupsLastErrorString());
-	httpSetTimeout(ipp->http, 1.0, ipp_may_wait, ipp);
-	if (ipp_check_place(ipp) == 0 && ipp_check_peer(ipp) == 0)
-		return 0;
-	ipp_hang_up(ipp);
-	return -1;
 }
 
 static ipp_t *
@@ -180,106 +35,6 @@ ipp_request(const struct ipp_printer *ipp, ipp_op_t operation, int job)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME,
 	    "requesting-user-name", NULL, "busta-press");
 	return request;
-}
-
-/* libcups copies into a buffer of its own whatever is smaller than that, and
- * leaves it there: so no piece is, if the pages are not. */
-static int
-ipp_write_all(struct ipp_printer *ipp, const char *bytes, size_t size)
-{
-	size_t piece;
-
-	for (; size > 0; bytes += piece, size -= piece) {
-		piece = size < 2 * SEND_AT_ONCE ? size : SEND_AT_ONCE;
-		ipp_wait_anew(ipp);
-		if (httpWrite2(ipp->http, bytes, piece) != (ssize_t)piece)
-			return -1;
-	}
-	return 0;
-}
-
-/* The head of the request, which says nothing; then who is there is looked at
- * again, and only then does a body leave. */
-static int
-ipp_post(struct ipp_printer *ipp, ipp_t *request, const void *pages,
-    size_t size)
-{
-	size_t length = ippLength(request) + size;
-
-	ipp_wait_anew(ipp);
-	httpClearFields(ipp->http);
-	httpSetField(ipp->http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-	httpSetLength(ipp->http, length);
-	if (httpPost(ipp->http, ipp->resource) != 0)
-		return fail(EX_UNAVAILABLE, "the printer does not listen");
-	if (ipp_check_place(ipp) != 0 || ipp_check_peer(ipp) != 0)
-		return -1;
-	ippSetState(request, IPP_STATE_IDLE);
-	if (ippWrite(ipp->http, request) != IPP_STATE_DATA ||
-	    ipp_write_all(ipp, pages, size) != 0 ||
-	    httpFlushWrite(ipp->http) < 0)
-		return fail(EX_UNAVAILABLE,
-		    "the printer stopped listening while it was sent to");
-	return 0;
-}
-
-static ipp_t *
-ipp_answer(struct ipp_printer *ipp)
-{
-	http_status_t status = HTTP_STATUS_CONTINUE;
-	ipp_state_t state = IPP_STATE_ERROR;
-	ipp_t *answer;
-
-	ipp_wait_anew(ipp);
-	while (status == HTTP_STATUS_CONTINUE && ipp_may_wait(ipp->http, ipp))
-		status = httpUpdate(ipp->http);
-	if (status != HTTP_STATUS_OK) {
-		fail(EX_UNAVAILABLE, "the printer gave no answer (HTTP %d)",
-		    (int)status);
-		return NULL;
-	}
-	answer = ippNew();
-	while (ipp_may_wait(ipp->http, ipp) &&
-	    (state = ippRead(ipp->http, answer)) != IPP_STATE_DATA &&
-	    state != IPP_STATE_ERROR)
-		;
-	if (state == IPP_STATE_DATA)
-		httpFlush(ipp->http);
-	else {
-		ippDelete(answer);
-		answer = NULL;
-		fail(EX_PROTOCOL,
-		    "the printer answered what is not IPP, or only half");
-	}
-	return answer;
-}
-
-/* One request and its answer, both the caller's to delete. A line on which
- * anything went wrong is not used again. */
-static ipp_t *
-ipp_ask_once(struct ipp_printer *ipp, ipp_t *request, const void *pages,
-    size_t size)
-{
-	ipp_t *answer = NULL;
-
-	if (ipp_connect(ipp) == 0 && ipp_post(ipp, request, pages, size) == 0)
-		answer = ipp_answer(ipp);
-	if (answer == NULL && ipp->http != NULL)
-		ipp_hang_up(ipp);
-	return answer;
-}
-
-/* A question that changes nothing may be asked again: printers hang up on lines
- * that are idle. */
-static ipp_t *
-ipp_ask(struct ipp_printer *ipp, ipp_t *request)
-{
-	bool fresh = ipp->http == NULL;
-	ipp_t *answer = ipp_ask_once(ipp, request, NULL, 0);
-
-	return answer == NULL && !fresh && fail_code() == EX_UNAVAILABLE
-	    ? ipp_ask_once(ipp, request, NULL, 0)
-	    : answer;
 }
 
 static bool
@@ -383,7 +138,7 @@ ipp_ask_printer(struct ipp_printer *ipp)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request);
+	answer = line_ask(&ipp->line, request);
 	ippDelete(request);
 	if (answer != NULL && !ipp_is_good(answer)) {
 		ipp_refused(answer, "to say how it is");
@@ -430,10 +185,10 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 	ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", 1);
 	ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", NULL,
 	    sides == 2 ? "two-sided-long-edge" : "one-sided");
-	if (ipp->config->media != NULL)
+	if (ipp->line.config->media != NULL)
 		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media",
-		    NULL, ipp->config->media);
-	answer = ipp_ask_once(ipp, request, NULL, 0);
+		    NULL, ipp->line.config->media);
+	answer = line_ask_once(&ipp->line, request, NULL, 0);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -465,7 +220,7 @@ ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE,
 	    "document-format", NULL, "application/pdf");
 	ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-	answer = ipp_ask_once(ipp, request, pages, size);
+	answer = line_ask_once(&ipp->line, request, pages, size);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -480,11 +235,13 @@ ipp_read_progress(const struct ipp_printer *ipp, ipp_t *answer,
 {
 	int state = ipp_integer(answer, "job-state", IPP_TAG_ENUM);
 	int count = ipp_integer(answer,
-	    ipp->config->count == COUNT_SHEETS ? "job-media-sheets-completed"
-					       : "job-impressions-completed",
+	    ipp->line.config->count == COUNT_SHEETS
+		? "job-media-sheets-completed"
+		: "job-impressions-completed",
 	    IPP_TAG_INTEGER);
 
-	progress->counted = count >= 0 && ipp->config->count != COUNT_OPERATOR;
+	progress->counted =
+	    count >= 0 && ipp->line.config->count != COUNT_OPERATOR;
 	progress->counted_to = count > 0 ? (uint64_t)count : 0;
 	ipp_texts(answer, "job-state-reasons", progress->reasons,
 	    sizeof progress->reasons);
@@ -516,7 +273,7 @@ ipp_follow(struct printer *printer, int job, struct job_progress *progress)
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", sizeof wanted / sizeof wanted[0], NULL,
 	    wanted);
-	answer = ipp_ask(ipp, request);
+	answer = line_ask(&ipp->line, request);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -539,7 +296,7 @@ ipp_cancel(struct printer *printer, int job)
 	struct ipp_printer *ipp = ipp_of(printer);
 	ipp_t *request = ipp_request(ipp, IPP_OP_CANCEL_JOB, job);
 
-	ippDelete(ipp_ask(ipp, request));
+	ippDelete(line_ask(&ipp->line, request));
 	ippDelete(request);
 }
 
@@ -557,7 +314,7 @@ ipp_sweep(struct printer *printer)
 	    NULL, "not-completed");
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD,
 	    "requested-attributes", 2, NULL, wanted);
-	answer = ipp_ask(ipp, request);
+	answer = line_ask(&ipp->line, request);
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
@@ -574,7 +331,7 @@ ipp_close(struct printer *printer)
 {
 	struct ipp_printer *ipp = ipp_of(printer);
 
-	ipp_hang_up(ipp);
+	line_hang_up(&ipp->line);
 	free(ipp);
 }
 
@@ -615,11 +372,12 @@ ipp_meet(struct ipp_printer *ipp)
 	ipp_copy(identity->model, sizeof identity->model, answer,
 	    "printer-make-and-model");
 	ipp_copy(identity->uuid, sizeof identity->uuid, answer, "printer-uuid");
-	hex_write(identity->certificate, ipp->config->certificate, DIGEST_SIZE);
+	hex_write(identity->certificate, ipp->line.config->certificate,
+	    DIGEST_SIZE);
 	if (!ipp_has_text(answer, "document-format-supported",
 		"application/pdf"))
 		fail(EX_UNAVAILABLE, "%s does not take PDF (application/pdf)",
-		    ipp->host);
+		    ipp->line.host);
 	else if (!ipp_has_number(answer, "operations-supported",
 		     IPP_OP_CREATE_JOB) ||
 	    !ipp_has_number(answer, "operations-supported",
@@ -627,26 +385,11 @@ ipp_meet(struct ipp_printer *ipp)
 		fail(EX_UNAVAILABLE,
 		    "%s cannot reserve a job before its pages are sent "
 		    "(Create-Job, Send-Document)",
-		    ipp->host);
+		    ipp->line.host);
 	else
 		rc = 0;
 	ippDelete(answer);
 	return rc;
-}
-
-static int
-ipp_read_uri(struct ipp_printer *ipp, const char *uri)
-{
-	char scheme[16], user[HOST_TEXT];
-
-	if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof scheme,
-		user, sizeof user, ipp->host, sizeof ipp->host, &ipp->port,
-		ipp->resource, sizeof ipp->resource) < HTTP_URI_STATUS_OK ||
-	    ipp->host[0] == '\0' || user[0] != '\0')
-		return fail(EX_CONFIG, "%s is no address of a printer", uri);
-	(void)snprintf(ipp->printer.identity.uri,
-	    sizeof ipp->printer.identity.uri, "%s", uri);
-	return 0;
 }
 
 struct printer *
@@ -659,9 +402,10 @@ printer_open_ipp(const struct press_printer_config *config)
 		return NULL;
 	}
 	ipp->printer.kind = &ipp_kind;
-	ipp->config = config;
-	if (ipp_read_uri(ipp, config->uri) == 0 && ipp_connect(ipp) == 0 &&
-	    ipp_meet(ipp) == 0)
+	(void)snprintf(ipp->printer.identity.uri,
+	    sizeof ipp->printer.identity.uri, "%s", config->uri);
+	if (line_read(&ipp->line, config) == 0 &&
+	    line_connect(&ipp->line) == 0 && ipp_meet(ipp) == 0)
 		return &ipp->printer;
 	ipp_close(&ipp->printer);
 	return NULL;

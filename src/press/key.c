@@ -56,28 +56,35 @@ press_certificate_read(const char *path)
 	return certificate;
 }
 
-static int
-key_check_certificate(const X509 *const_certificate, enum press_key_use use,
-    const char *path)
+int
+press_key_check_dates(const struct press_key *key,
+    const struct press_key_config *config)
 {
-	X509 *certificate = (X509 *)(uintptr_t)const_certificate;
+	if (X509_cmp_current_time(X509_get0_notBefore(key->certificate)) >= 0)
+		return fail(EX_CONFIG, "%s is not valid yet",
+		    config->certificate);
+	if (X509_cmp_current_time(X509_get0_notAfter(key->certificate)) <= 0)
+		return fail(EX_CONFIG,
+		    "%s has expired: the press needs a new key, and the desk "
+		    "must know it",
+		    config->certificate);
+	return 0;
+}
+
+static int
+key_check_use(X509 *certificate, enum press_key_use use, const char *path)
+{
 	EVP_PKEY *key = X509_get0_pubkey(certificate);
 	uint32_t usage = X509_get_key_usage(certificate);
 	uint32_t wanted = key != NULL && EVP_PKEY_is_a(key, "EC")
 	    ? uses[use].ec_usage
 	    : uses[use].rsa_usage;
 
-	if (X509_cmp_current_time(X509_get0_notBefore(certificate)) >= 0)
-		return fail(EX_CONFIG, "%s is not valid yet", path);
-	if (X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0)
-		return fail(EX_CONFIG,
-		    "%s has expired: the press needs a new key, and the desk "
-		    "must know it",
-		    path);
-	if (usage == UINT32_MAX || (usage & wanted) == 0)
-		return fail(EX_CONFIG, "%s lacks the key usage for this: %s",
-		    path, uses[use].wanted);
-	return 0;
+	/* All bits where there is no keyUsage: nobody meant it for this. */
+	return usage != UINT32_MAX && (usage & wanted) != 0
+	    ? 0
+	    : fail(EX_CONFIG, "%s lacks the key usage for this: %s", path,
+		  uses[use].wanted);
 }
 
 int
@@ -87,8 +94,7 @@ press_key_read(struct press_key *key, enum press_key_use use,
 	memset(key, 0, sizeof *key);
 	if ((key->certificate = press_certificate_read(config->certificate)) ==
 		NULL ||
-	    key_check_certificate(key->certificate, use, config->certificate) !=
-		0)
+	    key_check_use(key->certificate, use, config->certificate) != 0)
 		return -1;
 	return X509_digest(key->certificate, EVP_sha256(), key->digest, NULL) ==
 		1
@@ -217,6 +223,8 @@ press_key_unlock(struct press_key *key, enum press_key_use use,
 	struct key_wish wish = { .use = use, .config = config };
 	bool in_token = strncmp(config->key, "pkcs11:", 7) == 0;
 
+	if (press_key_check_dates(key, config) != 0)
+		return -1;
 	key->key = in_token ? key_read_token(&wish, pkcs11_module)
 			    : key_read_pem(&wish);
 	if (key->key == NULL)

@@ -19,11 +19,16 @@ struct press_key {
 /* A certificate in a PEM file; the caller's. */
 X509 *press_certificate_read(const char *path);
 
-/* The certificate alone: valid today, and for that use. */
+/* The certificate alone, which must be for that use. */
 int press_key_read(struct press_key *key, enum press_key_use use,
     const struct press_key_config *config);
 
-/* The private key as well, which may ask for a passphrase; it must fit. */
+/* It is valid today. What was printed can be counted after that, too. */
+int press_key_check_dates(const struct press_key *key,
+    const struct press_key_config *config);
+
+/* The private key as well, which may ask for a passphrase; it must fit, and its
+ * certificate be valid. */
 int press_key_unlock(struct press_key *key, enum press_key_use use,
     const struct press_key_config *config, const char *pkcs11_module);
 

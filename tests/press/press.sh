@@ -8,7 +8,7 @@ PRINTER=$ROOT/tests/press/printer.py
 # desk_key: the home's manifest key, once, in $T/manifest.key
 desk_key() {
 	[ -s "$T/manifest.key" ] || "$OPENER" key "$T/home/keys/store.cfg" "$T/passphrase" manifest |
-		xxd -r -p | openssl pkey -inform DER -out "$T/manifest.key"
+		perl -ne "print pack(q(H*), \$_ =~ s{\\s}{}gr)" | openssl pkey -inform DER -out "$T/manifest.key"
 }
 
 # desk_sign FILE SIGNATURE: as a room does

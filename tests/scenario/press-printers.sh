@@ -73,6 +73,15 @@ ok "a printer a hundred times slower is waited for" press print "$T/stick" --qui
 is "$(said printed) $(twice)" "40 " "and all of it counts"
 fake_stop
 
+# --- From a sheet on; those before it are not lost.
+begin good
+refused 64 'has no sheet 41' "there is no sheet 41" press print "$T/stick" --quiet --from 41
+ok "from sheet 21 on" press print "$T/stick" --quiet --from 21
+is "$(said printed) $(said not_sent)" "20 20" "twenty are printed"
+ok "and then the others" press resume --quiet
+is "$(said printed) $(twice)" "40 " "once"
+fake_stop
+
 # --- Busy with another's job, then free.
 begin busy --delay 1
 ok "a busy printer is waited for" press print "$T/stick"

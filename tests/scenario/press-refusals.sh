@@ -74,10 +74,24 @@ sed -i "s|key = \"$T/shop.key\";|key = \"$T/locked.key\"; passphrase_file = \"$T
 echo wrong >"$T/pass"; chmod 600 "$T/pass"
 refused 65 'wrong passphrase' "a wrong passphrase" press print "$T/stick" --quiet
 is "$(sent) $(wc -c <"$T/press/journal")" "0 0" "nothing was begun by any of these"
-echo secret >"$T/pass"
-ok "the right one prints" press print "$T/stick" --quiet
+mkdir "$T/credentials"; echo secret >"$T/credentials/busta-press-open"; chmod 600 "$T/credentials/"*
+sed -i "s| passphrase_file = \"$T/pass\";||" "$T/press/press.cfg"
+ok "the right one, as a credential of systemd, prints" env CREDENTIALS_DIRECTORY="$T/credentials" \
+	"$PRESS" print "$T/stick" --home "$T/press" --quiet
 is "$(sent)" 2 "two page files, two jobs"
 fake_stop
+
+# --- A key whose time is over.
+openssl req -new -key "$T/shop.key" -out "$T/over.csr" -subj /CN=over 2>/dev/null
+mkdir "$T/over"; : >"$T/over/index"; echo 01 >"$T/over/serial"
+printf '%s\n' '[ca]' 'default_ca=c' '[c]' "database=$T/over/index" "serial=$T/over/serial" "new_certs_dir=$T/over" \
+	'default_md=sha256' 'policy=p' '[p]' 'commonName=supplied' '[x]' 'keyUsage=critical,keyEncipherment' >"$T/over/cnf"
+openssl ca -batch -config "$T/over/cnf" -selfsign -keyfile "$T/shop.key" -in "$T/over.csr" -extensions x \
+	-startdate "$(date -d '40 days ago' +%Y%m%d%H%M%SZ)" -enddate "$(date -d yesterday +%Y%m%d%H%M%SZ)" \
+	-out "$T/over.crt" -notext 2>/dev/null
+sed -i "s|certificate = \"$T/shop.crt\"|certificate = \"$T/over.crt\"|" "$T/press/press.cfg"
+refused 78 'over.crt has expired' "an expired key opens nothing" press check "$T/stick"
+ok "but what was printed with it can be signed for" press receipt -o "$T/late.json"
 
 # --- A printer that is not the one. PRINTER-CERTIFICATE PATTERN SENTENCE
 false_printer() {
