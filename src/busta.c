@@ -283,7 +283,7 @@ static const struct command commands[] = {
 	    "  --hsm-environment NAME=VALUE\n"
 	    "                           what its module needs to know\n"
 	    "  --hsm-files DIR          where its module keeps it\n"
-	    "  --passphrase-file FILE   its PIN, if that is another one\n",
+	    "  --passphrase-file FILE   its PIN; else it is asked\n",
 	    command_key_rehearse },
 	{ "key", "list", "[--json]",
 	    "all keys, past ones too, and what hangs on each",

@@ -90,8 +90,8 @@ rehearse_token(struct session *session, const struct hsm_settings *restored,
 
 	if (words == NULL)
 		return -1;
-	if (pin_file != NULL)
-		home->passphrase_file = (char *)(uintptr_t)pin_file;
+	/* Never the live token's PIN by itself: the other may be anybody's. */
+	home->passphrase_file = (char *)(uintptr_t)pin_file;
 	room_process_hsm(words);
 	rc = rehearse_locked(session, newest);
 	room_process_hsm(home->hsm);

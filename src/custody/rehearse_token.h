@@ -14,7 +14,7 @@ struct rehearse_data_key {
 };
 
 /* Opens it beside the live store: every key that this knows must be in it, the
- * very same; writes nothing. pin_file NULL: as the live one's. */
+ * very same; writes nothing. pin_file NULL: its PIN is asked. */
 int rehearse_token(struct session *session, const struct hsm_settings *restored,
     const char *pin_file, const struct rehearse_data_key *newest);
 

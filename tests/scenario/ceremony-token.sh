@@ -28,14 +28,16 @@ copy() { # NAME: a token restored there
 rehearse() { # NAME [OPTION...]
 	there=$1; shift
 	as daemon key rehearse restore --hsm-token "$BUSTA_HSM_TOKEN" \
-		--hsm-environment "SOFTHSM2_CONF=$T/$there/softhsm2.conf" --hsm-files "$T/$there/tokens" "$@"
+		--hsm-environment "SOFTHSM2_CONF=$T/$there/softhsm2.conf" --hsm-files "$T/$there/tokens" --passphrase-file "$T/passphrase" "$@"
 }
 copy restored
 before=$(last)
 refused 64 'that is the token that is in use' "the token that is in use is no restored one" \
 	as daemon key rehearse restore --hsm-token "$BUSTA_HSM_TOKEN"
 refused 69 'the restored token: .*no token called' "nor is one that is not there" \
-	as daemon key rehearse restore --hsm-token elsewhere
+	as daemon key rehearse restore --hsm-token elsewhere --passphrase-file "$T/passphrase"
+refused 66 "no terminal" "the PIN of the token in use is told to no other" \
+	env SUDO_USER=daemon SUDO_UID=1 setsid -w "$BUSTA" --home "$T/home" key rehearse restore --hsm-token elsewhere
 refused 64 'rehearse takes' "a token and a file are two things" rehearse restored "$T/some.backup"
 refused 64 'NAME=VALUE' "what its module needs to know is not what rooms have" \
 	as daemon key rehearse restore --hsm-token x --hsm-environment LD_PRELOAD=/tmp/x.so
