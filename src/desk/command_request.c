@@ -151,19 +151,30 @@ request_time(int64_t unix_ms)
 	return json_string(text);
 }
 
+struct requests {
+	struct ledger *ledger;
+	json_t *list;
+};
+
 static int
 request_add_json(void *context, const struct request *request)
 {
-	json_t *arguments = json_loads(request->arguments, 0, NULL);
+	const struct requests *requests = context;
+	int sound = ledger_request_is_sound(requests->ledger, request);
+	json_t *arguments;
 
+	if (sound < 0)
+		return -1;
+	arguments = json_loads(request->arguments, 0, NULL);
 	/* Also a row that was edited can be looked at. */
 	if (arguments == NULL)
 		arguments = json_null();
 	/* clang-format off */
-	return listing_add(context,
+	return listing_add(requests->list,
 	    json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:s*, s:o}",
 		"request", (json_int_t)request->number,
-		"state", request_state_name(request), "kind", request->kind,
+		/* What an approver reads here is what was asked, or says so. */
+		"state", sound ? request_state_name(request) : "edited", "kind", request->kind,
 		"asked_by", request->asked_by,
 		"asked", request_time(request->asked_ms),
 		"expires", request_time(request->expires_ms),
@@ -176,7 +187,9 @@ request_add_json(void *context, const struct request *request)
 static int
 requests_read(struct ledger *ledger, json_t *list)
 {
-	return ledger_request_each(ledger, request_add_json, list);
+	struct requests requests = { ledger, list };
+
+	return ledger_request_each(ledger, request_add_json, &requests);
 }
 
 int

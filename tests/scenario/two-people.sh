@@ -89,6 +89,8 @@ refused 77 'another role' "and approves no more than that" as games approve 5
 is "$(last)" "refuse games - - 0 - role #5" "which is in the log"
 sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'counter', 'depot') WHERE id = 5"
 refused 65 'somebody edited the ledger' "a request that was edited is refused" as bin approve 5
+is "$(as bin request list --json | python3 -c 'import json, sys; print(*[r["state"] for r in json.load(sys.stdin) if r["request"] == 5])')" \
+	edited "and the list says that it was"
 is "$(last)" "refuse bin - - 0 - changed #5" "which is in the log"
 sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'depot', 'counter') WHERE id = 5"
 ok "put back as it was, it is what was asked" as bin approve 5
