@@ -13,7 +13,7 @@ scenario "a disk that is full, read-only or failing leaves the old state or the 
 
 SLICE=${SLICE:-30} SEED=${SEED:-$(($(date +%s) % 1000))}
 J=$T/job.cfg H=$T/home
-mkdir "$H" && chmod 700 "$H" && mount -t tmpfs -o size=3m,mode=700 tmpfs "$H" || skip "no tmpfs"
+mkdir "$H" && chmod 700 "$H" && mount -t tmpfs -o size=4m,mode=700 tmpfs "$H" || skip "no tmpfs"
 trap 'umount -l "$H"; cleanup' EXIT
 quick_home
 quick_job "$J" quantity=300 chunk=20
