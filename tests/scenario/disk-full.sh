@@ -11,7 +11,7 @@ fi
 scenario "a disk that is full, read-only or failing leaves the old state or the new one, never one between"
 . "$ROOT/tests/fault/inject.sh"
 
-SLICE=${SLICE:-30} SEED=${SEED:-$(($(date +%s) % 1000))}
+SLICE=${SLICE:-20} SEED=${SEED:-$(($(date +%s) % 1000))}
 J=$T/job.cfg H=$T/home
 mkdir "$H" && chmod 700 "$H" && mount -t tmpfs -o size=4m,mode=700 tmpfs "$H" || skip "no tmpfs"
 trap 'umount -l "$H"; cleanup' EXIT

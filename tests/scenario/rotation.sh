@@ -5,7 +5,7 @@
 scenario "a new wrapping key takes the place of the old one, without an envelope being touched, killed wherever it is"
 . "$ROOT/tests/fault/inject.sh"
 . "$ROOT/tests/opener/opener.sh"
-SLICE=${SLICE:-30} SEED=${SEED:-$(($(date +%s) % 1000))}
+SLICE=${SLICE:-20} SEED=${SEED:-$(($(date +%s) % 1000))}
 BUSTA=$DESK
 
 people; store=$T/home/keys/store.cfg
