@@ -88,7 +88,7 @@ static int
 release_export_to(struct session *session, const char *batch,
     const char *presses, const char *path, int json)
 {
-	struct release_folder folder = { .dir = -1 };
+	struct release_folder folder = RELEASE_FOLDER_NONE;
 	struct print_out *out = calloc(1, sizeof *out);
 	int rc = out == NULL ? fail(EX_OSERR, "out of memory")
 			     : print_out_open(out, session, batch, presses);

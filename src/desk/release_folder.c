@@ -12,6 +12,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "home/outside.h"
 
 #include "base/banned.h"
 
@@ -65,56 +66,53 @@ folder_empty(int dir)
 static int
 folder_make_part(struct release_folder *folder)
 {
-	if (mkdir(folder->part, 0700) != 0 && errno != EEXIST)
-		return folder_fail(folder->part);
-	folder->dir =
-	    open(folder->part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (mkdirat(folder->parent, folder->part, 0700) != 0 && errno != EEXIST)
+		return folder_fail(folder->path);
+	folder->dir = openat(folder->parent, folder->part,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (folder->dir < 0)
-		return folder_fail(folder->part);
-	return folder_empty(folder->dir) == 0 ? 0 : folder_fail(folder->part);
+		return folder_fail(folder->path);
+	return folder_empty(folder->dir) == 0 ? 0 : folder_fail(folder->path);
 }
 
-/* Who may only call busta must not have it write over its own files. */
+/* Everything from here on is seen from the folder that holds it, so that nobody
+ * puts another in its place meanwhile. */
 static int
-folder_check_outside(const struct release_folder *folder,
-    const struct home *home)
+folder_open_parent(struct release_folder *folder, const char *path)
 {
-	size_t length = strlen(home->path);
-	char *real = realpath(folder->parent, NULL);
-	int rc = 0;
+	const char *slash = strrchr(path, '/');
+	char *parent = slash == NULL ? strdup(".")
+	    : slash == path          ? strdup("/")
+				     : strndup(path, (size_t)(slash - path));
 
-	if (real == NULL)
-		return folder_fail(folder->path);
-	if (strncmp(real, home->path, length) == 0 &&
-	    (real[length] == '/' || real[length] == '\0'))
-		rc = fail(EX_CANTCREAT,
-		    "%s is in the home: export outside of it", folder->path);
-	free(real);
-	return rc;
+	if (parent == NULL)
+		return fail(EX_OSERR, "out of memory");
+	folder->name = slash == NULL ? path : slash + 1;
+	folder->parent = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(parent);
+	return folder->parent >= 0 ? 0 : folder_fail(path);
 }
 
 static int
 folder_name(struct release_folder *folder, const char *path)
 {
-	const char *slash = strrchr(path, '/');
 	size_t size = strlen(path);
 	struct stat status;
 
+	folder->path = path;
 	if (size == 0 || path[size - 1] == '/')
 		return fail(EX_USAGE, "%s is no name of a new folder", path);
-	if (lstat(path, &status) == 0)
+	if (folder_open_parent(folder, path) != 0)
+		return -1;
+	if (fstatat(folder->parent, folder->name, &status,
+		AT_SYMLINK_NOFOLLOW) == 0)
 		return fail(EX_CANTCREAT,
 		    "%s is there already: a release goes into a new folder",
 		    path);
-	folder->path = path;
-	folder->parent = slash == NULL ? strdup(".")
-	    : slash == path            ? strdup("/")
-				       : strndup(path, (size_t)(slash - path));
-	if (asprintf(&folder->part, "%s.part", path) < 0)
-		folder->part = NULL;
-	return folder->parent == NULL || folder->part == NULL
-	    ? fail(EX_OSERR, "out of memory")
-	    : 0;
+	if (asprintf(&folder->part, "%s.part", folder->name) >= 0)
+		return 0;
+	folder->part = NULL;
+	return fail(EX_OSERR, "out of memory");
 }
 
 int
@@ -122,9 +120,9 @@ release_folder_open(struct release_folder *folder, const char *path,
     const struct home *home)
 {
 	memset(folder, 0, sizeof *folder);
-	folder->dir = -1;
+	folder->parent = folder->dir = -1;
 	return folder_name(folder, path) != 0 ||
-		folder_check_outside(folder, home) != 0
+		home_check_outside(home, folder->parent, path) != 0
 	    ? -1
 	    : folder_make_part(folder);
 }
@@ -139,35 +137,26 @@ release_folder_add(const struct release_folder *folder, const char *name,
 int
 release_folder_keep(struct release_folder *folder)
 {
-	int parent, rc = -1;
-
 	/* The umask is everybody's out; this is to be read. */
 	if (fchmod(folder->dir, FOLDER_MODE) != 0 || fsync(folder->dir) != 0 ||
-	    renameat2(AT_FDCWD, folder->part, AT_FDCWD, folder->path,
-		RENAME_NOREPLACE) != 0)
+	    renameat2(folder->parent, folder->part, folder->parent,
+		folder->name, RENAME_NOREPLACE) != 0)
 		return folder_fail(folder->path);
-	parent = open(folder->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (parent >= 0 && fsync(parent) == 0)
-		rc = 0;
-	else
-		folder_fail(folder->path);
-	if (parent >= 0)
-		(void)close(parent);
 	(void)close(folder->dir);
 	folder->dir = -1;
-	return rc;
+	return fsync(folder->parent) == 0 ? 0 : folder_fail(folder->path);
 }
 
 void
 release_folder_close(struct release_folder *folder)
 {
-	if (folder->part != NULL && folder->dir >= 0) {
+	if (folder->dir >= 0) {
 		(void)folder_empty(folder->dir);
 		(void)close(folder->dir);
-		(void)rmdir(folder->part);
+		(void)unlinkat(folder->parent, folder->part, AT_REMOVEDIR);
 	}
-	free(folder->parent);
+	if (folder->parent >= 0)
+		(void)close(folder->parent);
 	free(folder->part);
-	memset(folder, 0, sizeof *folder);
-	folder->dir = -1;
+	*folder = RELEASE_FOLDER_NONE;
 }

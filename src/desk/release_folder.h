@@ -9,14 +9,20 @@
 
 struct release_folder {
 	const char *path;
-	char *parent;
-	char *part; /* path, and ".part" */
+	const char *name; /* in parent */
+	char *part;       /* the same, and ".part" */
+	int parent;
 	int dir;
 };
+#define RELEASE_FOLDER_NONE \
+	(struct release_folder) \
+	{ \
+		.parent = -1, .dir = -1 \
+	}
 
 /* path must not exist, and is outside of the home. What a broken export left
- * of it is removed. release_folder_close accepts a zeroed struct; what was not
- * kept goes. */
+ * of it is removed. release_folder_close accepts RELEASE_FOLDER_NONE; what was
+ * not kept goes. */
 int release_folder_open(struct release_folder *folder, const char *path,
     const struct home *home);
 int release_folder_add(const struct release_folder *folder, const char *name,

@@ -269,10 +269,18 @@ cp "$T/job.kept" "$T/job.cfg"
 no 66 'no batch B000009' "of a batch there is" batch replace 9 --quiet
 BY=games no 77 'takes a producer' "a counter makes none" batch replace 1 --quiet
 refused 77 'takes an operator' "nor does the timer" "$BUSTA" --home "$T/home" batch replace 1 --quiet
-ok "four that were spoiled are replaced" as daemon batch replace 1 --quiet
+# Its desk is killed on its way, some calls further each time: it goes on with the same.
+if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
+	for call in "pwrite64 30" "fdatasync 9" "sendto 3" "renameat 1" "fsync 5"; do
+		SUDO_USER=daemon SUDO_UID=1 strace -qq -o /dev/null -e "inject=${call% *}:signal=KILL:when=${call#* }" \
+			"$BUSTA" --home "$T/home" batch replace 1 --quiet >/dev/null 2>&1
+	done
+	is "$(sql 'SELECT count(*), sum(replaces) FROM batch WHERE id > 1')" "1|1" "however often it is killed, there is one supplement"
+fi
+ok "at last four that were spoiled are replaced" as daemon batch replace 1 --quiet
 like "$(cat "$T/.out")" '^  replaces     what was spoiled of B000001$' "which the certificate says"
 is "$(sql 'SELECT quantity, replaces FROM batch WHERE id = 2')" "4|1" "by a batch of four"
-is "$(sql "SELECT min(number) || '-' || max(number) FROM $envelope WHERE batch = 2")" 41-44 "of new serials"
+is "$(sql "SELECT count(*) || ' ' || (min(number) > 40) FROM $envelope WHERE batch = 2")" "4 1" "of new serials"
 like "$(sql "SELECT entry FROM log WHERE entry LIKE '% replace %'")" ' replace daemon - - 0 B000001 B000002 -$' \
 	"the log says which replaces which"
 is "$(sql "SELECT count(DISTINCT sealed) FROM $envelope WHERE batch = 2")" 4 "each with codes of its own"
