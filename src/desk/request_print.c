@@ -54,10 +54,10 @@ carry_template(struct ledger *ledger, const json_t *arguments,
 		&name, "sha256", &sha256) != 0 ||
 	    hex_read(template.digest, DIGEST_SIZE, sha256) != 0)
 		return fail(EX_DATAERR, "this is no request for a template");
-	if (strlen(name) >= sizeof template.name)
+	if (strlen(name) >= TEMPLATE_NAME)
 		return fail(EX_DATAERR,
-		    "the template's name is longer than %zu bytes",
-		    sizeof template.name - 1);
+		    "the template's name is longer than %d bytes",
+		    TEMPLATE_NAME - 1);
 	(void)snprintf(template.name, sizeof template.name, "%s", name);
 	return ledger_template_approve(ledger, &template, request);
 }

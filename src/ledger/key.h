@@ -8,7 +8,7 @@
 
 struct ledger_key {
 	char id[KEY_NAME_TEXT];
-	char usage[KEY_USAGE_TEXT];
+	char usage[KEY_USAGE_TEXT + 1]; /* one too long is seen to be */
 	char check[KEY_CHECK_TEXT];
 	enum key_state state;
 	uint64_t entry; /* of the log */

@@ -11,7 +11,8 @@ enum { LEDGER_PRESS_NAME = 32 + 1, LEDGER_PRESS_CERTIFICATE = 8192 };
 
 /* Certificates are DER, and the press's own: ledger_press_free them. */
 struct ledger_press {
-	char name[LEDGER_PRESS_NAME]; /* a-z, 0-9 and hyphen, 2 to 32 */
+	/* a-z, 0-9 and hyphen, 2 to 32; one too long is seen to be */
+	char name[LEDGER_PRESS_NAME + 1];
 	char custodian[PLACE_NAME];
 	uint8_t *opens;
 	size_t opens_size;

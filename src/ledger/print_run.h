@@ -41,7 +41,7 @@ int ledger_print_release_each(struct ledger *ledger,
 /* text is the receipt's own: print_receipt_free it. */
 struct print_receipt {
 	int64_t number; /* of the release */
-	char press[LEDGER_PRESS_NAME];
+	char press[LEDGER_PRESS_NAME + 1];
 	char *text;     /* receipt.json */
 	uint64_t entry; /* of the log; set by add */
 };

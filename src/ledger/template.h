@@ -7,9 +7,9 @@
 enum { TEMPLATE_NAME = 128 };
 
 struct approved_template {
-	uint8_t digest[DIGEST_SIZE]; /* of the template file */
-	char name[TEMPLATE_NAME];
-	uint64_t entry; /* of the log; set by approve */
+	uint8_t digest[DIGEST_SIZE];  /* of the template file */
+	char name[TEMPLATE_NAME + 1]; /* one too long is seen to be */
+	uint64_t entry;               /* of the log; set by approve */
 };
 
 /* What the log says of its name. */
