@@ -174,7 +174,8 @@ request_add_json(void *context, const struct request *request)
 	    json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:s*, s:o}",
 		"request", (json_int_t)request->number,
 		/* What an approver reads here is what was asked, or says so. */
-		"state", sound ? request_state_name(request) : "edited", "kind", request->kind,
+		"state", sound ? request_state_name(request) : "edited",
+		"kind", request->kind,
 		"asked_by", request->asked_by,
 		"asked", request_time(request->asked_ms),
 		"expires", request_time(request->expires_ms),
