@@ -7,6 +7,7 @@
 
 #include "audit/command.h"
 #include "base/fail.h"
+#include "base/program.h"
 
 #include "base/banned.h"
 
@@ -67,35 +68,19 @@ help_one(const struct command *command)
 }
 
 static int
-usage(const char *sentence, const char *word)
-{
-	(void)fprintf(stderr, "busta-audit: %s%s: see busta-audit --help\n",
-	    sentence, word);
-	return EX_USAGE;
-}
-
-static int
 command_run(const struct command *command, int argc, char **argv)
 {
 	struct command_options options;
-	int i;
 
-	for (i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0) {
-			help_one(command);
-			return EX_OK;
-		}
-	if (command_read_options(&options, command, argc, argv) != 0 ||
-	    command->run(&options) != 0) {
-		(void)fprintf(stderr, "busta-audit: %s\n", fail_reason());
-		return fail_code();
+	if (program_is_asked_for_help(argc, argv)) {
+		help_one(command);
+		return EX_OK;
 	}
-	/* An answer that did not reach its reader is no success. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		(void)fputs("busta-audit: cannot write the answer\n", stderr);
-		return EX_IOERR;
-	}
-	return EX_OK;
+	return program_end("busta-audit",
+	    command_read_options(&options, command, argc, argv) != 0 ||
+		    command->run(&options) != 0
+		? -1
+		: 0);
 }
 
 int
@@ -106,7 +91,7 @@ main(int argc, char **argv)
 	(void)setlocale(LC_ALL, "");
 	(void)umask(077);
 	if (argc < 2)
-		return usage("no command", "");
+		return program_usage("busta-audit", "no command", "");
 	if (strcmp(argv[1], "--help") == 0) {
 		help_all();
 		return EX_OK;
@@ -118,5 +103,5 @@ main(int argc, char **argv)
 	for (command = commands; command < commands + COMMANDS; command++)
 		if (strcmp(argv[1], command->name) == 0)
 			return command_run(command, argc - 1, argv + 1);
-	return usage("no such command: ", argv[1]);
+	return program_usage("busta-audit", "no such command: ", argv[1]);
 }

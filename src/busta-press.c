@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/fail.h"
+#include "base/program.h"
 #include "press/command.h"
 #include "press/guard.h"
 
@@ -77,36 +78,19 @@ help_one(const struct press_command *command)
 }
 
 static int
-usage(const char *sentence, const char *word)
-{
-	(void)fprintf(stderr, "busta-press: %s%s: see busta-press --help\n",
-	    sentence, word);
-	return EX_USAGE;
-}
-
-static int
 command_run(const struct press_command *command, int argc, char **argv)
 {
 	struct press_options options;
-	int i;
 
-	for (i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0) {
-			help_one(command);
-			return EX_OK;
-		}
-	if (press_options_read(&options, command, argc, argv) != 0 ||
-	    guard_raise() != 0 || command->run(&options) != 0) {
-		(void)fflush(stdout);
-		(void)fprintf(stderr, "busta-press: %s\n", fail_reason());
-		return fail_code();
+	if (program_is_asked_for_help(argc, argv)) {
+		help_one(command);
+		return EX_OK;
 	}
-	/* An answer that did not reach its reader is no success. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		(void)fputs("busta-press: cannot write the answer\n", stderr);
-		return EX_IOERR;
-	}
-	return EX_OK;
+	return program_end("busta-press",
+	    press_options_read(&options, command, argc, argv) != 0 ||
+		    guard_raise() != 0 || command->run(&options) != 0
+		? -1
+		: 0);
 }
 
 int
@@ -117,7 +101,7 @@ main(int argc, char **argv)
 	(void)setlocale(LC_ALL, "");
 	(void)umask(077);
 	if (argc < 2)
-		return usage("no command", "");
+		return program_usage("busta-press", "no command", "");
 	if (strcmp(argv[1], "--help") == 0) {
 		help_all();
 		return EX_OK;
@@ -129,5 +113,5 @@ main(int argc, char **argv)
 	for (command = commands; command < commands + COMMANDS; command++)
 		if (strcmp(argv[1], command->name) == 0)
 			return command_run(command, argc - 1, argv + 1);
-	return usage("no such command: ", argv[1]);
+	return program_usage("busta-press", "no such command: ", argv[1]);
 }

@@ -16,6 +16,10 @@ struct command {
 	int (*run)(const char *home, int argc, char **argv);
 };
 
+/* All of them, in the order of --help. */
+extern const struct command commands[];
+extern const size_t command_count;
+
 int command_init(const char *home, int argc, char **argv);
 int command_batch_check(const char *home, int argc, char **argv);
 int command_batch_run(const char *home, int argc, char **argv);
