@@ -165,6 +165,21 @@ file_open_dir(const char *path)
 	return dir;
 }
 
+int
+file_make_dir(int parent, const char *name)
+{
+	int dir;
+
+	if (mkdirat(parent, name, 0700) != 0 && errno != EEXIST)
+		return fail(EX_CANTCREAT, "cannot make the directory %s: %s",
+		    name, strerror(errno));
+	dir = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return fail(EX_CANTCREAT, "cannot open the directory %s: %s",
+		    name, strerror(errno));
+	return dir;
+}
+
 char *
 file_within(const char *dir, const char *name)
 {

@@ -24,6 +24,9 @@ int file_sweep(int dir, const char *name);
  * ours alone. */
 int file_open_dir(const char *path);
 
+/* The directory name in the directory parent, made (0700) if it is missing. */
+int file_make_dir(int parent, const char *name);
+
 /* "DIR/NAME"; free() it, NULL with a reason. */
 char *file_within(const char *dir, const char *name);
 

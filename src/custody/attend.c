@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
+#include "custody/lent.h"
 
 #include "base/banned.h"
 

@@ -1,6 +1,6 @@
 /* A ceremony as its desk has it: who has come, and the terminal of each, which
  * only the room reads and writes. The first custodian is whoever began it; the
- * others run "busta key join" (home/attend.h). */
+ * others run "busta key join" (custody/attend.h). */
 #ifndef CUSTODY_CEREMONY_H
 #define CUSTODY_CEREMONY_H
 
@@ -41,6 +41,7 @@ struct ceremony {
 	int work;         /* where the socket is; the home's */
 	int listener;
 	int lock;
+	int signals;           /* a byte there ends it */
 	struct termios before; /* of our own terminal */
 };
 
@@ -64,11 +65,6 @@ int ceremony_hear(struct ceremony *ceremony, struct room_process *room,
  * reason is kept, our own terminal is put right as well. */
 void ceremony_tell_done(struct ceremony *ceremony, const char *sentence);
 void ceremony_tell_failed(struct ceremony *ceremony);
-
-/* What join and desk do alike: the terminal of this process, and what puts one
- * right that a room has left as it was. */
-int terminal_open(struct termios *before);
-void terminal_put_right(int terminal, const struct termios *before);
 
 /* The address of the socket in the folder work, however long its path is. */
 struct sockaddr_un;
