@@ -4,15 +4,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/fail.h"
 #include "base/secret.h"
+#include "base/silence.h"
 
 #include "base/banned.h"
-
-enum { CTRL_C = 3 };
 
 static int
 passphrase_get(int fd, char *line)
@@ -56,22 +54,14 @@ passphrase_read(int fd)
 static int
 passphrase_prompt(int terminal, const char *prompt, char *line)
 {
-	struct termios before, silent;
+	struct termios before;
 	ssize_t got;
 
-	if (tcgetattr(terminal, &before) != 0)
-		return fail(EX_NOINPUT, "this is no terminal to ask on");
-	silent = before;
-	/* Ctrl-C ends the line instead of us, so that the echo comes back. */
-	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-	silent.c_lflag |= ICANON;
-	silent.c_cc[VEOL] = CTRL_C;
-	(void)tcsetattr(terminal, TCSAFLUSH, &silent);
-	(void)!write(terminal, prompt, strlen(prompt));
+	if (silence_begin(terminal, prompt, &before) != 0)
+		return -1;
 	got = read(terminal, line, PASSPHRASE_MOST - 1);
-	(void)tcsetattr(terminal, TCSAFLUSH, &before);
-	(void)!write(terminal, "\n", 1);
-	if (got <= 1 || line[got - 1] == CTRL_C)
+	silence_end(terminal, &before);
+	if (got <= 1 || line[got - 1] == SILENCE_BREAK)
 		return fail(EX_NOINPUT, "no passphrase was typed");
 	line[got] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';

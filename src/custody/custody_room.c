@@ -93,13 +93,16 @@ custody_room_hear_proposed(struct custody_room *room, struct frame *frame,
 int
 custody_room_agree(struct custody_room *room)
 {
+	struct wire_custody_done done;
 	struct frame frame;
+	int rc;
 
 	if (frame_send(room->process.socket, WIRE_CUSTODY_AGREED, "", 0) != 0 ||
 	    custody_room_hear(room, WIRE_CUSTODY_DONE, &frame) != 0)
 		return -1;
+	rc = wire_read_custody_done(&frame, &done);
 	frame_free(&frame);
-	return room_process_finish(&room->process);
+	return rc != 0 ? -1 : room_process_finish(&room->process);
 }
 
 /* It sees that nobody is there, and clears and frees the terminals before it

@@ -3,14 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/silence.h"
 
 #include "base/banned.h"
-
-enum { CTRL_C = 3 };
 
 /* Byte for byte: the next line is somebody else's to read. What ends with stop
  * was broken off, and is nothing. */
@@ -49,21 +47,13 @@ line_read(char *line, size_t room)
 static int
 line_ask_on(int terminal, const char *prompt, char *line, size_t room)
 {
-	struct termios before, silent;
+	struct termios before;
 	int got;
 
-	if (tcgetattr(terminal, &before) != 0)
-		return fail(EX_NOINPUT, "this is no terminal to ask on");
-	silent = before;
-	/* Ctrl-C ends the line instead of us, so that the echo comes back. */
-	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-	silent.c_lflag |= ICANON;
-	silent.c_cc[VEOL] = CTRL_C;
-	(void)tcsetattr(terminal, TCSAFLUSH, &silent);
-	(void)!write(terminal, prompt, strlen(prompt));
-	got = line_get(terminal, line, room, CTRL_C);
-	(void)tcsetattr(terminal, TCSAFLUSH, &before);
-	(void)!write(terminal, "\n", 1);
+	if (silence_begin(terminal, prompt, &before) != 0)
+		return -1;
+	got = line_get(terminal, line, room, SILENCE_BREAK);
+	silence_end(terminal, &before);
 	if (got < 0)
 		return -1;
 	return got == 0 || line[0] == '\0'

@@ -71,21 +71,6 @@ carry_retire_key(struct ledger *ledger, const json_t *arguments,
 	    request);
 }
 
-json_t *
-read_waive(struct ledger *ledger, int argc, char **argv)
-{
-	const struct option_value values[] = { REQUEST_OPTION_JSON, { 0 } };
-	char **word, name[BATCH_NAME];
-	int64_t id;
-
-	(void)ledger;
-	if (command_options(argc, argv, values, 1, &word) != 0 ||
-	    batch_read_id(word[0], &id) != 0)
-		return NULL;
-	batch_name(name, id);
-	return keys_arguments("batch", name);
-}
-
 int
 carry_waive(struct ledger *ledger, const json_t *arguments, const char *request)
 {
@@ -103,10 +88,11 @@ release_check_rehearsed(struct ledger *ledger, int64_t id)
 	struct batch batch;
 	int shown = ledger_batch_get(ledger, id, &batch);
 
-	if (shown == 1)
-		shown = ledger_batch_is_rehearsed(ledger, &batch, missing);
-	else
-		return -1;
+	if (shown != 1)
+		return shown < 0
+		    ? -1
+		    : fail(EX_NOINPUT, "there is no batch B%06" PRId64, id);
+	shown = ledger_batch_is_rehearsed(ledger, &batch, missing);
 	batch_free(&batch);
 	if (shown != 0)
 		return shown < 0 ? -1 : 0;

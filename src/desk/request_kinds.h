@@ -14,10 +14,9 @@ json_t *read_destroy(struct ledger *ledger, int argc, char **argv);
 json_t *read_adjust(struct ledger *ledger, int argc, char **argv);
 json_t *read_custodian(struct ledger *ledger, int argc, char **argv);
 json_t *read_operator(struct ledger *ledger, int argc, char **argv);
-json_t *read_destroy_key(struct ledger *ledger, int argc, char **argv);
+json_t *read_one_batch(struct ledger *ledger, int argc, char **argv);
 json_t *read_rotate_key(struct ledger *ledger, int argc, char **argv);
 json_t *read_retire_key(struct ledger *ledger, int argc, char **argv);
-json_t *read_waive(struct ledger *ledger, int argc, char **argv);
 json_t *read_unlock_cip(struct ledger *ledger, int argc, char **argv);
 
 int carry_release(struct ledger *ledger, const json_t *arguments,

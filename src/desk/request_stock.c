@@ -283,8 +283,10 @@ carry_adjust(struct ledger *ledger, const json_t *arguments,
 	return carry_move(ledger, arguments, &move, "adjusted");
 }
 
+/* One batch, and nothing else: to have its key destroyed, or a rehearsal
+ * waived. */
 json_t *
-read_destroy_key(struct ledger *ledger, int argc, char **argv)
+read_one_batch(struct ledger *ledger, int argc, char **argv)
 {
 	const struct option_value values[] = { REQUEST_OPTION_JSON, { 0 } };
 	char **word, name[BATCH_NAME];

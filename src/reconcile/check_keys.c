@@ -18,16 +18,6 @@ struct key_check {
 };
 
 static int
-key_rows_end(const struct key_check *check, size_t wanted, const char *what)
-{
-	return check->rows == wanted
-	    ? 0
-	    : findings_add(check->pass->findings, NULL,
-		  "the ledger has %zu %s, and its log %zu", check->rows, what,
-		  wanted);
-}
-
-static int
 key_check_one(void *context, const struct ledger_key *key)
 {
 	struct key_check *check = context;
@@ -72,7 +62,7 @@ check_keys(struct pass *pass)
 	size_t wanted = replay_key_count(pass->replay);
 
 	if (ledger_key_each(pass->ledger, key_check_one, &check) != 0 ||
-	    key_rows_end(&check, wanted, "keys") != 0)
+	    check_row_count(pass, check.rows, wanted, "keys") != 0)
 		return -1;
 	return wanted == 0
 	    ? 0
@@ -120,7 +110,8 @@ check_key_entries(struct pass *pass)
 	return ledger_key_entry_each(pass->ledger, key_entry_check_one,
 		   &check) != 0
 	    ? -1
-	    : key_rows_end(&check, pass->key_entries, "entries about keys");
+	    : check_row_count(pass, check.rows, pass->key_entries,
+		  "entries about keys");
 }
 
 static int
@@ -151,6 +142,6 @@ check_card_systems(struct pass *pass)
 	return ledger_card_system_each(pass->ledger, card_system_check_one,
 		   &check) != 0
 	    ? -1
-	    : key_rows_end(&check, replay_card_system_count(pass->replay),
-		  "card systems");
+	    : check_row_count(pass, check.rows,
+		  replay_card_system_count(pass->replay), "card systems");
 }

@@ -36,11 +36,7 @@ check_places(struct pass *pass)
 
 	if (ledger_place_each(pass->ledger, place_check_one, &check) != 0)
 		return -1;
-	return check.rows == wanted
-	    ? 0
-	    : findings_add(pass->findings, NULL,
-		  "the ledger has %zu places, and its log %zu", check.rows,
-		  wanted);
+	return check_row_count(pass, check.rows, wanted, "places");
 }
 
 static int
@@ -69,11 +65,7 @@ check_custodians(struct pass *pass)
 	if (ledger_custodian_each(pass->ledger, custodian_check_one, &check) !=
 	    0)
 		return -1;
-	return check.rows == wanted
-	    ? 0
-	    : findings_add(pass->findings, NULL,
-		  "the ledger has %zu custodians, and its log %zu", check.rows,
-		  wanted);
+	return check_row_count(pass, check.rows, wanted, "custodians");
 }
 
 static int
@@ -99,11 +91,7 @@ check_operators(struct pass *pass)
 
 	if (ledger_operator_each(pass->ledger, operator_check_one, &check) != 0)
 		return -1;
-	return check.rows == wanted
-	    ? 0
-	    : findings_add(pass->findings, NULL,
-		  "the ledger has %zu operators, and its log %zu", check.rows,
-		  wanted);
+	return check_row_count(pass, check.rows, wanted, "operators");
 }
 
 static enum request_state
@@ -155,9 +143,6 @@ check_requests(struct pass *pass)
 
 	if (ledger_request_each(pass->ledger, request_check_one, &check) != 0)
 		return -1;
-	return check.rows == pass_note_total(pass, 'R')
-	    ? 0
-	    : findings_add(pass->findings, NULL,
-		  "the ledger has %zu requests, and its log %zu", check.rows,
-		  pass_note_total(pass, 'R'));
+	return check_row_count(pass, check.rows, pass_note_total(pass, 'R'),
+	    "requests");
 }

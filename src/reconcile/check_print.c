@@ -15,16 +15,6 @@ struct print_check {
 };
 
 static int
-print_rows_end(const struct print_check *check, size_t wanted, const char *what)
-{
-	return check->rows == wanted
-	    ? 0
-	    : findings_add(check->pass->findings, NULL,
-		  "the ledger has %zu %s, and its log %zu", check->rows, what,
-		  wanted);
-}
-
-static int
 template_check_one(void *context, const struct approved_template *template)
 {
 	struct print_check *check = context;
@@ -51,8 +41,8 @@ check_templates(struct pass *pass)
 	return ledger_template_each(pass->ledger, template_check_one, &check) !=
 		0
 	    ? -1
-	    : print_rows_end(&check, replay_template_count(pass->replay),
-		  "templates");
+	    : check_row_count(pass, check.rows,
+		  replay_template_count(pass->replay), "templates");
 }
 
 static int
@@ -80,8 +70,8 @@ check_presses(struct pass *pass)
 
 	return ledger_press_each(pass->ledger, press_check_one, &check) != 0
 	    ? -1
-	    : print_rows_end(&check, replay_press_count(pass->replay),
-		  "presses");
+	    : check_row_count(pass, check.rows,
+		  replay_press_count(pass->replay), "presses");
 }
 
 /* An entry about that file, which names who or what it is of. */
@@ -119,8 +109,8 @@ check_releases(struct pass *pass)
 	return ledger_print_release_each(pass->ledger, release_check_one,
 		   &check) != 0
 	    ? -1
-	    : print_rows_end(&check, replay_release_count(pass->replay),
-		  "releases");
+	    : check_row_count(pass, check.rows,
+		  replay_release_count(pass->replay), "releases");
 }
 
 static int
@@ -148,5 +138,6 @@ check_receipts(struct pass *pass)
 	return ledger_print_receipt_each(pass->ledger, receipt_check_one,
 		   &check) != 0
 	    ? -1
-	    : print_rows_end(&check, pass_note_total(pass, 'Y'), "receipts");
+	    : check_row_count(pass, check.rows, pass_note_total(pass, 'Y'),
+		  "receipts");
 }

@@ -52,14 +52,13 @@ delivery_check(void *context, const struct delivery *delivery)
 		  delivery->id);
 }
 
-static int
-rows_end(const struct row_check *check, const char *what)
+int
+check_row_count(struct pass *pass, size_t rows, size_t wanted, const char *what)
 {
-	return check->rows == check->wanted
+	return rows == wanted
 	    ? 0
-	    : findings_add(check->pass->findings, NULL,
-		  "the ledger has %zu %s, and its log %zu", check->rows, what,
-		  check->wanted);
+	    : findings_add(pass->findings, NULL,
+		  "the ledger has %zu %s, and its log %zu", rows, what, wanted);
 }
 
 int
@@ -69,7 +68,7 @@ check_deliveries(struct pass *pass)
 
 	return ledger_delivery_each(pass->ledger, delivery_check, &check) != 0
 	    ? -1
-	    : rows_end(&check, "deliveries");
+	    : check_row_count(pass, check.rows, check.wanted, "deliveries");
 }
 
 static int
@@ -99,7 +98,7 @@ check_counts(struct pass *pass)
 
 	return ledger_count_each(pass->ledger, count_check, &check) != 0
 	    ? -1
-	    : rows_end(&check, "counts");
+	    : check_row_count(pass, check.rows, check.wanted, "counts");
 }
 
 /* The bind entry of a serial, if the log has it under that number: 1, 0, -1. */
@@ -190,7 +189,7 @@ check_bindings(struct pass *pass)
 	struct row_check check = { pass, 0, pass->bound };
 
 	if (ledger_binding_each(pass->ledger, binding_check, &check) != 0 ||
-	    rows_end(&check, "bindings") != 0)
+	    check_row_count(pass, check.rows, check.wanted, "bindings") != 0)
 		return -1;
 	return ledger_answer_each(pass->ledger, answer_check, &check);
 }

@@ -5,6 +5,11 @@
 
 #include "reconcile/pass.h"
 
+/* A table has as many rows as the log has entries for it; what is their name,
+ * as in "deliveries". */
+int check_row_count(struct pass *pass, size_t rows, size_t wanted,
+    const char *what);
+
 /* The tables and their rules; pass->broken if they are not kept. */
 int check_faults(struct pass *pass);
 
