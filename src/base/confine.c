@@ -180,7 +180,7 @@ static const struct module_call {
 	enum confine_module least; /* who may */
 	uint32_t action;
 } module_calls[] = {
-	{ SCMP_SYS(openat), 0, (uint32_t)AT_FDCWD, CONFINE_MODULE_USED,
+	{ SCMP_SYS(openat), 0, (uint32_t)AT_FDCWD, CONFINE_MODULE_CHANGED,
 	    SCMP_ACT_ALLOW },
 	{ SCMP_SYS(getdents64), ANY_ARGUMENT, 0, CONFINE_MODULE_USED,
 	    SCMP_ACT_ALLOW },
@@ -205,12 +205,28 @@ confine_argument(unsigned number, uint32_t value)
 		.datum_b = value };
 }
 
+/* A file that may only be read could still be emptied by opening it: the first
+ * versions of Landlock do not see to that. */
+static int
+confine_calls_open(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp keeps = { .arg = 2,
+		.op = SCMP_CMP_MASKED_EQ,
+		.datum_a = O_TRUNC,
+		.datum_b = 0 };
+
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2,
+	    confine_argument(0, (uint32_t)AT_FDCWD), keeps);
+}
+
 static int
 confine_calls_module(scmp_filter_ctx filter)
 {
 	const struct module_call *call = module_calls;
 	size_t left;
 
+	if (confine_calls_open(filter) != 0)
+		return -1;
 	for (left = sizeof module_calls / sizeof module_calls[0]; left > 0;
 	     left--, call++)
 		if (beside.module >= call->least &&

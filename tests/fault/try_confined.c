@@ -275,6 +275,13 @@ try_token_write(void)
 	return fd < 0 ? -1 : write(fd, "x", 1);
 }
 
+/* For reading, which is allowed; but there would be nothing left to read. */
+static long
+try_token_empty(void)
+{
+	return open(token_file, O_RDONLY | O_TRUNC);
+}
+
 static long
 try_token_make(void)
 {
@@ -348,6 +355,7 @@ static const struct {
 	{ "token-read", try_token_read },
 	{ "token-lock", try_token_lock },
 	{ "token-list", try_token_list },
+	{ "token-empty", try_token_empty },
 	{ "token-write", try_token_write },
 	{ "token-make", try_token_make },
 	{ "token-unlink", try_token_unlink },

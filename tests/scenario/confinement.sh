@@ -75,12 +75,12 @@ for name in token-read token-lock token-list; do
 for name in token-write token-make read-inside list open absolute above make-above unlink-above; do
 	attempt 13 $name "but not: $name" used; done
 attempt 13 socket "a socket is refused, and no reason to die: it is for the system's log" used
-for name in token-unlink elsewhere rename lock dup flags chmod execve fork ptrace kill process-vm \
+for name in token-unlink token-empty elsewhere rename lock dup flags chmod execve fork ptrace kill process-vm \
 	dumpable core mprotect io-uring; do
 	attempt 159 $name "it dies of $name" used; done
 
 # Where keys come and go, it may change its files, and nothing else.
-for name in inside read-inside rename lock token-read token-lock token-list token-write token-make token-unlink; do
+for name in inside read-inside rename lock token-read token-lock token-list token-write token-empty token-make token-unlink; do
 	attempt 0 $name "a room that changes what is in a token may: $name" changed; done
 for name in list open absolute above make-above unlink-above rename-above socket; do
 	attempt 13 $name "but not: $name" changed; done
