@@ -139,5 +139,12 @@ assign_envelope(struct ledger *ledger, struct counter_room *room,
 	if ((found = assign_is_bound(ledger, serial)) != 1 ||
 	    (found = card_system_choose(ledger, name, &system)) != 1)
 		return found;
+	if ((found = ledger_card_system_is_sound(ledger, &system)) != 1)
+		return found < 0
+		    ? -1
+		    : fail(EX_DATAERR,
+			  "the card system %s is not as two people agreed to "
+			  "it: somebody edited the ledger",
+			  system.name);
 	return assign_make(ledger, room, serial, card, &system);
 }

@@ -104,6 +104,24 @@ ledger_card_system_get(struct ledger *ledger, const char *name,
 }
 
 int
+ledger_card_system_is_sound(struct ledger *ledger,
+    const struct card_system *system)
+{
+	char text[ENTRY_TEXT], digest[LOG_DIGEST_TEXT];
+	struct entry entry;
+	int found = ledger_log_get(ledger, system->entry, text);
+
+	if (found != 1)
+		return found;
+	if (entry_parse(&entry, text, strlen(text)) != 0 ||
+	    card_system_digest(digest, system) != 0)
+		return -1;
+	return strcmp(entry.event, event_of(EVENT_CARD_SYSTEM)->name) == 0 &&
+	    strcmp(entry.to, system->name) == 0 &&
+	    strcmp(entry.from, digest) == 0;
+}
+
+int
 ledger_card_system_each(struct ledger *ledger,
     int (*each)(void *context, const struct card_system *system), void *context)
 {

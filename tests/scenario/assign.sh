@@ -118,7 +118,7 @@ cp "$T/kept.db" "$db"
 for edit in "key_block = replace(key_block, 'P0AE', 'D0AE')" "key_block = '$(sed 's/P0AE/D0AE/' "$T/block")'" "key_check = '0000000000'" "key_id = 'exchange-2026-000000'" \
 	"key_block = '$("$SYSTEM" wrap "$EXCHANGE" "$(key_of)" D0)'" "key_block = '$("$SYSTEM" wrap "$EXCHANGE" "$(key_of)")'"; do
 	sqlite3 "$db" "UPDATE card_system SET $edit"
-	unchanged 65 "" "a card system that was edited: ${edit%% *}" bind "$(code 3)" "$(card 3)"
+	unchanged 65 "somebody edited the ledger" "a card system that was edited: ${edit%% *}" bind "$(code 3)" "$(card 3)"
 	cp "$T/kept.db" "$db"
 done
 
