@@ -110,7 +110,6 @@ take_outcome(struct account *account, const struct press_entry *entry,
 	if (job == NULL)
 		return -1;
 	job->ended = true;
-	job->good = to != SHEET_UNKNOWN;
 	return take_move(account, account_current(account), job->first_sheet,
 	    job->last_sheet, to);
 }
