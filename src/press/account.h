@@ -32,7 +32,6 @@ struct run_job {
 	uint32_t first_sheet;
 	uint32_t last_sheet;
 	bool ended;
-	bool good;
 	uint64_t impressions;
 	uint64_t pages;
 	char *reason; /* NULL, or why it is unknown */

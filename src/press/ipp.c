@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/hex.h"
+#include "press/answer.h"
 #include "press/line.h"
 #include "press/printer.h"
 
@@ -37,94 +38,6 @@ ipp_request(const struct ipp_printer *ipp, ipp_op_t operation, int job)
 	return request;
 }
 
-static bool
-ipp_is_good(ipp_t *answer)
-{
-	return ippGetStatusCode(answer) <= IPP_STATUS_OK_EVENTS_COMPLETE;
-}
-
-/* The first attribute it does not take, if it says. */
-static const char *
-ipp_unsupported(ipp_t *answer)
-{
-	ipp_attribute_t *found;
-
-	for (found = ippFirstAttribute(answer); found != NULL;
-	     found = ippNextAttribute(answer))
-		if (ippGetGroupTag(found) == IPP_TAG_UNSUPPORTED_GROUP &&
-		    ippGetName(found) != NULL)
-			return ippGetName(found);
-	return NULL;
-}
-
-static int
-ipp_refused(ipp_t *answer, const char *what)
-{
-	const char *attribute = ipp_unsupported(answer);
-
-	return fail(EX_UNAVAILABLE, "the printer refuses %s: %s%s%s%s", what,
-	    ippErrorString(ippGetStatusCode(answer)),
-	    attribute != NULL ? " (" : "", attribute != NULL ? attribute : "",
-	    attribute != NULL ? ")" : "");
-}
-
-/* The values of an attribute, with commas; "" without it. */
-static void
-ipp_texts(ipp_t *answer, const char *name, char *text, size_t room)
-{
-	ipp_attribute_t *found = ippFindAttribute(answer, name, IPP_TAG_ZERO);
-	size_t at = 0, size;
-	const char *value;
-	int i;
-
-	text[0] = '\0';
-	for (i = 0; found != NULL && i < ippGetCount(found); i++) {
-		value = ippGetString(found, i, NULL);
-		size = value != NULL ? strlen(value) : 0;
-		if (size == 0 || at + size + 3 > room ||
-		    strcmp(value, "none") == 0)
-			continue;
-		at += (size_t)snprintf(text + at, room - at, "%s%s",
-		    at > 0 ? ", " : "", value);
-	}
-}
-
-static bool
-ipp_has_text(ipp_t *answer, const char *name, const char *wanted)
-{
-	ipp_attribute_t *found = ippFindAttribute(answer, name, IPP_TAG_ZERO);
-	const char *value;
-	int i;
-
-	for (i = 0; found != NULL && i < ippGetCount(found); i++) {
-		value = ippGetString(found, i, NULL);
-		if (value != NULL && strcmp(value, wanted) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-ipp_has_number(ipp_t *answer, const char *name, int wanted)
-{
-	ipp_attribute_t *found = ippFindAttribute(answer, name, IPP_TAG_ENUM);
-	int i;
-
-	for (i = 0; found != NULL && i < ippGetCount(found); i++)
-		if (ippGetInteger(found, i) == wanted)
-			return true;
-	return false;
-}
-
-/* -1: it does not say. */
-static int
-ipp_integer(ipp_t *answer, const char *name, ipp_tag_t tag)
-{
-	ipp_attribute_t *found = ippFindAttribute(answer, name, tag);
-
-	return found != NULL ? ippGetInteger(found, 0) : -1;
-}
-
 static ipp_t *
 ipp_ask_printer(struct ipp_printer *ipp)
 {
@@ -140,8 +53,8 @@ ipp_ask_printer(struct ipp_printer *ipp)
 	    wanted);
 	answer = line_ask(&ipp->line, request);
 	ippDelete(request);
-	if (answer != NULL && !ipp_is_good(answer)) {
-		ipp_refused(answer, "to say how it is");
+	if (answer != NULL && !answer_is_good(answer)) {
+		answer_refused(answer, "to say how it is");
 		ippDelete(answer);
 		answer = NULL;
 	}
@@ -158,11 +71,11 @@ ipp_look(struct printer *printer, struct printer_condition *condition)
 	if (answer == NULL)
 		return -1;
 	memset(condition, 0, sizeof *condition);
-	ipp_texts(answer, "printer-state-reasons", condition->reasons,
+	answer_texts(answer, "printer-state-reasons", condition->reasons,
 	    sizeof condition->reasons);
 	accepts = ippFindAttribute(answer, "printer-is-accepting-jobs",
 	    IPP_TAG_BOOLEAN);
-	state = ipp_integer(answer, "printer-state", IPP_TAG_ENUM);
+	state = answer_integer(answer, "printer-state", IPP_TAG_ENUM);
 	if (state == IPP_PSTATE_STOPPED ||
 	    (accepts != NULL && !ippGetBoolean(accepts, 0)))
 		condition->readiness = PRINTER_STOPPED;
@@ -192,7 +105,7 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
-	*job = ipp_integer(answer, "job-id", IPP_TAG_INTEGER);
+	*job = answer_integer(answer, "job-id", IPP_TAG_INTEGER);
 	switch ((int)ippGetStatusCode(answer)) {
 	case IPP_STATUS_ERROR_BUSY:
 	case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
@@ -201,7 +114,7 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 		rc = 0;
 		break;
 	default:
-		rc = !ipp_is_good(answer) ? ipp_refused(answer, "a job")
+		rc = !answer_is_good(answer) ? answer_refused(answer, "a job")
 		    : *job > 0
 		    ? 1
 		    : fail(EX_PROTOCOL, "the printer gave a job no number");
@@ -224,7 +137,7 @@ ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
-	rc = ipp_is_good(answer) ? 0 : ipp_refused(answer, "the pages");
+	rc = answer_is_good(answer) ? 0 : answer_refused(answer, "the pages");
 	ippDelete(answer);
 	return rc;
 }
@@ -233,8 +146,8 @@ static void
 ipp_read_progress(const struct ipp_printer *ipp, ipp_t *answer,
     struct job_progress *progress)
 {
-	int state = ipp_integer(answer, "job-state", IPP_TAG_ENUM);
-	int count = ipp_integer(answer,
+	int state = answer_integer(answer, "job-state", IPP_TAG_ENUM);
+	int count = answer_integer(answer,
 	    ipp->line.config->count == COUNT_SHEETS
 		? "job-media-sheets-completed"
 		: "job-impressions-completed",
@@ -243,7 +156,7 @@ ipp_read_progress(const struct ipp_printer *ipp, ipp_t *answer,
 	progress->counted =
 	    count >= 0 && ipp->line.config->count != COUNT_OPERATOR;
 	progress->counted_to = count > 0 ? (uint64_t)count : 0;
-	ipp_texts(answer, "job-state-reasons", progress->reasons,
+	answer_texts(answer, "job-state-reasons", progress->reasons,
 	    sizeof progress->reasons);
 	progress->outcome = state == IPP_JSTATE_COMPLETED ? JOB_COMPLETED
 	    : state >= IPP_JSTATE_CANCELED || state < IPP_JSTATE_PENDING
@@ -251,9 +164,9 @@ ipp_read_progress(const struct ipp_printer *ipp, ipp_t *answer,
 	    : JOB_WORKING;
 	/* "Completed with errors" is a sheet that is not as it should be. */
 	if (progress->outcome == JOB_COMPLETED &&
-	    (ipp_has_text(answer, "job-state-reasons",
+	    (answer_has_text(answer, "job-state-reasons",
 		 "job-completed-with-errors") ||
-		ipp_has_text(answer, "job-state-reasons",
+		answer_has_text(answer, "job-state-reasons",
 		    "job-canceled-by-user")))
 		progress->outcome = JOB_FAILED;
 }
@@ -277,8 +190,8 @@ ipp_follow(struct printer *printer, int job, struct job_progress *progress)
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;
-	if (!ipp_is_good(answer))
-		ipp_refused(answer, "to say what became of a job");
+	if (!answer_is_good(answer))
+		answer_refused(answer, "to say what became of a job");
 	else if (ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) == NULL)
 		fail(EX_PROTOCOL,
 		    "the printer does not say what became of a job");
@@ -346,19 +259,6 @@ static const struct printer_kind ipp_kind = {
 	.close = ipp_close,
 };
 
-static void
-ipp_copy(char *text, size_t room, ipp_t *answer, const char *name)
-{
-	char *at;
-
-	ipp_texts(answer, name, text, room);
-	for (at = text; *at != '\0'; at++)
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = '?';
-	if (text[0] == '\0')
-		(void)snprintf(text, room, "-");
-}
-
 /* It can do what is needed, and says who it is. */
 static int
 ipp_meet(struct ipp_printer *ipp)
@@ -369,18 +269,19 @@ ipp_meet(struct ipp_printer *ipp)
 
 	if (answer == NULL)
 		return -1;
-	ipp_copy(identity->model, sizeof identity->model, answer,
-	    "printer-make-and-model");
-	ipp_copy(identity->uuid, sizeof identity->uuid, answer, "printer-uuid");
+	answer_word(answer, "printer-make-and-model", identity->model,
+	    sizeof identity->model);
+	answer_word(answer, "printer-uuid", identity->uuid,
+	    sizeof identity->uuid);
 	hex_write(identity->certificate, ipp->line.config->certificate,
 	    DIGEST_SIZE);
-	if (!ipp_has_text(answer, "document-format-supported",
+	if (!answer_has_text(answer, "document-format-supported",
 		"application/pdf"))
 		fail(EX_UNAVAILABLE, "%s does not take PDF (application/pdf)",
 		    ipp->line.host);
-	else if (!ipp_has_number(answer, "operations-supported",
+	else if (!answer_has_number(answer, "operations-supported",
 		     IPP_OP_CREATE_JOB) ||
-	    !ipp_has_number(answer, "operations-supported",
+	    !answer_has_number(answer, "operations-supported",
 		IPP_OP_SEND_DOCUMENT))
 		fail(EX_UNAVAILABLE,
 		    "%s cannot reserve a job before its pages are sent "

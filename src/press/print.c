@@ -3,53 +3,14 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "press/show.h"
-#include "press/sheaf.h"
+#include "press/printing.h"
 
 #include "base/banned.h"
-
-enum {
-	AHEAD_MOST = 4,
-	NUMBER_TEXT = 24,
-	LOOK_MS_LEAST = 5,
-	LOOK_MS_MOST = 500,
-	SETTLE_MS = 1000 /* counters may come after the last word */
-};
-
-/* A job the printer has. */
-struct flight {
-	int job;           /* the printer's number */
-	uint64_t number;   /* ours */
-	uint32_t expected; /* impressions or sheets of paper */
-	int64_t moved_ms;  /* when it last came on */
-	int64_t ended_ms;  /* when it said completed; 0 before */
-	struct job_progress progress;
-};
-
-struct printing {
-	const struct print_order *order;
-	const struct press_printer_config *config;
-	struct bale bale;
-	struct sheaf sheaf;
-	bool ready; /* there is a sheaf to be sent */
-	bool done;  /* and there are no more */
-	size_t next;
-	struct flight flights[AHEAD_MOST];
-	uint32_t flying;
-	bool stopping;
-	bool failed; /* with a reason, kept in why */
-	int code;
-	char why[512];
-	int64_t pause_ms;
-	struct show show;
-};
 
 static volatile sig_atomic_t asked_to_stop;
 
@@ -72,8 +33,7 @@ print_listen(void)
 	(void)sigaction(SIGPIPE, &action, NULL);
 }
 
-/* The first reason is what is told in the end. */
-static void
+void
 print_stop(struct printing *printing)
 {
 	printing->stopping = true;
@@ -85,145 +45,10 @@ print_stop(struct printing *printing)
 	    fail_reason());
 }
 
-static void
+void
 number_text(char text[static NUMBER_TEXT], uint64_t number)
 {
 	(void)snprintf(text, NUMBER_TEXT, "%" PRIu64, number);
-}
-
-static int
-print_say_unknown(const struct printing *printing, const struct flight *flight,
-    const char *reason)
-{
-	char job[NUMBER_TEXT], impressions[NUMBER_TEXT];
-
-	number_text(job, flight->number);
-	number_text(impressions, flight->progress.counted_to);
-	return journal_add(printing->order->press->journal, PRESS_UNKNOWN,
-	    JOURNAL_DURABLE, (const char *const[]){ job, impressions, reason });
-}
-
-/* Its words, and no more of it. */
-static void
-print_lose(struct printing *printing, uint32_t which, const char *reason)
-{
-	if (print_say_unknown(printing, &printing->flights[which], reason) != 0)
-		print_stop(printing);
-	(void)fail(EX_UNAVAILABLE, "%s", reason);
-	print_stop(printing);
-	printing->flying--;
-	memmove(&printing->flights[which], &printing->flights[which + 1],
-	    (printing->flying - which) * sizeof printing->flights[0]);
-}
-
-static void
-print_land(struct printing *printing, enum press_event event)
-{
-	const struct flight *flight = &printing->flights[0];
-	char job[NUMBER_TEXT], impressions[NUMBER_TEXT];
-
-	number_text(job, flight->number);
-	number_text(impressions, flight->progress.counted_to);
-	/* If the machine dies before this is on its disk, these sheets are in
-	 * doubt, and in somebody's hands: that is safe. */
-	if (journal_add(printing->order->press->journal, event, JOURNAL_SOON,
-		(const char *const[]){ job, impressions }) != 0)
-		print_stop(printing);
-	printing->flying--;
-	memmove(&printing->flights[0], &printing->flights[1],
-	    printing->flying * sizeof printing->flights[0]);
-}
-
-/* It says that it is done: but did it count what was to be counted? */
-static void
-print_judge(struct printing *printing, struct flight *flight, int64_t now)
-{
-	const struct job_progress *progress = &flight->progress;
-	char reason[160];
-
-	if (printing->config->count == COUNT_OPERATOR ||
-	    !printing->order->printer->kind->counts) {
-		print_land(printing, PRESS_TAKEN);
-		return;
-	}
-	if (progress->counted && progress->counted_to == flight->expected) {
-		print_land(printing, PRESS_PRINTED);
-		return;
-	}
-	if (flight->ended_ms == 0)
-		flight->ended_ms = now;
-	if (now - flight->ended_ms < SETTLE_MS &&
-	    progress->counted_to < flight->expected)
-		return;
-	(void)snprintf(reason, sizeof reason,
-	    progress->counted
-		? "the printer said completed, and counted %" PRIu64
-		  " of %" PRIu32
-		: "the printer said completed, and counted nothing",
-	    progress->counted_to, flight->expected);
-	print_lose(printing, 0, reason);
-}
-
-/* Paper out is no reason to give up: somebody is on her way. */
-static bool
-print_waits_for_somebody(struct printing *printing)
-{
-	struct printer_condition condition;
-	struct printer *printer = printing->order->printer;
-
-	if (printer->kind->look(printer, &condition) != 0)
-		return false;
-	show_condition(&printing->show, &condition);
-	return condition.readiness == PRINTER_STOPPED;
-}
-
-static void
-print_follow_failed(struct printing *printing, struct flight *flight,
-    int64_t now)
-{
-	/* A line may break and come back; another printer's may not. */
-	if (fail_code() != EX_NOPERM && fail_code() != EX_PROTOCOL &&
-	    now - flight->moved_ms < printing->config->patience_ms)
-		return;
-	print_lose(printing, 0, fail_reason());
-}
-
-static void
-print_follow(struct printing *printing)
-{
-	struct printer *printer = printing->order->printer;
-	struct flight *flight = &printing->flights[0];
-	struct job_progress progress;
-	int64_t now;
-	char reason[PRINTER_REASONS_TEXT + 64];
-
-	if (printer->kind->follow(printer, flight->job, &progress) != 0) {
-		print_follow_failed(printing, flight, clock_steady_ms());
-		return;
-	}
-	now = clock_steady_ms();
-	if (progress.outcome != flight->progress.outcome ||
-	    progress.counted_to != flight->progress.counted_to) {
-		flight->moved_ms = now;
-		printing->pause_ms = LOOK_MS_LEAST;
-	}
-	flight->progress = progress;
-	if (progress.outcome == JOB_COMPLETED)
-		print_judge(printing, flight, now);
-	else if (progress.outcome == JOB_FAILED) {
-		(void)snprintf(reason, sizeof reason,
-		    "the printer gave the job up: %s",
-		    progress.reasons[0] != '\0' ? progress.reasons
-						: "it does not say why");
-		print_lose(printing, 0, reason);
-	} else if (printing->pause_ms >= LOOK_MS_MOST / 2 &&
-	    print_waits_for_somebody(printing))
-		flight->moved_ms = now;
-	else if (now - flight->moved_ms >= printing->config->patience_ms) {
-		printer->kind->cancel(printer, flight->job);
-		print_lose(printing, 0,
-		    "no sheet came for longer than patience_seconds");
-	}
 }
 
 /* 1: the printer may have pages now. While it has some of ours, following them
@@ -294,7 +119,7 @@ print_send(struct printing *printing, int job)
 
 		(void)snprintf(reason, sizeof reason, "%s", fail_reason());
 		printer->kind->cancel(printer, job);
-		print_lose(printing, printing->flying - 1, reason);
+		flight_lose(printing, printing->flying - 1, reason);
 	}
 	flight->moved_ms = clock_steady_ms();
 	printing->ready = false;
@@ -336,17 +161,6 @@ print_prepare(struct printing *printing)
 		print_stop(printing);
 }
 
-/* Nothing more is given, and what is still there is called back. */
-static void
-print_call_back(struct printing *printing)
-{
-	struct printer *printer = printing->order->printer;
-	uint32_t i;
-
-	for (i = 0; i < printing->flying; i++)
-		printer->kind->cancel(printer, printing->flights[i].job);
-}
-
 static void
 print_rest(struct printing *printing)
 {
@@ -373,7 +187,7 @@ print_rounds(struct printing *printing)
 			printing->stopping = true;
 		if (!called_back && (printing->failed || asked_to_stop > 1)) {
 			called_back = true;
-			print_call_back(printing);
+			flights_call_back(printing);
 		}
 		if (!printing->stopping && !printing->ready && !printing->done)
 			print_prepare(printing);
@@ -381,7 +195,7 @@ print_rounds(struct printing *printing)
 		    printing->flying < printing->config->jobs_ahead)
 			print_give(printing);
 		if (printing->flying > 0)
-			print_follow(printing);
+			flight_follow(printing);
 		show_progress(&printing->show, printing->order->run,
 		    printing->flying > 0
 			? printing->flights[0].progress.counted_to
