@@ -29,8 +29,8 @@ int ledger_card_system_put(struct ledger *ledger,
 int ledger_card_system_get(struct ledger *ledger, const char *name,
     struct card_system *system);
 
-/* It stands as the entry says that two people agreed to it: 1, 0 somebody edited
- * the ledger, -1 failed. */
+/* It stands as the entry says that two people agreed to it: 1, 0 somebody
+ * edited the ledger, -1 failed. */
 int ledger_card_system_is_sound(struct ledger *ledger,
     const struct card_system *system);
 

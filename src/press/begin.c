@@ -9,8 +9,6 @@
 
 #include "base/banned.h"
 
-enum { NUMBER_TEXT = 24 };
-
 static int
 begin_check_files(const struct press *press, const struct parcel *parcel)
 {
@@ -60,11 +58,10 @@ begin_check(struct press *press, const struct parcel *parcel)
 static int
 begin_add_release(struct press *press, const struct parcel *parcel)
 {
-	char number[NUMBER_TEXT], digest[DIGEST_TEXT],
+	char number[JOURNAL_NUMBER], digest[DIGEST_TEXT],
 	    press_digest[DIGEST_TEXT];
 
-	(void)snprintf(number, sizeof number, "%" PRIu64,
-	    parcel->release.number);
+	journal_number(number, parcel->release.number);
 	hex_write(digest, parcel->release_digest, DIGEST_SIZE);
 	hex_write(press_digest, press->open.digest, DIGEST_SIZE);
 	return journal_add(press->journal, PRESS_BEGIN, JOURNAL_MARKED,
@@ -76,11 +73,11 @@ static int
 begin_add_file(struct press *press, const struct manifest_file *file)
 {
 	struct serial serial = { file->range.series, file->range.first };
-	char sheet[NUMBER_TEXT], digest[DIGEST_TEXT];
+	char sheet[JOURNAL_NUMBER], digest[DIGEST_TEXT];
 	char first[SERIAL_TEXT], last[SERIAL_TEXT];
 
 	hex_write(digest, file->digest, DIGEST_SIZE);
-	(void)snprintf(sheet, sizeof sheet, "%" PRIu32, file->first_sheet);
+	journal_number(sheet, file->first_sheet);
 	serial_text(first, &serial);
 	serial.number = file->range.last;
 	serial_text(last, &serial);
@@ -106,7 +103,7 @@ static int
 begin_void(struct press *press, struct run *run, const struct range *voided)
 {
 	struct serial serial = { voided->series, voided->first };
-	char first[NUMBER_TEXT], last[NUMBER_TEXT];
+	char first[JOURNAL_NUMBER], last[JOURNAL_NUMBER];
 	size_t from, count;
 
 	for (; serial.number <= voided->last;
@@ -117,10 +114,8 @@ begin_void(struct press *press, struct run *run, const struct range *voided)
 		count = begin_follow(run, from, voided->last);
 		if (run->sheets[from] != SHEET_UNSENT)
 			continue;
-		(void)snprintf(first, sizeof first, "%" PRIu32,
-		    run_sheet(run, from));
-		(void)snprintf(last, sizeof last, "%" PRIu32,
-		    run_sheet(run, from + count - 1));
+		journal_number(first, run_sheet(run, from));
+		journal_number(last, run_sheet(run, from + count - 1));
 		if (journal_add(press->journal, PRESS_SPOILED, JOURNAL_SOON,
 			(const char *const[]){ first, last, "voided",
 			    "desk" }) != 0)

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { WORD_TEXT = 64, TOKEN = 6, NUMBER_TEXT = 24 };
+enum { WORD_TEXT = 64, TOKEN = 6 };
 
 static int
 classify_mark(uint8_t *marks, const struct run *run, size_t first, size_t last,
@@ -174,10 +174,10 @@ static int
 classify_write(struct press *press, const struct run *run, size_t first,
     size_t last, enum sheet_state to, const char *reason, const char *operator)
 {
-	char from[NUMBER_TEXT], until[NUMBER_TEXT];
+	char from[JOURNAL_NUMBER], until[JOURNAL_NUMBER];
 
-	(void)snprintf(from, sizeof from, "%" PRIu32, run_sheet(run, first));
-	(void)snprintf(until, sizeof until, "%" PRIu32, run_sheet(run, last));
+	journal_number(from, run_sheet(run, first));
+	journal_number(until, run_sheet(run, last));
 	return to == SHEET_HELD
 	    ? journal_add(press->journal, PRESS_HELD, JOURNAL_SOON,
 		  (const char *const[]){ from, until, operator})

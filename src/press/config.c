@@ -14,7 +14,6 @@ enum {
 	CONFIG_MOST = 1 << 16,
 	NAME_MOST = 128,
 	SHEETS_MOST = 1000,
-	AHEAD_MOST = 4,
 	SECONDS_MOST = 86400
 };
 
@@ -107,7 +106,7 @@ config_read_numbers(struct press_printer_config *printer,
 
 	if (settings_integer(group, "sheets_per_job", false, 1, SHEETS_MOST,
 		&sheets) != 0 ||
-	    settings_integer(group, "jobs_ahead", false, 1, AHEAD_MOST,
+	    settings_integer(group, "jobs_ahead", false, 1, PRESS_AHEAD_MOST,
 		&ahead) != 0 ||
 	    settings_integer(group, "answer_seconds", false, 1, SECONDS_MOST,
 		&answer) != 0 ||

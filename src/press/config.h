@@ -24,6 +24,8 @@ struct press_key_config {
 	char *passphrase_file; /* NULL: a credential, or the terminal */
 };
 
+enum { PRESS_AHEAD_MOST = 4 }; /* jobs that a printer may have at once */
+
 struct press_printer_config {
 	const char *uri; /* ipps://…, or usb:/dev/… */
 	bool has_certificate;

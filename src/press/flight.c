@@ -16,10 +16,10 @@ static int
 flight_say_unknown(const struct printing *printing, const struct flight *flight,
     const char *reason)
 {
-	char job[NUMBER_TEXT], impressions[NUMBER_TEXT];
+	char job[JOURNAL_NUMBER], impressions[JOURNAL_NUMBER];
 
-	number_text(job, flight->number);
-	number_text(impressions, flight->progress.counted_to);
+	journal_number(job, flight->number);
+	journal_number(impressions, flight->progress.counted_to);
 	return journal_add(printing->order->press->journal, PRESS_UNKNOWN,
 	    JOURNAL_DURABLE, (const char *const[]){ job, impressions, reason });
 }
@@ -41,10 +41,10 @@ static void
 flight_land(struct printing *printing, enum press_event event)
 {
 	const struct flight *flight = &printing->flights[0];
-	char job[NUMBER_TEXT], impressions[NUMBER_TEXT];
+	char job[JOURNAL_NUMBER], impressions[JOURNAL_NUMBER];
 
-	number_text(job, flight->number);
-	number_text(impressions, flight->progress.counted_to);
+	journal_number(job, flight->number);
+	journal_number(impressions, flight->progress.counted_to);
 	/* If the machine dies before this is on its disk, these sheets are in
 	 * doubt, and in somebody's hands: that is safe. */
 	if (journal_add(printing->order->press->journal, event, JOURNAL_SOON,

@@ -386,3 +386,9 @@ journal_chain(const struct journal *journal)
 {
 	return journal->chain;
 }
+
+void
+journal_number(char text[static JOURNAL_NUMBER], uint64_t number)
+{
+	(void)snprintf(text, JOURNAL_NUMBER, "%" PRIu64, number);
+}

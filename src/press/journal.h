@@ -60,4 +60,8 @@ uint64_t journal_count(const struct journal *journal);
 /* Stands for every line so far. */
 const uint8_t *journal_chain(const struct journal *journal);
 
+/* A number as a word of the journal. */
+enum { JOURNAL_NUMBER = 24 };
+void journal_number(char text[static JOURNAL_NUMBER], uint64_t number);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "press/token.h"
 
 #include "base/banned.h"
 
@@ -98,6 +99,8 @@ press_close(struct press *press)
 	account_free(&press->account);
 	press_key_free(&press->open);
 	press_key_free(&press->sign);
+	/* After the keys that are in one. */
+	token_close();
 	press_config_free(press->config);
 	if (press->lock >= 0)
 		(void)close(press->lock);

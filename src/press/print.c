@@ -45,12 +45,6 @@ print_stop(struct printing *printing)
 	    fail_reason());
 }
 
-void
-number_text(char text[static NUMBER_TEXT], uint64_t number)
-{
-	(void)snprintf(text, NUMBER_TEXT, "%" PRIu64, number);
-}
-
 /* 1: the printer may have pages now. While it has some of ours, following them
  * says how it is, and reserving says whether it takes more. */
 static int
@@ -73,16 +67,16 @@ print_write_down(struct printing *printing, uint64_t number)
 	const struct sheaf *sheaf = &printing->sheaf;
 	const struct print_order *order = printing->order;
 	const struct run_file *file = &order->run->files[sheaf->file];
-	char job[NUMBER_TEXT], first[NUMBER_TEXT], last[NUMBER_TEXT];
-	char pages[NUMBER_TEXT], bytes[NUMBER_TEXT];
+	char job[JOURNAL_NUMBER], first[JOURNAL_NUMBER], last[JOURNAL_NUMBER];
+	char pages[JOURNAL_NUMBER], bytes[JOURNAL_NUMBER];
 	bool noted = file->started;
 
-	number_text(job, number);
-	number_text(first, run_sheet(order->run, sheaf->first));
-	number_text(last,
+	journal_number(job, number);
+	journal_number(first, run_sheet(order->run, sheaf->first));
+	journal_number(last,
 	    run_sheet(order->run, sheaf->first + sheaf->count - 1));
-	number_text(pages, sheaf->pages);
-	number_text(bytes, sheaf->size);
+	journal_number(pages, sheaf->pages);
+	journal_number(bytes, sheaf->size);
 	if (journal_add(order->press->journal, PRESS_PRINTING, JOURNAL_MARKED,
 		(const char *const[]){ job, file->name, first, last, pages,
 		    bytes }) != 0)
@@ -285,7 +279,7 @@ print_specimen(struct press *press, struct printer *printer, const void *pdf,
     size_t size, uint32_t pages)
 {
 	struct printer_condition condition;
-	char number[NUMBER_TEXT], reasons[PRINTER_REASONS_TEXT];
+	char number[JOURNAL_NUMBER], reasons[PRINTER_REASONS_TEXT];
 	int job, given;
 
 	print_listen();
@@ -299,7 +293,7 @@ print_specimen(struct press *press, struct printer *printer, const void *pdf,
 	given = printer->kind->reserve(printer, "SPECIMEN", 1, &job);
 	if (given == 0)
 		return fail(EX_TEMPFAIL, "the printer is busy");
-	number_text(number, pages);
+	journal_number(number, pages);
 	if (given < 0 ||
 	    journal_add(press->journal, PRESS_TEST, JOURNAL_MARKED,
 		(const char *const[]){ number }) != 0)

@@ -7,12 +7,7 @@
 #include "press/sheaf.h"
 #include "press/show.h"
 
-enum {
-	AHEAD_MOST = 4,
-	NUMBER_TEXT = 24,
-	LOOK_MS_LEAST = 5,
-	LOOK_MS_MOST = 500
-};
+enum { LOOK_MS_LEAST = 5, LOOK_MS_MOST = 500 };
 
 /* A job the printer has. */
 struct flight {
@@ -32,7 +27,7 @@ struct printing {
 	bool ready; /* there is a sheaf to be sent */
 	bool done;  /* and there are no more */
 	size_t next;
-	struct flight flights[AHEAD_MOST];
+	struct flight flights[PRESS_AHEAD_MOST];
 	uint32_t flying;
 	bool stopping;
 	bool failed; /* with a reason, kept in why */
@@ -44,8 +39,6 @@ struct printing {
 
 /* Nothing more is sent; the first reason is what is told in the end. */
 void print_stop(struct printing *printing);
-
-void number_text(char text[static NUMBER_TEXT], uint64_t number);
 
 /* Looks once after the job that was given first. */
 void flight_follow(struct printing *printing);
