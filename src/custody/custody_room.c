@@ -1,11 +1,8 @@
 #include "custody/custody_room.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 
@@ -13,25 +10,6 @@
 
 _Static_assert((int)WIRE_CUSTODIAN_NAME == (int)OPERATOR_NAME,
     "a custodian is an operator");
-
-static int
-custody_room_start(struct custody_room *room, const struct home *home,
-    int secret)
-{
-	static const char *const words[] = { "custody", NULL };
-	int rc,
-	    keys =
-		openat(home->dir, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (keys < 0)
-		return fail(EX_NOINPUT,
-		    "cannot open %s/keys (%s): put it back from a copy",
-		    home->path, strerror(errno));
-	rc = room_process_start(&room->process, words, keys, secret,
-	    home->room_timeout);
-	(void)close(keys);
-	return rc;
-}
 
 static int
 custody_room_hand_over(struct custody_room *room,
@@ -66,11 +44,13 @@ int
 custody_room_open(struct custody_room *room, struct ceremony *ceremony,
     const struct home *home, const struct wire_custody *order, int secret)
 {
+	static const char *const words[] = { "custody", NULL };
 	struct frame frame;
 
 	memset(room, 0, sizeof *room);
 	room->ceremony = ceremony;
-	if (custody_room_start(room, home, secret) != 0 ||
+	if (room_process_start_in(&room->process, home, "keys", words,
+		secret) != 0 ||
 	    custody_room_hand_over(room, order) != 0 ||
 	    custody_room_hear(room, WIRE_CUSTODY_READY, &frame) != 0)
 		return -1;

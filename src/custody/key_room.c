@@ -1,34 +1,12 @@
 #include "custody/key_room.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "home/unlock.h"
 
 #include "base/banned.h"
-
-static int
-key_room_start(struct key_room *room, const struct home *home,
-    struct unlock *unlock)
-{
-	const char *const words[] = { "keys", home->store, NULL };
-	int rc,
-	    keys =
-		openat(home->dir, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (keys < 0)
-		return fail(EX_NOINPUT,
-		    "cannot open %s/keys (%s): put it back from a copy",
-		    home->path, strerror(errno));
-	rc = room_process_start(&room->process, words, keys, unlock->socket,
-	    home->room_timeout);
-	(void)close(keys);
-	return rc;
-}
 
 /* What it says of the keys, now or when it is ready. */
 static int
@@ -53,13 +31,15 @@ key_room_hear_ready(struct key_room *room)
 int
 key_room_open(struct key_room *room, const struct home *home)
 {
+	const char *const words[] = { "keys", home->store, NULL };
 	struct unlock unlock = UNLOCK_NONE;
 	int rc = -1;
 
 	memset(room, 0, sizeof *room);
 	room->timeout = home->room_timeout;
 	if (unlock_start(&unlock, home, 1) == 0 &&
-	    key_room_start(room, home, &unlock) == 0 &&
+	    room_process_start_in(&room->process, home, "keys", words,
+		unlock.socket) == 0 &&
 	    unlock_finish(&unlock) == 0)
 		rc = key_room_hear_ready(room);
 	unlock_end(&unlock);

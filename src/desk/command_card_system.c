@@ -9,7 +9,6 @@
 #include "desk/command.h"
 #include "desk/command_list.h"
 #include "desk/request.h"
-#include "desk/request_kinds.h"
 #include "home/counter_sealed.h"
 #include "home/key_sync.h"
 #include "home/session.h"
@@ -62,44 +61,26 @@ card_system_json(const char *name, const char *key_block,
 	return arguments;
 }
 
+struct asked_system {
+	const char *name;
+	const char *key_block;
+};
+
 static json_t *
-card_system_check(struct session *session, const char *name,
-    const char *key_block)
+card_system_check(struct session *session, void *context)
 {
+	const struct asked_system *asked = context;
 	struct wire_key_block_checked checked;
 	struct counter_room room;
 	int rc;
 
 	if (session_counter_room(session, &room) != 0)
 		return NULL;
-	rc = counter_room_check_key_block(&room, key_block, &checked);
+	rc = counter_room_check_key_block(&room, asked->key_block, &checked);
 	counter_room_close(&room);
-	return rc == 0 ? card_system_json(name, key_block, &checked) : NULL;
-}
-
-static int
-card_system_ask(const char *path, const char *name, const char *key_block,
-    int json)
-{
-	const struct event *event = event_of(EVENT_CARD_SYSTEM);
-	const struct request_kind *kind = request_kind_named(event->name);
-	struct session session;
-	json_t *arguments;
-	int64_t number;
-	int rc = session_open(&session, path);
-
-	if (rc == 0)
-		rc = actor_need(&session.actor, event->asks);
-	if (rc == 0) {
-		arguments = card_system_check(&session, name, key_block);
-		rc = arguments == NULL
-		    ? -1
-		    : request_ask(&session, kind, arguments, &number);
-	}
-	if (rc == 0)
-		rc = request_say_asked(&session, kind, number, json);
-	session_close(&session);
-	return rc;
+	return rc == 0
+	    ? card_system_json(asked->name, asked->key_block, &checked)
+	    : NULL;
 }
 
 int
@@ -109,6 +90,7 @@ command_card_system_add(const char *path, int argc, char **argv)
 	int json = 0, rc;
 	const struct option_value values[] = { { "key-block", &file, NULL },
 		{ "json", NULL, &json }, { 0 } };
+	struct asked_system asked;
 	char **word, *key_block;
 
 	if (command_options(argc, argv, values, 1, &word) != 0)
@@ -118,7 +100,9 @@ command_card_system_add(const char *path, int argc, char **argv)
 		    "say where the system's key block is: --key-block FILE");
 	if ((key_block = key_block_read(file)) == NULL)
 		return -1;
-	rc = card_system_ask(path, word[0], key_block, json);
+	asked = (struct asked_system){ word[0], key_block };
+	rc = request_command_made(path, EVENT_CARD_SYSTEM, json,
+	    card_system_check, &asked);
 	free(key_block);
 	return rc;
 }

@@ -61,7 +61,7 @@ asked_print(const struct request_kind *kind, int64_t number,
 	(void)puts(json_array_size(names) > 0 ? "" : " but nobody is, yet");
 }
 
-int
+static int
 request_say_asked(struct session *session, const struct request_kind *kind,
     int64_t number, int json)
 {
@@ -92,22 +92,20 @@ has_option_json(int argc, char **argv)
 }
 
 int
-request_command(const char *path, enum event_kind event,
-    json_t *(*read)(struct ledger *ledger, int argc, char **argv), int argc,
-    char **argv)
+request_command_made(const char *path, enum event_kind event, int json,
+    json_t *(*make)(struct session *session, void *context), void *context)
 {
 	const struct request_kind *kind =
 	    request_kind_named(event_of(event)->name);
-	int json = has_option_json(argc, argv), rc;
 	struct session session;
 	json_t *arguments;
 	int64_t number;
+	int rc = session_open(&session, path);
 
-	rc = session_open(&session, path);
 	if (rc == 0)
-		rc = actor_need(&session.actor, event_of(kind->event)->asks);
+		rc = actor_need(&session.actor, event_of(event)->asks);
 	if (rc == 0) {
-		arguments = read(session.ledger, argc, argv);
+		arguments = make(&session, context);
 		rc = arguments == NULL
 		    ? -1
 		    : request_ask(&session, kind, arguments, &number);
@@ -116,6 +114,31 @@ request_command(const char *path, enum event_kind event,
 		rc = request_say_asked(&session, kind, number, json);
 	session_close(&session);
 	return rc;
+}
+
+struct asked_words {
+	json_t *(*read)(struct ledger *ledger, int argc, char **argv);
+	int argc;
+	char **argv;
+};
+
+static json_t *
+asked_words_read(struct session *session, void *context)
+{
+	const struct asked_words *words = context;
+
+	return words->read(session->ledger, words->argc, words->argv);
+}
+
+int
+request_command(const char *path, enum event_kind event,
+    json_t *(*read)(struct ledger *ledger, int argc, char **argv), int argc,
+    char **argv)
+{
+	struct asked_words words = { read, argc, argv };
+
+	return request_command_made(path, event, has_option_json(argc, argv),
+	    asked_words_read, &words);
 }
 
 /* argv[0] is the kind. */

@@ -33,9 +33,10 @@ const struct request_kind *request_kind_named(const char *name);
 int request_ask(struct session *session, const struct request_kind *kind,
     json_t *arguments, int64_t *number);
 
-/* Tells whoever asked its number, and who could approve it. */
-int request_say_asked(struct session *session, const struct request_kind *kind,
-    int64_t number, int json);
+/* The whole of a command that asks for something of that kind; make says what,
+ * once it is clear that whoever acts may ask. */
+int request_command_made(const char *path, enum event_kind event, int json,
+    json_t *(*make)(struct session *session, void *context), void *context);
 
 /* All of a command that asks, with the answer. */
 int request_command(const char *path, enum event_kind event,

@@ -1,34 +1,12 @@
 #include "home/counter_room.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "home/unlock.h"
 
 #include "base/banned.h"
-
-static int
-counter_room_start(struct counter_room *room, const struct home *home,
-    struct unlock *unlock)
-{
-	const char *const words[] = { "counter", home->store, NULL };
-	int rc,
-	    log = openat(home->dir, "keys/log",
-		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (log < 0)
-		return fail(EX_NOINPUT,
-		    "cannot open %s/keys/log (%s): put it back from a copy",
-		    home->path, strerror(errno));
-	rc = room_process_start(&room->process, words, log, unlock->socket,
-	    home->room_timeout);
-	(void)close(log);
-	return rc;
-}
 
 static int
 counter_room_hear_ready(struct counter_room *room)
@@ -51,13 +29,15 @@ counter_room_hear_ready(struct counter_room *room)
 int
 counter_room_open(struct counter_room *room, const struct home *home)
 {
+	const char *const words[] = { "counter", home->store, NULL };
 	struct unlock unlock = UNLOCK_NONE;
 	int rc = -1;
 
 	memset(room, 0, sizeof *room);
 	room->timeout = home->room_timeout;
 	if (unlock_start(&unlock, home, 1) == 0 &&
-	    counter_room_start(room, home, &unlock) == 0 &&
+	    room_process_start_in(&room->process, home, "keys/log", words,
+		unlock.socket) == 0 &&
 	    unlock_finish(&unlock) == 0)
 		rc = counter_room_hear_ready(room);
 	unlock_end(&unlock);

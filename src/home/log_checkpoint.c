@@ -1,7 +1,5 @@
 #include "home/log_checkpoint.h"
 
-#include <stdlib.h>
-
 #include "base/fail.h"
 #include "home/log_guard.h"
 #include "ledger/log.h"
@@ -23,17 +21,6 @@ log_checkpoint_extend(struct ledger *ledger, struct counter_room *room,
 	    : counter_room_checkpoint(room, &next, &proof, note);
 }
 
-static int
-checkpoint_last(const struct home *home, struct checkpoint *last)
-{
-	char *note, *vkey;
-	int rc = log_guard_note(home, last, &note, &vkey);
-
-	free(note);
-	free(vkey);
-	return rc;
-}
-
 /* Another desk may have had its entries signed between our look and our
  * question: then the proof does not go on from what is the last now. */
 int
@@ -45,7 +32,7 @@ log_checkpoint_cover(const struct home *home, struct ledger *ledger,
 	uint64_t size;
 	int rc;
 
-	if (checkpoint_last(home, &last) != 0)
+	if (log_guard_last(home, &last) != 0)
 		return -1;
 	do {
 		before = last;
@@ -57,6 +44,6 @@ log_checkpoint_cover(const struct home *home, struct ledger *ledger,
 		rc = log_checkpoint_extend(ledger, room, &last, size, &note);
 		bytes_free(&note);
 	} while (rc != 0 && fail_code() == EX_DATAERR &&
-	    checkpoint_last(home, &last) == 0 && last.size > before.size);
+	    log_guard_last(home, &last) == 0 && last.size > before.size);
 	return rc;
 }

@@ -57,7 +57,7 @@ log_guard_note(const struct home *home, struct checkpoint *last, char **note,
 	return rc;
 }
 
-static int
+int
 log_guard_last(const struct home *home, struct checkpoint *last)
 {
 	char *note, *vkey;

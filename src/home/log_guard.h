@@ -14,6 +14,9 @@
 int log_guard_note(const struct home *home, struct checkpoint *last,
     char **note, char **vkey);
 
+/* The same, and nothing but it. */
+int log_guard_last(const struct home *home, struct checkpoint *last);
+
 /* EX_DATAERR with both sizes if the ledger's log is shorter than that, or is
  * not the log that was signed. */
 int log_guard_check(const struct home *home, struct ledger *ledger);

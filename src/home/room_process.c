@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "home/home.h"
 
 #include "base/banned.h"
 
@@ -142,6 +143,24 @@ room_process_start(struct room_process *room, const char *const words[],
 		    strerror(errno));
 	}
 	return 0;
+}
+
+int
+room_process_start_in(struct room_process *room, const struct home *home,
+    const char *folder, const char *const words[], int secret)
+{
+	int rc,
+	    output =
+		openat(home->dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (output < 0)
+		return fail(EX_NOINPUT,
+		    "cannot open %s/%s (%s): put it back from a copy",
+		    home->path, folder, strerror(errno));
+	rc =
+	    room_process_start(room, words, output, secret, home->room_timeout);
+	(void)close(output);
+	return rc;
 }
 
 static int

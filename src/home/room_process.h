@@ -36,6 +36,12 @@ void room_process_hsm(char *const *words);
 int room_process_start(struct room_process *room, const char *const words[],
     int output, int secret, unsigned seconds);
 
+/* The same, with a folder of the home as output, "keys" or "keys/log", and the
+ * home's patience. */
+struct home;
+int room_process_start_in(struct room_process *room, const struct home *home,
+    const char *folder, const char *const words[], int secret);
+
 /* Waits for its next message: 0 and a frame. 1 if the room is gone, or silent
  * for longer than seconds, with the reason kept: only its work is lost. -1 if
  * it said FAILED, which is from then on our own failure, or REFUSED, after
