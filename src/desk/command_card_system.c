@@ -1,7 +1,5 @@
 /* Card systems that PINs may go to. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "base/file.h"
