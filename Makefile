@@ -105,7 +105,7 @@ TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
 TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 
-$(BUILD)/tests/%: tests/unit/%.c $(ALL_ARCHIVES)
+$(BUILD)/tests/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ALL_ARCHIVES)
 	@mkdir -p $(@D)
 	$(TEST_LINK)
 
@@ -176,7 +176,7 @@ check-asan: all units
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/planted
 
-$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(ALL_ARCHIVES)
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h tests/unit/folder.h $(ALL_ARCHIVES)
 	@mkdir -p $(@D)
 	$(TEST_LINK) -fsanitize=fuzzer
 
