@@ -2,23 +2,18 @@
  * sent again, is the same bytes; so no message can be written in two ways. */
 #include "tests/fuzz/fuzz.h"
 
+#include <glob.h>
 #include <sys/socket.h>
 
 #include "room/wire.h"
 #include "room/wire_assign.h"
 #include "room/wire_counter.h"
 #include "room/wire_custody.h"
+#include "room/wire_keys.h"
 #include "room/wire_page.h"
 
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	return 0;
-}
-
 static int ends[2];
+static unsigned taken; /* messages read and sent again */
 
 static void
 same_again(const struct frame *frame, int sent)
@@ -31,6 +26,7 @@ same_again(const struct frame *frame, int sent)
 		memcmp(again.body, frame->body, frame->size) == 0,
 	    "what was read is sent as it came");
 	frame_free(&again);
+	taken++;
 }
 
 static void
@@ -89,18 +85,35 @@ try_filled(const struct frame *frame)
 }
 
 static void
+same_sentence(const struct frame *frame, const struct wire_failed *message,
+    int (*send)(int fd))
+{
+	(void)fail(message->exit_code, "%s", message->sentence);
+	fuzz_promise(message->exit_code != 0, "a failure is no success");
+	if (message->sentence[0] != '\0')
+		same_again(frame, send(ends[1]));
+}
+
+static void
 try_failed(const struct frame *frame)
 {
 	struct wire_failed message;
 
-	if (wire_read_failed(frame, &message) != 0) {
+	if (wire_read_failed(frame, &message) == 0)
+		same_sentence(frame, &message, wire_send_failed);
+	else
 		fuzz_refused();
-		return;
-	}
-	(void)fail(message.exit_code, "%s", message.sentence);
-	fuzz_promise(message.exit_code != 0, "a failure is no success");
-	if (message.sentence[0] != '\0')
-		same_again(frame, wire_send_failed(ends[1]));
+}
+
+static void
+try_refused(const struct frame *frame)
+{
+	struct wire_failed message;
+
+	if (wire_read_refused(frame, &message) == 0)
+		same_sentence(frame, &message, wire_send_refused);
+	else
+		fuzz_refused();
 }
 
 static void
@@ -303,6 +316,70 @@ try_page(const struct frame *frame)
 		fuzz_refused();
 }
 
+static void
+try_keys(const struct frame *frame)
+{
+	static struct wire_keys message;
+
+	if (wire_read_keys(frame, &message) == 0)
+		same_again(frame, wire_send_keys(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_rotate(const struct frame *frame)
+{
+	if (wire_read_rotate(frame) == 0)
+		same_again(frame, wire_send_rotate(ends[1]));
+	else
+		fuzz_refused();
+}
+
+static void
+try_remove(const struct frame *frame)
+{
+	struct wire_remove message;
+
+	if (wire_read_remove(frame, &message) == 0)
+		same_again(frame, wire_send_remove(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_rewrap(const struct frame *frame)
+{
+	struct wire_rewrap message;
+
+	if (wire_read_rewrap(frame, &message) == 0)
+		same_again(frame, wire_send_rewrap(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_rewrapped(const struct frame *frame)
+{
+	struct wire_rewrap message;
+
+	if (wire_read_rewrapped(frame, &message) == 0)
+		same_again(frame, wire_send_rewrapped(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_made(const struct frame *frame)
+{
+	struct wire_made message;
+
+	if (wire_read_made(frame, &message) == 0)
+		same_again(frame, wire_send_made(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
 /* Every reader takes every frame: only one may believe it. */
 static void
 try_all(const struct frame *frame)
@@ -313,6 +390,7 @@ try_all(const struct frame *frame)
 	try_fill(frame);
 	try_filled(frame);
 	try_failed(frame);
+	try_refused(frame);
 	try_counter_ready(frame);
 	try_check_scan(frame);
 	try_scan_checked(frame);
@@ -331,27 +409,73 @@ try_all(const struct frame *frame)
 	try_key_block_checked(frame);
 	try_check_cip(frame);
 	try_cip_checked(frame);
+	try_keys(frame);
+	try_rotate(frame);
+	try_remove(frame);
+	try_rewrap(frame);
+	try_rewrapped(frame);
+	try_made(frame);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+/* Bytes as they would come from the other end; how many frames there were. */
+static unsigned
+try_bytes(const uint8_t *bytes, size_t size)
 {
 	struct frame frame;
+	unsigned frames = 0;
 	int stream[2];
 
-	if (size > 1 << 16)
-		return 0;
 	fuzz_promise(socketpair(AF_UNIX, SOCK_STREAM, 0, stream) == 0 &&
 		socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 &&
 		write(stream[1], bytes, size) == (ssize_t)size,
 	    "there are sockets");
 	(void)close(stream[1]);
-	while (frame_receive(stream[0], &frame) == 1) {
+	for (; frame_receive(stream[0], &frame) == 1; frames++) {
 		try_all(&frame);
 		frame_free(&frame);
 	}
 	(void)close(stream[0]);
 	(void)close(ends[0]);
 	(void)close(ends[1]);
+	return frames;
+}
+
+/* A seed of what a message once was would lead nowhere, and nobody would know.
+ */
+static void
+try_seed(const char *path)
+{
+	size_t size;
+	char *bytes = file_read(path, 1 << 16, &size);
+	unsigned frames;
+
+	fuzz_promise(bytes != NULL, fail_reason());
+	taken = 0;
+	frames = try_bytes((const uint8_t *)bytes, size);
+	fuzz_promise(frames > 0 && taken == frames, path);
+	free(bytes);
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	glob_t seeds;
+	size_t i;
+
+	(void)argc;
+	(void)argv;
+	fuzz_promise(glob("tests/fuzz/corpus/wire/*", 0, NULL, &seeds) == 0,
+	    "there are seeds");
+	for (i = 0; i < seeds.gl_pathc; i++)
+		try_seed(seeds.gl_pathv[i]);
+	globfree(&seeds);
+	return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	if (size <= 1 << 16)
+		(void)try_bytes(bytes, size);
 	return 0;
 }

@@ -18,9 +18,10 @@
 
 #include <cmocka.h>
 
+#include "messages.h"
+
 #include "base/banned.h"
 
-static int ends[2];
 static const uint8_t key[107] = { 1, 2, 3 };
 static const uint8_t records[3 * 44] = { 4, 5, 6 };
 static const uint8_t verifiers[3 * WIRE_VERIFIER_SIZE] = { 7, 8, 9 };
@@ -416,13 +417,8 @@ read_cip_checked(const struct frame *frame)
 }
 
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
-static const struct {
-	const char *name;
-	enum wire_type type;
-	size_t size; /* of its body: another format needs another version */
-	void (*send)(void);
-	int (*read)(const struct frame *);
-} messages[] = {
+/* Their sizes stand here: another format needs another version. */
+static const struct message messages[] = {
 	{ "READY", WIRE_READY, 32 + 4 + 55, send_ready, read_ready },
 	{ "OPEN of a new batch", WIRE_OPEN, 8 + 4, send_new, read_new },
 	{ "OPEN of an old batch", WIRE_OPEN, 8 + 4 + 107, send_old, read_old },
@@ -458,88 +454,25 @@ static const struct {
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
 
-static struct frame
-received(size_t i)
-{
-	struct frame frame;
-
-	messages[i].send();
-	assert_int_equal(frame_receive(ends[0], &frame), 1);
-	return frame;
-}
-
 static void
 test_each_is_read_as_it_was_sent(void **state)
 {
-	struct frame frame;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < MESSAGES; i++) {
-		frame = received(i);
-		if (frame.type != messages[i].type ||
-		    frame.size != messages[i].size ||
-		    messages[i].read(&frame) != 0)
-			fail_msg("%s: type %u, %zu bytes", messages[i].name,
-			    frame.type, frame.size);
-		frame_free(&frame);
-	}
-}
-
-/* In a block of its own size, so that ASan sees who reads past its end. */
-static int
-read_resized(size_t i, const struct frame *frame, size_t size)
-{
-	struct frame other = { frame->type, calloc(1, size > 0 ? size : 1),
-		size };
-	int rc;
-
-	assert_non_null(other.body);
-	memcpy(other.body, frame->body,
-	    size < frame->size ? size : frame->size);
-	rc = messages[i].read(&other);
-	frame_free(&other);
-	return rc;
+	messages_are_read_as_sent(messages, MESSAGES);
 }
 
 static void
 test_each_is_refused_at_any_other_length(void **state)
 {
-	struct frame frame;
-	size_t i, size;
-
 	(void)state;
-	for (i = 0; i < MESSAGES; i++) {
-		frame = received(i);
-		for (size = 0; size < frame.size + 2; size++)
-			if ((read_resized(i, &frame, size) == 0) !=
-			    (size == frame.size))
-				fail_msg("%s of %zu bytes", messages[i].name,
-				    size);
-		assert_int_equal(fail_code(), EX_SOFTWARE);
-		frame_free(&frame);
-	}
+	messages_have_one_length(messages, MESSAGES);
 }
 
 static void
 test_none_is_taken_for_another(void **state)
 {
-	struct frame frame;
-	unsigned type;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < MESSAGES; i++) {
-		frame = received(i);
-		for (type = 0; type < 256; type++) {
-			frame.type = (uint8_t)type;
-			if ((messages[i].read(&frame) == 0) !=
-			    (type == messages[i].type))
-				fail_msg("%s as type %u", messages[i].name,
-				    type);
-		}
-		frame_free(&frame);
-	}
+	messages_are_told_apart(messages, MESSAGES);
 }
 
 /* Counts that would wrap a 32-bit product, or say more than there is. */
@@ -558,7 +491,7 @@ test_the_counts_of_filled_are_not_believed(void **state)
 		{ 0x10000, 0x10000 },
 		{ UINT32_MAX, UINT32_MAX },
 	};
-	struct frame frame = received(5);
+	struct frame frame = message_received(&messages[5]);
 	struct wire_filled got;
 	unsigned i, j;
 
@@ -666,7 +599,7 @@ test_nor_for_its_length(void **state)
 static void
 test_a_failure_is_never_a_success(void **state)
 {
-	struct frame frame = received(6);
+	struct frame frame = message_received(&messages[6]);
 	unsigned code, believed = 0;
 	struct wire_failed got;
 

@@ -17,9 +17,10 @@
 
 #include <cmocka.h>
 
+#include "messages.h"
+
 #include "base/banned.h"
 
-static int ends[2];
 static const uint8_t key[107] = { 1, 2, 3 };
 
 static const struct wire_custodian custodian = { "anna" };
@@ -141,18 +142,13 @@ read_page(const struct frame *frame)
 	return 0;
 }
 
-static const struct {
-	const char *name;
-	uint8_t type;
-	void (*send)(void);
-	int (*read)(const struct frame *frame);
-} messages[] = {
-	{ "CUSTODIAN", WIRE_CUSTODIAN, send_custodian, read_custodian },
-	{ "CUSTODY", WIRE_CUSTODY, send_custody, read_custody },
-	{ "CUSTODY_PROPOSED", WIRE_CUSTODY_PROPOSED, send_proposed,
+static const struct message messages[] = {
+	{ "CUSTODIAN", WIRE_CUSTODIAN, 0, send_custodian, read_custodian },
+	{ "CUSTODY", WIRE_CUSTODY, 0, send_custody, read_custody },
+	{ "CUSTODY_PROPOSED", WIRE_CUSTODY_PROPOSED, 0, send_proposed,
 	    read_proposed },
-	{ "CUSTODY_DONE", WIRE_CUSTODY_DONE, send_done, read_done },
-	{ "PAGE", WIRE_PAGE, send_page, read_page },
+	{ "CUSTODY_DONE", WIRE_CUSTODY_DONE, 0, send_done, read_done },
+	{ "PAGE", WIRE_PAGE, 0, send_page, read_page },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
@@ -171,69 +167,19 @@ close_ends(void **state)
 	return close(ends[0]) != 0 || close(ends[1]) != 0 ? -1 : 0;
 }
 
-static struct frame
-received(size_t i)
-{
-	struct frame frame;
-
-	messages[i].send();
-	assert_int_equal(frame_receive(ends[0], &frame), 1);
-	return frame;
-}
-
-static int
-read_resized(size_t i, const struct frame *frame, size_t size)
-{
-	struct frame other = { frame->type, calloc(1, size > 0 ? size : 1),
-		size };
-	int rc;
-
-	assert_non_null(other.body);
-	memcpy(other.body, frame->body,
-	    size < frame->size ? size : frame->size);
-	rc = messages[i].read(&other);
-	frame_free(&other);
-	return rc;
-}
-
 static void
 test_each_is_read_as_it_was_sent_and_at_no_other_length(void **state)
 {
-	struct frame frame;
-	size_t i, size;
-
 	(void)state;
-	for (i = 0; i < MESSAGES; i++) {
-		frame = received(i);
-		for (size = 0; size < frame.size + 2; size++)
-			if ((read_resized(i, &frame, size) == 0) !=
-			    (size == frame.size))
-				fail_msg("%s of %zu bytes", messages[i].name,
-				    size);
-		assert_int_equal(fail_code(), EX_SOFTWARE);
-		frame_free(&frame);
-	}
+	messages_are_read_as_sent(messages, MESSAGES);
+	messages_have_one_length(messages, MESSAGES);
 }
 
 static void
 test_none_is_taken_for_another(void **state)
 {
-	struct frame frame;
-	unsigned type;
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < MESSAGES; i++) {
-		frame = received(i);
-		for (type = 0; type < 256; type++) {
-			frame.type = (uint8_t)type;
-			if ((messages[i].read(&frame) == 0) !=
-			    (type == messages[i].type))
-				fail_msg("%s as type %u", messages[i].name,
-				    type);
-		}
-		frame_free(&frame);
-	}
+	messages_are_told_apart(messages, MESSAGES);
 }
 
 /* Bytes of CUSTODY: purpose, entered, pieces, needed, seconds (4). */
@@ -264,7 +210,7 @@ test_orders_that_make_no_sense(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-		frame = received(1);
+		frame = message_received(&messages[1]);
 		frame.body[orders[i].at] = orders[i].byte;
 		if ((wire_read_custody(&frame, &got) == 0) != orders[i].good)
 			fail_msg("not so: %s", orders[i].sentence);
@@ -277,7 +223,7 @@ static void
 test_a_path_that_does_not_end_where_it_says(void **state)
 {
 	struct wire_custody got;
-	struct frame frame = received(1);
+	struct frame frame = message_received(&messages[1]);
 	uint8_t *path = memmem(frame.body, frame.size, custody.store,
 	    strlen(custody.store));
 
