@@ -28,6 +28,8 @@
 /* After fail.h, whose name it takes for a macro. */
 #include <cmocka.h>
 
+#include "memory.h"
+
 #include "base/banned.h"
 
 static const char passphrase[] = "una busta che nessuno apre";
@@ -400,45 +402,6 @@ test_certificate_verifies_cms(void **state)
 		       "-content text -CAfile manifest.crt -purpose any");
 	assert_command("openssl cms -verify -binary -inform DER -in cms "
 		       "-content text -CAfile manifest.crt");
-}
-
-/* Looks in all that this process can write, but for the secret heap. */
-static size_t
-memory_count(const uint8_t *secret, size_t size)
-{
-	char line[512], access[5];
-	unsigned long from, to, at;
-	size_t count = 0;
-	FILE *maps = fopen("/proc/self/maps", "re");
-
-	assert_non_null(maps);
-	while (fgets(line, sizeof line, maps) != NULL) {
-		if (sscanf(line, "%lx-%lx %4s", &from, &to, access) != 3 ||
-		    strncmp(access, "rw", 2) != 0)
-			continue;
-		at = (unsigned long)(uintptr_t)secret;
-		if (at >= from && at < to)
-			continue;
-		count += memmem((void *)(uintptr_t)from, to - from, secret,
-			     size) != NULL;
-	}
-	(void)fclose(maps);
-	return count;
-}
-
-static bool
-memory_can_be_searched(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-#if defined(__SANITIZE_ADDRESS__)
-	return false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	return false;
-#endif
-#endif
-	return preload == NULL || strstr(preload, "valgrind") == NULL;
 }
 
 static void

@@ -27,6 +27,8 @@
 /* After fail.h, whose name it takes for a macro. */
 #include <cmocka.h>
 
+#include "memory.h"
+
 #include "base/banned.h"
 
 /* The random source of this program: OpenSSL's, until told to break; a test may
@@ -578,40 +580,6 @@ test_one_piece_tells_nothing(void **state)
 		assert_tells_nothing(SHARE_COMPONENT, number);
 		assert_tells_nothing(SHARE_THRESHOLD, number);
 	}
-}
-
-/* Looks in all that this process can write, but for the secret heap. */
-static size_t
-memory_count(const uint8_t *secret, size_t size)
-{
-	char line[512], access[5];
-	unsigned long from, to, at = (unsigned long)(uintptr_t)secret;
-	size_t count = 0;
-	FILE *maps = fopen("/proc/self/maps", "re");
-
-	assert_non_null(maps);
-	while (fgets(line, sizeof line, maps) != NULL)
-		if (sscanf(line, "%lx-%lx %4s", &from, &to, access) == 3 &&
-		    strncmp(access, "rw", 2) == 0 && (at < from || at >= to))
-			count += memmem((void *)(uintptr_t)from, to - from,
-				     secret, size) != NULL;
-	(void)fclose(maps);
-	return count;
-}
-
-static bool
-memory_can_be_searched(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-#if defined(__SANITIZE_ADDRESS__)
-	return false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	return false;
-#endif
-#endif
-	return preload == NULL || strstr(preload, "valgrind") == NULL;
 }
 
 static size_t found, looked;
