@@ -5,10 +5,8 @@
 scenario "killed at any system call, a batch has one release or none, a receipt moves all or nothing, and the same command goes on"
 . "$ROOT/tests/fault/inject.sh"
 . "$ROOT/tests/fault/life.sh"
-
-# make check takes an even slice that begins elsewhere each time: SEED=n repeats one.
-# CAMPAIGN=1 takes every point.
-SLICE=${SLICE:-60} SEED=${SEED:-$(($(date +%s) % 1000))}
+. "$ROOT/tests/fault/kill.sh"
+SLICE=${SLICE:-60}
 
 # A home with a batch that is released, and one that is at the press already.
 people && quick_job "$T/job.cfg" quantity=12 chunk=6 && quick_job "$T/gone.cfg" quantity=12 chunk=6 || exit
@@ -27,39 +25,15 @@ size=$(sql 'SELECT count(*) FROM log')
 
 words_of() {
 	case $1 in
-	export) echo "release export 1 -o $T/out" ;;
-	import) echo "receipt import $T/receipt.json" ;;
+	export) echo "bin release export 1 -o $T/out" ;;
+	import) echo "bin receipt import $T/receipt.json" ;;
 	esac
 }
 for name in export import; do words_of $name >"$T/words.$name"; done
 
-# command_run NAME [STRACE...]: its words in $T/.out and $T/.err
-command_run() {
-	read -r words <"$T/words.$1"; shift
-	# shellcheck disable=SC2086 # words on purpose
-	SUDO_USER=bin SUDO_UID=2 timeout -k 5 60 "$@" "$DESK" --home "$T/home" $words \
-		</dev/null >"$T/.out" 2>"$T/.err"
-}
-restore() { rm -rf "$db"* "$T"/out*; cp "$T/prepared.db" "$db"; }
+restore() { rm -rf "$db"* "$T/out" "$T"/out.part*; cp "$T/prepared.db" "$db"; }
 
-# An undisturbed run of each: its points.
-for name in export import; do
-	restore
-	for mode in counter proof; do
-		echo "-o $T/$mode.trace" >"$T/once.$mode"; : >"$T/$mode.trace"; done
-	command_run $name strace -qq -o "$T/desk.trace"
-	is "$?,$(cat "$T/.err")" 0, "$name, undisturbed, does what it is told"
-	cp "$T/.out" "$T/out.$name.said" 2>/dev/null; rm -f "$T"/once.*
-	for who in desk counter proof; do
-		awk -v who=$who -v name="$name" '{ call = $1; sub(/\(.*/, "", call); count[call]++ }
-			/openat.*(ledger[.]db|store[.]cfg|busta-singola[.]cfg)/ { begun = 1 }
-			begun && call ~ /^[a-z]/ { print name, who, call, count[call] }' \
-			"$T/$who.trace" >>"$T/all"
-	done
-done
-is "$(cut -d' ' -f1,2 "$T/all" | sort -u | tr '\n' ,)" "export counter,export desk,export proof,import desk," \
-	"desks and rooms have points to be killed at"
-take_slice
+for name in export import; do points_of $name counter proof; done
 
 # folder_is_whole DIR: signed, and every file that was signed for
 folder_is_whole() {
@@ -120,41 +94,9 @@ import_again() {
 	[ "$(sha256sum <"$db")" = "$was" ] || echo "a third time: something changed"
 }
 
-# after_kill NAME WHO CALL WHEN: what is wrong after it, if anything is
-after_kill() {
-	fault="-e trace=$3 -e inject=$3:signal=KILL:when=$4"
-	restore
-	if [ "$2" = desk ]; then
-		# shellcheck disable=SC2086 # words on purpose
-		command_run "$1" strace -qq -o /dev/null $fault
-	else
-		echo "-o /dev/null $fault" >"$T/once.$2"
-		command_run "$1"
-	fi
-	code=$?
-	rm -f "$T"/once.*
-	case $2:$code in
-	desk:137 | counter:69 | proof:69 | proof:70) killed=$((killed + 1)) ;;
-	*:0) ;;
-	*) echo "exit code $code: $(head -1 "$T/.err")" ;;
-	esac
-	"$DESK" --home "$T/home" reconcile >"$T/found.after" 2>&1 ||
-		{ echo "it does not reconcile:"; tail -3 "$T/found.after"; }
-	"$1_found"; "$1_again"
-	"$DESK" --home "$T/home" reconcile >"$T/found.after" 2>&1 ||
-		{ echo "again: it does not reconcile:"; tail -3 "$T/found.after"; }
-}
+found() { "$1_found"; }
+again() { "$1_again"; }
 
-points=0 killed=0 before=0 after=0 wrong=
-while read -r name who call when; do
-	points=$((points + 1))
-	after_kill "$name" "$who" "$call" "$when" >"$T/found" 2>"$T/noise" </dev/null
-	[ -s "$T/found" ] || continue
-	wrong="$wrong $name:$who:$call:$when"
-	{ echo "$name $who $call $when:"; head -8 "$T/found"; } | sed 's/^/# /'
-done <"$T/all"
-is "$wrong" "" "after a kill at each of $points points there is all of it or nothing, and it goes on"
-ok "and the kills did happen ($killed)" test "$killed" -ge $((points * 9 / 10))
-ok "before the commit and after it ($before, $after)" \
-	test "$before" -gt 0 -a "$after" -ge "${CAMPAIGN:-0}"
+kill_at_points "export counter,export desk,export proof,import desk," \
+	"there is all of it or nothing, and it goes on"
 finish
