@@ -68,7 +68,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call archive,$(folder))))
 # The linker is the strongest wall: of the room, the desk gets the wire.
 WIRE := $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/room/wire*.c))
 $(BUILD)/busta: $(WIRE) \
-	$(addprefix $(BUILD)/,desk.a custody.a batch.a home.a reconcile.a report.a \
+	$(addprefix $(BUILD)/,desk.a clerk.a custody.a batch.a home.a reconcile.a report.a \
 	ledger.a audit.a job.a handover.a envelope.a base.a)
 $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)

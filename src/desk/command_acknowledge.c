@@ -174,7 +174,7 @@ acknowledge_do(const char *path, struct words *words, int json)
 	if (rc == 0)
 		rc = actor_need_or_service(&session.actor, roles);
 	if (rc == 0)
-		rc = stock_transact(session.ledger, roles, words_acknowledge,
+		rc = actor_transact(session.ledger, roles, words_acknowledge,
 		    words);
 	session_close(&session);
 	if (rc < 0 || words_print(words, json) != 0)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "desk/bind.h"
+#include "clerk/bind.h"
 #include "desk/command.h"
 #include "desk/line.h"
 #include "home/key_sync.h"
@@ -40,23 +40,39 @@ bind_print(enum bind_result result, const char *answer, int json)
 	    : fail(EX_DATAERR, "%s", bind_result_sentence(result));
 }
 
+struct binding_change {
+	struct bind_order order;
+	struct counter_room room;
+};
+
+static int
+bind_change(struct ledger *ledger, void *context)
+{
+	struct binding_change *change = context;
+
+	return bind_carry_out(ledger, &change->room, &change->order);
+}
+
 static int
 bind_do(const char *path, const struct bind_words *words, int json)
 {
-	char answer[BINDING_ANSWER];
-	struct counter_room room;
-	enum bind_result result;
+	struct binding_change change = { .order.words = words };
 	struct session session;
 	int rc = -1;
 
 	if (session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_COUNTER) == 0 &&
-	    session_counter_room(&session, &room) == 0) {
-		rc = bind_envelope(&session, &room, words, &result, answer);
-		counter_room_close(&room);
+	    session_counter_room(&session, &change.room) == 0) {
+		if (bind_ask_room(&change.order, &change.room) == 0)
+			rc = actor_transact(session.ledger, ROLE_COUNTER,
+			    bind_change, &change);
+		counter_room_close(&change.room);
 	}
 	session_close(&session);
-	return rc == 0 ? bind_print(result, answer, json) : -1;
+	bind_order_wipe(&change.order);
+	return rc == 0
+	    ? bind_print(change.order.result, change.order.answer, json)
+	    : -1;
 }
 
 int

@@ -5,7 +5,7 @@
 
 #include "audit/event.h"
 #include "base/fail.h"
-#include "desk/cip.h"
+#include "clerk/cip.h"
 #include "desk/command.h"
 #include "desk/line.h"
 #include "desk/listing.h"

@@ -6,7 +6,7 @@
 #include "audit/event.h"
 #include "base/fail.h"
 #include "base/hex.h"
-#include "desk/card_system.h"
+#include "clerk/card_system.h"
 #include "desk/command.h"
 #include "desk/command_list.h"
 #include "home/session.h"

@@ -138,7 +138,7 @@ command_receipt_import(const char *path, int argc, char **argv)
 	if (rc == 0)
 		rc = print_back_open(&import.back, session.ledger, word[0]);
 	if (rc == 0)
-		rc = stock_transact(session.ledger, IMPORTERS, import_change,
+		rc = actor_transact(session.ledger, IMPORTERS, import_change,
 		    &import);
 	if (rc == 0)
 		rc = import_print(&import, json);

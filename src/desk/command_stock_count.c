@@ -80,7 +80,7 @@ counting_do(struct session *session, struct counting *counting, char **words,
 	if (ledger_custodian_need(session->ledger, counting->at,
 		&counting->custodian) != 0 ||
 	    stock_counted(&session->home, words, &counting->counted) != 0 ||
-	    stock_transact(session->ledger, COUNTERS, counting_change,
+	    actor_transact(session->ledger, COUNTERS, counting_change,
 		counting) != 0 ||
 	    counting_print(session->ledger, counting, json) != 0)
 		return -1;

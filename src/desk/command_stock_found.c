@@ -113,7 +113,7 @@ command_stock_found(const char *path, int argc, char **argv)
 	    stock_typed(words, &found.ranges) == 0 &&
 	    session_open(&session, path) == 0 &&
 	    actor_need(&session.actor, ROLE_STOCK_KEEPER) == 0)
-		rc = stock_transact(session.ledger, ROLE_STOCK_KEEPER,
+		rc = actor_transact(session.ledger, ROLE_STOCK_KEEPER,
 		    found_change, &found);
 	session_close(&session);
 	if (rc > 0)

@@ -118,7 +118,7 @@ marking_do(const char *path, struct marking *marking, int json)
 	if (rc == 0)
 		rc = actor_need(&session.actor, marking->mark->roles);
 	if (rc == 0)
-		rc = stock_transact(session.ledger, marking->mark->roles,
+		rc = actor_transact(session.ledger, marking->mark->roles,
 		    marking_change, marking);
 	session_close(&session);
 	if (rc > 0)

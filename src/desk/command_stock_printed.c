@@ -115,7 +115,7 @@ printed_do(const char *path, struct printed *printed, int json)
 	if (rc == 0)
 		rc = actor_need(&session.actor, PRINTERS);
 	if (rc == 0)
-		rc = stock_transact(session.ledger, PRINTERS, printed_change,
+		rc = actor_transact(session.ledger, PRINTERS, printed_change,
 		    printed);
 	session_close(&session);
 	of.asked = ranges_total(&printed->ranges);

@@ -63,7 +63,7 @@ sending_do(const char *path, struct sending *sending, int json)
 	if (rc == 0)
 		rc = actor_need(&session.actor, roles);
 	if (rc == 0)
-		rc = stock_transact(session.ledger, roles, sending_change,
+		rc = actor_transact(session.ledger, roles, sending_change,
 		    sending);
 	if (rc == 0)
 		rc = note_show(session.ledger, &sending->delivery, json);

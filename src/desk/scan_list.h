@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "desk/scan.h"
+#include "clerk/scan.h"
 
 /* Who knows the tokens: 0 and match, or -1 with a reason. */
 struct scan_checker {

@@ -126,18 +126,3 @@ stock_delivery(struct ledger *ledger, const char *word,
 	    : found < 0   ? -1
 			  : 0;
 }
-
-int
-stock_transact(struct ledger *ledger, unsigned roles,
-    int (*change)(struct ledger *ledger, void *context), void *context)
-{
-	int rc;
-
-	if (actor_begin(ledger, roles) != 0)
-		return -1;
-	if ((rc = change(ledger, context)) == 0)
-		rc = ledger_commit(ledger);
-	if (rc != 0)
-		ledger_rollback(ledger);
-	return rc;
-}

@@ -1,5 +1,4 @@
-/* What a stock command is told: which envelopes, and where; and how it is done
- * whole or not at all. */
+/* What a stock command is told: which envelopes, and where. */
 #ifndef DESK_STOCK_INPUT_H
 #define DESK_STOCK_INPUT_H
 
@@ -28,10 +27,5 @@ int stock_place(struct ledger *ledger, const char *name, unsigned kinds,
 /* D7 or 7. */
 int stock_delivery(struct ledger *ledger, const char *word,
     struct delivery *delivery);
-
-/* change gives 0, 1 if it is refused, or -1, and so does this; unless it is 0
- * nothing has changed. roles: who acts must still have one of them. */
-int stock_transact(struct ledger *ledger, unsigned roles,
-    int (*change)(struct ledger *ledger, void *context), void *context);
 
 #endif

@@ -248,3 +248,18 @@ actor_begin(struct ledger *ledger, unsigned roles)
 	}
 	return 0;
 }
+
+int
+actor_transact(struct ledger *ledger, unsigned roles,
+    int (*change)(struct ledger *ledger, void *context), void *context)
+{
+	int rc;
+
+	if (actor_begin(ledger, roles) != 0)
+		return -1;
+	if ((rc = change(ledger, context)) == 0)
+		rc = ledger_commit(ledger);
+	if (rc != 0)
+		ledger_rollback(ledger);
+	return rc;
+}

@@ -38,6 +38,11 @@ int actor_need_or_service(const struct actor *actor, unsigned roles);
  * what is the service's, the caller has judged before. */
 int actor_begin(struct ledger *ledger, unsigned roles);
 
+/* change gives 0, 1 if it is refused, or -1, and so does this; unless it is 0
+ * nothing has changed. roles: who acts must still have one of them. */
+int actor_transact(struct ledger *ledger, unsigned roles,
+    int (*change)(struct ledger *ledger, void *context), void *context);
+
 /* The system user behind the call, before there is a ledger that knows her:
  * 1 found, 0 the service, -1 not clear. owner is the home's. */
 int actor_caller(char name[static OPERATOR_NAME], uid_t *uid, uid_t owner);

@@ -100,7 +100,8 @@ home_open(struct home *home, const char *path)
 		    "\"busta --home %s init\"",
 		    path, path);
 	if ((home->path = realpath(path, NULL)) == NULL ||
-	    (home->ledger = file_within(home->path, "ledger.db")) == NULL ||
+	    (home->ledger = file_within(home->path, "ledger/ledger.db")) ==
+		NULL ||
 	    (home->store = file_within(home->path, "keys/store.cfg")) == NULL)
 		return fail(EX_OSERR, "cannot find %s: %s", path,
 		    strerror(errno));

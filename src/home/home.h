@@ -6,7 +6,7 @@ enum { ROOMS_MOST = 64 };
 
 struct home {
 	char *path;
-	char *ledger;          /* path of ledger.db */
+	char *ledger;          /* path of ledger/ledger.db */
 	char *store;           /* path of keys/store.cfg */
 	char *passphrase_file; /* from busta.cfg, or NULL */
 	char *origin;          /* from busta.cfg: what its log is called */

@@ -122,7 +122,7 @@ home_make_keys(int home, const char *passphrase_file, const char *origin,
 static int
 home_register_keys(const char *path, const struct wire_made *made)
 {
-	char *name = file_within(path, "ledger.db");
+	char *name = file_within(path, "ledger/ledger.db");
 	struct ledger *ledger = name == NULL ? NULL : ledger_open(name);
 	int rc = -1;
 
@@ -136,13 +136,16 @@ home_register_keys(const char *path, const struct wire_made *made)
 }
 
 static int
-home_make_ledger(const char *path, const char *origin,
+home_make_ledger(int home, const char *path, const char *origin,
     const struct founders *founders)
 {
-	char *name = file_within(path, "ledger.db");
-	struct ledger *ledger = name == NULL ? NULL : ledger_make(name);
-	int rc;
+	char *name = file_within(path, "ledger/ledger.db");
+	int folder = file_make_dir(home, "ledger"), rc;
+	struct ledger *ledger =
+	    name == NULL || folder < 0 ? NULL : ledger_make(name);
 
+	if (folder >= 0)
+		(void)close(folder);
 	free(name);
 	if (ledger == NULL)
 		return -1;
@@ -184,7 +187,7 @@ home_make(const char *path, const char *passphrase_file, const char *origin,
 	if (faccessat(home, "busta.cfg", F_OK, 0) == 0)
 		fail(EX_CANTCREAT, "%s is a home already", path);
 	else if (home_tell_rooms(&config, &environment) == 0 &&
-	    home_make_ledger(path, origin, founders) == 0 &&
+	    home_make_ledger(home, path, origin, founders) == 0 &&
 	    home_make_keys(home, passphrase_file, origin, &made) == 0 &&
 	    home_register_keys(path, &made) == 0)
 		rc = home_write_settings(home, &config);

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "desk/card_system.h"
+#include "clerk/card_system.h"
 #include "home/counter_sealed.h"
 #include "home/home.h"
 #include "ledger/ledger.h"

@@ -68,7 +68,7 @@ class Office:
         return rate, certificate
 
     def ledger_bytes(self):
-        return os.path.getsize(self.home + "/ledger.db")
+        return os.path.getsize(self.home + "/ledger/ledger.db")
 
 
 class Memory(threading.Thread):

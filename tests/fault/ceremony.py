@@ -36,7 +36,7 @@ def said(user, *words):
 
 
 def sql(query):
-    return subprocess.run(["sqlite3", "-readonly", f"{HOME}/ledger.db", query],
+    return subprocess.run(["sqlite3", "-readonly", f"{HOME}/ledger/ledger.db", query],
                           capture_output=True, check=True).stdout.decode().split("\n")[:-1]
 
 

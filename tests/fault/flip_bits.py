@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 BUSTA, AUDIT, HOME, ROWS = sys.argv[1:5]
-LEDGER, EXPORT = f"{HOME}/ledger.db", f"{HOME}.export"
+LEDGER, EXPORT = f"{HOME}/ledger/ledger.db", f"{HOME}.export"
 WHOLE = open(LEDGER, "rb").read()
 # More bits of each value, where there is the time for more rows than two.
 NUMBER_BITS, BYTE_BITS = ((3, 20, 40), (1, 4, 128)) if int(ROWS) > 2 else ((40,), (1,))

@@ -102,7 +102,7 @@ full_life() {
 	both destroy-key B000003
 	# Keys made and shared, PINs on their way, CIPs said: one locked, and unlocked.
 	helper live_keys
-	"$BUILD/tests/fault/live_keys" "$T/home/ledger.db" || {
+	"$BUILD/tests/fault/live_keys" "$T/home/ledger/ledger.db" || {
 		result 1 "a step: live_keys"; finish; }
 	asked=$((asked + 2))
 	both retire-key backup-2026-000001

@@ -57,10 +57,10 @@ serial() { sed -n "$1s/ .*//p" "$T/codes"; }
 # no CODE PATTERN SENTENCE WORDS...: busta refuses daemon that, and not a byte of the
 # ledger changes
 no() {
-	was=$(sha256sum <"$T/home/ledger.db")
+	was=$(sha256sum <"$T/home/ledger/ledger.db")
 	code=$1 pattern=$2 said=$3; shift 3
 	refused "$code" "$pattern" "$said" as "${BY:-daemon}" "$@"
-	[ "$(sha256sum <"$T/home/ledger.db")" = "$was" ] ||
+	[ "$(sha256sum <"$T/home/ledger/ledger.db")" = "$was" ] ||
 		result 1 "$said: and nothing changes"
 }
 

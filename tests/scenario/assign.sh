@@ -16,7 +16,7 @@ ask_for operator games --roles counter; does bin approve $asked
 ask_for operator sys --roles auditor; does bin approve $asked
 pins 1 >"$T/pins"
 is "$(wc -l <"$T/pins")" 40 "forty PINs are sealed"
-db=$T/home/ledger.db
+db=$T/home/ledger/ledger.db
 key=$(key_of)
 bind() { as games bind "$@" --at roma; }
 export_of() { as games outbox export --card-system "$1"; }

@@ -8,14 +8,14 @@ RACES=${RACES:-10000}
 people
 ok "a program can be built that races" helper race_binds
 ok "two processes try $RACES times each, and none fails" \
-	"$BUILD/tests/fault/race_binds" "$T/home/ledger.db" "$RACES" "$T/answers"
+	"$BUILD/tests/fault/race_binds" "$T/home/ledger/ledger.db" "$RACES" "$T/answers"
 
 # ask QUERY: of the tries, beside the ledger they were made in
 sqlite3 "$T/tries.db" "CREATE TABLE try (race INTEGER, kind TEXT, process INTEGER,
 	number INTEGER, card TEXT, result TEXT, answer TEXT)" \
 	".mode ascii" '.separator "\t" "\n"' ".import $T/answers try"
 ask() { sqlite3 -separator ' ' "$T/tries.db" \
-	"ATTACH 'file:$T/home/ledger.db?mode=ro' AS ledger; $1"; }
+	"ATTACH 'file:$T/home/ledger/ledger.db?mode=ro' AS ledger; $1"; }
 
 is "$(ask 'SELECT count(*), count(DISTINCT race || "/" || process) FROM try')" \
 	"$((2 * RACES)) $((2 * RACES))" "every try was answered"
@@ -58,6 +58,6 @@ is "$(ask "SELECT count(*) FROM ledger.answer")" "$((RACES * 2 / 5))" \
 is "$(ask "SELECT sum(last - first + 1) FROM ledger.stock WHERE state = 7"),$(ask \
 	"SELECT sum(last - first + 1) FROM ledger.stock WHERE state = 6")" "$RACES,$RACES" \
 	"the other envelopes are on hand as before"
-is "$(sqlite3 -readonly "$T/home/ledger.db" 'PRAGMA integrity_check')" ok "the file is sound"
+is "$(sqlite3 -readonly "$T/home/ledger/ledger.db" 'PRAGMA integrity_check')" ok "the file is sound"
 ok "and the ledger reconciles" as daemon reconcile
 finish

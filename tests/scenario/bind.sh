@@ -14,7 +14,7 @@ as daemon stock receive 1 LZ26-0000001..0000030 >/dev/null
 as daemon stock receive 2 LZ26-0000031..0000034 >/dev/null 2>&1
 bind() { as games bind "$@" --at counter-1; }
 card() { printf '80380000%08d' "$1"; }
-at=${T}/home/ledger.db
+at=${T}/home/ledger/ledger.db
 
 # Bound, and told again.
 size=$(log_size)

@@ -247,7 +247,7 @@ for point in mkdirat:1 renameat:1 renameat:2 renameat:3 renameat:4 fsync:3 fsync
 done
 is "$wrong" "" "a making that is killed is finished by making again"
 is "$(head -1 "$T/made/keys/log/checkpoint")" test/made "under the name it is given"
-rm "$T/made/busta.cfg" "$T/made/ledger.db"
+rm "$T/made/busta.cfg" "$T/made/ledger/ledger.db"
 refused 73 'the keys already made are for a log called test/made: finish it with "init --origin test/made"' \
 	"the keys of a broken making do not take another name" \
 	"$DESK" --home "$T/made" init --passphrase-file "$T/passphrase" --origin test/other

@@ -10,7 +10,7 @@ batch_on_hand "$T/job.cfg"
 ask_for operator games --roles counter; does bin approve $asked
 ask_for operator sys --roles auditor+stock-keeper; does bin approve $asked
 pins 1 >"$T/pins"
-db=$T/home/ledger.db
+db=$T/home/ledger/ledger.db
 for n in 1 2 3; do does games bind "$(code $n)" "$(card $n)" --at roma; done
 
 # said CARD-NUMBER CIP [OPTION...]: both on standard input
@@ -110,7 +110,7 @@ is "$(printf '%s\n%s\n' "$(card 2)" "$(cip 2)" | order_of)" "GIVE_PSEUDONYM comm
 . "$ROOT/tests/fault/inject.sh"
 SLICE=${SLICE:-40} SEED=${SEED:-$(($(date +%s) % 1000))}
 rm -rf "$T/kept"; cp -a "$T/home" "$T/kept"
-restore() { cp -a "$T/kept/ledger.db" "$db"; rm -f "$db-journal"; cp -a "$T/kept/keys/log/checkpoint" "$T/home/keys/log/"; }
+restore() { cp -a "$T/kept/ledger/ledger.db" "$db"; rm -f "$db-journal"; cp -a "$T/kept/keys/log/checkpoint" "$T/home/keys/log/"; }
 printf '%s\n%s\n' "$(card 3)" "$(other "$(cip 3)")" >"$T/line"
 checked() { SUDO_USER=games SUDO_UID=$(id -u games) timeout -k 5 60 "$@" "$DESK" --home "$T/home" cip check - - \
 	<"$T/line" >"$T/.out" 2>"$T/.err"; }

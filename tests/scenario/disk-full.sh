@@ -74,11 +74,11 @@ if [ "$(awk '{ print $3; exit }' /proc/self/uid_map)" -gt 65534 ]; then
 	refused 73 'cannot make the directory B000002: Permission denied' "pages/ that may not be written" nobody
 	chmod 700 "$T/nobody/home/pages"; chmod 500 "$T/nobody/home/work"
 	refused 73 'cannot create a page file: Permission denied' "work/ that may not be written" nobody
-	chmod 700 "$T/nobody/home/work"; chmod 400 "$T/nobody/home/ledger.db"
+	chmod 700 "$T/nobody/home/work"; chmod 400 "$T/nobody/home/ledger/ledger.db"
 	refused 77 'the ledger .*: ' "a ledger that may not be written" nobody
-	chmod 600 "$T/nobody/home/ledger.db"; chmod 500 "$T/nobody/home"
+	chmod 600 "$T/nobody/home/ledger/ledger.db"; chmod 500 "$T/nobody/home/ledger"
 	refused 77 'the ledger .*: ' "a home in which nothing may be made" nobody
-	chmod 700 "$T/nobody/home"
+	chmod 700 "$T/nobody/home/ledger"
 	nobody >"$T/.out" 2>"$T/.err"; is $? 0 "with permissions back, the batch is finished"
 	adds_up; is "$?$(invariants "$T/nobody/home")" 0 "and all adds up"
 else

@@ -14,7 +14,7 @@ cp -a "$T/home" "$T/turned"
 python3 "$ROOT/tests/fault/flip_bits.py" "$BUSTA" "$BUILD/busta-audit" "$T/turned" "$ROWS" \
 	>"$T/tries" 2>"$T/.err"
 is "$?,$(cat "$T/.err")" "0," "values, rows and rules are changed, one at a time"
-ok "which leaves the ledger as it was" cmp "$T/home/ledger.db" "$T/turned/ledger.db"
+ok "which leaves the ledger as it was" cmp "$T/home/ledger/ledger.db" "$T/turned/ledger/ledger.db"
 is "$(grep '^wrong' "$T/tries")" "" "each time the answer is a finding or a refusal, and never a crash"
 is "$(grep '^untouched' "$T/tries")" "untouched ledger 1 0" "and of the untouched ledger there is nothing to say"
 echo "# $(awk '{ tries += $3 } END { print tries }' "$T/tries") changes"

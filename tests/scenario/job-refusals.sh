@@ -173,7 +173,7 @@ wrong() { # CODE PATTERN SENTENCE COMMAND...: done in the copy, in its own shell
 }
 other_passphrase() { echo another long passphrase >../other; chmod 600 ../other
 	sed -i 's/passphrase";/other";/' busta.cfg; }
-next() { sqlite3 ledger.db "UPDATE series SET next = $1"; }
+next() { sqlite3 ledger/ledger.db "UPDATE series SET next = $1"; }
 wrong 65 'job.cfg:2: the series LZ26 has 19 serial numbers left, and 20 are ordered' \
 	"more than the series has left" next 9999981
 rm -rf "$T/copy"; cp -a "$T/home" "$T/copy"; (cd "$T/copy" && next 9999980)
@@ -190,19 +190,19 @@ wrong 77 'must belong to this user alone: chown it and chmod it to 0700' "a home
 wrong 65 'store.cfg' "a key store with one digit altered" sed -i 's/sealed = "\(.\{40\}\)[0-9a-f]/sealed = "\1z/' keys/store.cfg
 wrong 65 'store.cfg is damaged: it does not end with the digest' "a key store cut short" truncate -s -1 keys/store.cfg
 wrong 66 'cannot open .*store.cfg' "a key store that is gone" rm keys/store.cfg
-wrong 66 'the ledger .* is missing: put it back from a copy' "a ledger that is gone" rm ledger.db
-wrong 65 'is a database, but not a ledger of busta' "an empty file for a ledger" cp /dev/null ledger.db
+wrong 66 'the ledger .* is missing: put it back from a copy' "a ledger that is gone" rm ledger/ledger.db
+wrong 65 'is a database, but not a ledger of busta' "an empty file for a ledger" cp /dev/null ledger/ledger.db
 wrong 65 'is a database, but not a ledger of busta' "somebody else's database for a ledger" \
-	sh -c 'rm ledger.db; sqlite3 ledger.db "CREATE TABLE song (name TEXT)"; chmod 600 ledger.db'
-wrong 65 'the ledger .*: file is not a database' "noise for a ledger" dd if=/dev/urandom of=ledger.db bs=4096 count=3 status=none
-wrong 78 'has version 99 and this program knows up to' "a ledger of a newer busta" sqlite3 ledger.db 'PRAGMA user_version = 99'
+	sh -c 'rm ledger/ledger.db; sqlite3 ledger/ledger.db "CREATE TABLE song (name TEXT)"; chmod 600 ledger/ledger.db'
+wrong 65 'the ledger .*: file is not a database' "noise for a ledger" dd if=/dev/urandom of=ledger/ledger.db bs=4096 count=3 status=none
+wrong 78 'has version 99 and this program knows up to' "a ledger of a newer busta" sqlite3 ledger/ledger.db 'PRAGMA user_version = 99'
 wrong 65 'busta.cfg:[0-9]+: unknown setting roms' "an unknown setting of the home" sh -c 'echo "roms = 2;" >>busta.cfg'
 wrong 65 'busta.cfg:[0-9]+: rooms must be 1 to 64, found 0' "no rooms" sh -c 'echo "rooms = 0;" >>busta.cfg'
 refused 66 'there is no home .*: make one with' "no home at all" "$BUSTA" --home "$T/nowhere" batch run "$J"
 
 # An order that was changed while its batch was half done.
 rm -rf "$T/copy"; cp -a "$T/home" "$T/copy"
-sqlite3 "$T/copy/ledger.db" 'UPDATE batch SET state = 1, ended_ms = 0'
+sqlite3 "$T/copy/ledger/ledger.db" 'UPDATE batch SET state = 1, ended_ms = 0'
 quick_job "$J" quantity=20 'note="changed"'
 unchanged 78 'was changed since its batch B000001 broke off: put it back to resume, or give the batch up with "busta batch abandon B000001"' \
 	"a job that was changed in the middle of its batch" "$J" "$T/copy" "$(digest_of "$T/copy")"

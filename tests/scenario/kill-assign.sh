@@ -18,7 +18,7 @@ key=$(key_of)
 card_system carte "$key"
 does bin bind "$(code 2)" "$(card 2)" --at roma
 does daemon log checkpoint
-db=$T/home/ledger.db
+db=$T/home/ledger/ledger.db
 cp "$db" "$T/prepared.db"
 size=$(sql 'SELECT count(*) FROM log')
 record=$(sql "SELECT hex(sealed) FROM $envelope WHERE number = 2")

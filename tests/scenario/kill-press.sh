@@ -19,7 +19,7 @@ done
 does daemon release export 2 -o "$T/gone"
 press_receipt "$T/receipt.json" "$T/gone" inky shop "14..15=jam,20..20=abort"
 does daemon log checkpoint
-db=$T/home/ledger.db
+db=$T/home/ledger/ledger.db
 cp "$db" "$T/prepared.db"
 size=$(sql 'SELECT count(*) FROM log')
 

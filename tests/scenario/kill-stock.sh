@@ -19,7 +19,7 @@ ask_for release B000002; release_number=$asked
 does daemon log checkpoint
 input=$T/scans
 for n in 31 32 33; do code $n; done >"$input"
-cp "$T/home/ledger.db" "$T/prepared.db"
+cp "$T/home/ledger/ledger.db" "$T/prepared.db"
 
 # Who does what; and what she is told if it was done before.
 commands='send receive bind release destroy'
@@ -42,14 +42,14 @@ again_of() {
 }
 for name in $commands; do words_of "$name" >"$T/words.$name"; done
 
-restore() { rm -f "$T"/home/ledger.db*; cp "$T/prepared.db" "$T/home/ledger.db"; }
+restore() { rm -f "$T"/home/ledger/ledger.db*; cp "$T/prepared.db" "$T/home/ledger/ledger.db"; }
 
 # state: every table but the tree; of the log all but its times, and no refused approval
 tables=$(sql "SELECT name FROM sqlite_schema WHERE type = 'table'
 	AND name NOT IN ('log', 'node', 'sqlite_sequence')")
 state() {
 	# shellcheck disable=SC2086 # words on purpose
-	{ sqlite3 -readonly "$T/home/ledger.db" ".dump $(echo $tables)"
+	{ sqlite3 -readonly "$T/home/ledger/ledger.db" ".dump $(echo $tables)"
 	sql 'SELECT entry FROM log' | awk 'NF && $4 != "refuse" { $3 = ""; print }'; } | sha256sum
 }
 # What each leaves, undisturbed.

@@ -194,7 +194,7 @@ open_pages() {
 }
 
 # sql QUERY [HOME]
-sql() { sqlite3 -readonly "${2:-$T/home}/ledger.db" "$1"; }
+sql() { sqlite3 -readonly "${2:-$T/home}/ledger/ledger.db" "$1"; }
 
 # A table for queries: what the chunks sealed, a row an envelope.
 # shellcheck disable=SC2034 # read by scenarios
@@ -206,12 +206,12 @@ envelope="(SELECT series, batch, first + value AS number,
 # What must hold of a ledger and its page files after anything; prints what does not.
 invariants() {
 	home=${1:-$T/home}
-	sqlite3 -readonly "$home/ledger.db" "PRAGMA integrity_check" | grep -vx ok
-	sqlite3 -readonly "$home/ledger.db" "PRAGMA foreign_key_check"
-	sqlite3 -readonly "$home/ledger.db" <"$ROOT/tests/scenario/invariants.sql"
+	sqlite3 -readonly "$home/ledger/ledger.db" "PRAGMA integrity_check" | grep -vx ok
+	sqlite3 -readonly "$home/ledger/ledger.db" "PRAGMA foreign_key_check"
+	sqlite3 -readonly "$home/ledger/ledger.db" <"$ROOT/tests/scenario/invariants.sql"
 	log_faults "$home"
 	# Every sealed chunk has its file with its digest, and no other file is there.
-	sqlite3 -readonly "$home/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
+	sqlite3 -readonly "$home/ledger/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
 		lower(hex(file_digest)), batch, number) FROM chunk WHERE state = 2" \
 		>"$T/.expected"
 	(cd "$home" && sha256sum --quiet -c "$T/.expected" 2>&1 | grep -v '^sha256sum: .*no properly')
@@ -222,7 +222,7 @@ invariants() {
 # log_faults HOME: lines that are not the next one of eleven words, a tree that is not
 # of as many, and changes of chunks that the log does not tell of, or not once
 log_faults() {
-	sqlite3 -readonly "$1/ledger.db" 'SELECT entry FROM log ORDER BY seq' >"$T/.log"
+	sqlite3 -readonly "$1/ledger/ledger.db" 'SELECT entry FROM log ORDER BY seq' >"$T/.log"
 	grep . "$T/.log" | awk '
 		NF != 11 || $1 != "busta1" || $2 != NR - 1 { print "log line", NR - 1 ": " $0 }
 		$4 == "allocate" { allocated += $8 }
@@ -231,7 +231,7 @@ log_faults() {
 		END { for (n = NR; n > 0; n = int(n / 2)) ones += n % 2
 			print NR, 2 * NR - ones, allocated + 0, sealed + 0, cancelled + 0 >"/dev/stderr" }' \
 		2>"$T/.tallies"
-	sqlite3 -readonly -separator ' ' "$1/ledger.db" "SELECT
+	sqlite3 -readonly -separator ' ' "$1/ledger/ledger.db" "SELECT
 		(SELECT count(*) FROM log), (SELECT count(*) FROM node WHERE id < (SELECT count(*) FROM node)),
 		coalesce(sum(count), 0), coalesce(sum(count) FILTER (WHERE state = 2), 0),
 		coalesce(sum(count) FILTER (WHERE state = 3), 0) FROM chunk" |
@@ -303,14 +303,14 @@ adds_up() { awk '/ ordered: / { found = $2 == $7 && $4 == $7 + $10 }
 # forgotten: against it, what was sealed and is not, or is another now, and what was
 # begun and was not cancelled; and what the log no longer says
 remember() {
-	rm -rf "$T/before"; mkdir "$T/before"; cp "$T"/home/ledger.db* "$T/before"
+	rm -rf "$T/before"; mkdir "$T/before"; cp "$T"/home/ledger/ledger.db* "$T/before"
 	sqlite3 "$T/before/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
 		lower(hex(file_digest)), batch, number) FROM chunk WHERE state = 2" \
 		>"$T/before.files"
 }
 
 forgotten() {
-	sqlite3 "$T/before/ledger.db" "ATTACH 'file:$T/home/ledger.db?mode=ro' AS now;
+	sqlite3 "$T/before/ledger.db" "ATTACH 'file:$T/home/ledger/ledger.db?mode=ro' AS now;
 		SELECT 'sealed', b.first FROM sealed b LEFT JOIN now.sealed n
 		USING (series, first) WHERE n.count IS NOT b.count OR n.batch IS NOT b.batch
 		OR n.records IS NOT b.records OR n.verifiers IS NOT b.verifiers;

@@ -112,10 +112,10 @@ like "$(as daemon log show --last 1)" "daemon +- +0 +printer +depot-1 +D1$" "as 
 for bad in 0 x -1 ''; do refused 64 "last" "the last \"$bad\" are none" as daemon log show --last "$bad"; done
 
 # An old copy put back is noticed by every command, with both sizes.
-cp "$T/home/ledger.db" "$T/yesterday"; old=$(log_size)
+cp "$T/home/ledger/ledger.db" "$T/yesterday"; old=$(log_size)
 as daemon stock send LZ26-0000021..0000025 --from printer --to counter-1 >/dev/null
 as daemon log checkpoint >/dev/null; new=$(log_size)
-cp "$T/home/ledger.db" "$T/today"; cp "$T/yesterday" "$T/home/ledger.db"
+cp "$T/home/ledger/ledger.db" "$T/today"; cp "$T/yesterday" "$T/home/ledger/ledger.db"
 while read -r words; do
 	# shellcheck disable=SC2086 # words on purpose
 	refused 65 "is an old copy: its log has $old entries, and a checkpoint of $new was signed; put the newest back" \
@@ -147,26 +147,26 @@ done <<-END
 	batch abandon 1
 	reconcile
 END
-cp "$T/today" "$T/home/ledger.db"
+cp "$T/today" "$T/home/ledger/ledger.db"
 ok "with today's it goes on" as daemon stock list
 # The log of another home, as long as this one's.
-sqlite3 "$T/home/ledger.db" "UPDATE node SET hash = zeroblob(32)"
+sqlite3 "$T/home/ledger/ledger.db" "UPDATE node SET hash = zeroblob(32)"
 refused 65 "is not the one of this home: the first $new of its $new log entries" "another log of that length is no better" \
 	as daemon stock list
-cp "$T/today" "$T/home/ledger.db"
+cp "$T/today" "$T/home/ledger/ledger.db"
 mv "$LOG" "$T/lost"
 refused 66 "the log's last checkpoint cannot be read \(put keys/ back from a copy\)" "and without what was signed nothing is done" \
 	as daemon stock list
 mv "$T/lost" "$LOG"
 
 # If the log cannot be written nothing happens.
-sqlite3 "$T/home/ledger.db" "CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'no log'); END"
+sqlite3 "$T/home/ledger/ledger.db" "CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'no log'); END"
 for words in "stock send LZ26-0000026..0000027 --from printer --to counter-1" "stock receive 2 LZ26-0000021..0000025" \
 	"stock spoil LZ26-0000026..0000026 --at printer --reason fold" "stock count --at printer LZ26-0000026..0000026" \
 	"bind $(scan 1) 8038000012345678 --at depot-1"; do
 	# shellcheck disable=SC2086 # words on purpose
 	no 74 "no log" "without a log there is no ${words%% LZ*}" $words
 done
-sqlite3 "$T/home/ledger.db" "DROP TRIGGER full"
+sqlite3 "$T/home/ledger/ledger.db" "DROP TRIGGER full"
 is "$(invariants)" "" "the ledger holds together"
 finish

@@ -17,7 +17,7 @@ does bin stock spoil "$(serial 4)" --at roma --reason scan
 plain() { serial "$1" | tr -d -; }
 helper try_pins && helper make_blocks || exit
 mkdir "$T/bin" && cp "$BUILD/busta-room" "$BUILD"/tests/fault/try_pins "$BUILD"/tests/fault/make_blocks "$T/bin"
-at=$T/home/ledger.db
+at=$T/home/ledger/ledger.db
 
 # Every verb that answers to what it is told is told every PIN, for an envelope that is assigned.
 verifier=$(envelopes 1 "e.number = 2" | cut -d'|' -f5)

@@ -126,10 +126,10 @@ is "$(field "$T/r1/release.json" press.0)" "$(openssl x509 -in "$T/inky.crt" -ou
 	"and who may"
 like "$(sql 'SELECT entry FROM log ORDER BY seq DESC LIMIT 1')" \
 	" export daemon - - 0 B000001 $(sha256sum <"$T/r1/release.json" | cut -d' ' -f1) R1$" "the log has its number and digest"
-was=$(sha256sum <"$T/home/ledger.db")
+was=$(sha256sum <"$T/home/ledger/ledger.db")
 ok "it is exported again" as bin release export B000001 -o "$T/again" --press inky
 ok "byte by byte the same release" cmp "$T/r1/release.json" "$T/again/release.json"
-is "$(sha256sum <"$T/home/ledger.db")" "$was" "with no second number"
+is "$(sha256sum <"$T/home/ledger/ledger.db")" "$was" "with no second number"
 no 65 'cannot open' "for no other press" release export 1 -o "$T/more" --press clyde
 no 65 'went to a press, as R1' "nobody says by hand that it was printed" stock printed 1 --at printer
 printf x >>"$T/home/pages/B000001/000002.cms"
@@ -168,12 +168,12 @@ cat >"$T/tamperings" <<-'END'
 	no JSON	EX	r = "%PDF-1.4"	expected
 	a member twice	EX	r = json.dumps(r)[:-1] + ', "release": 1}'	duplicate
 END
-was=$(sha256sum <"$T/home/ledger.db") wrong=''
+was=$(sha256sum <"$T/home/ledger/ledger.db") wrong=''
 while IFS='	' read -r what _ change pattern; do
 	receipt "$T/in/bad.json" "$T/r1" inky "5..6=jam,17..17=lost" "$change" || { wrong="$wrong $what?"; continue; }
 	as daemon receipt import "$T/in/bad.json" >"$T/.out" 2>"$T/.err"; code=$?
 	[ $code -eq 65 ] && grep -q -e "$pattern" "$T/.err" &&
-		[ "$(sha256sum <"$T/home/ledger.db")" = "$was" ] ||
+		[ "$(sha256sum <"$T/home/ledger/ledger.db")" = "$was" ] ||
 		wrong="$wrong
 $what: $code $(cat "$T/.err")"
 done <"$T/tamperings"

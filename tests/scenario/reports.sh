@@ -215,7 +215,7 @@ it does not say Nothing outside" "the page of $name is whole"; done
 
 # Periods. Half of the log is moved to other days, which no clock here can be: a
 # copy, whose hashes do not matter to a report.
-stamp() { sqlite3 "$T/home/ledger.db" "UPDATE log SET entry = substr(entry, 1, 7) || seq ||
+stamp() { sqlite3 "$T/home/ledger/ledger.db" "UPDATE log SET entry = substr(entry, 1, 7) || seq ||
 	' ' || $1 || substr(entry, 7 + length(seq) + 1 + 14) WHERE $2"; }
 cp -a "$T/home" "$T/kept"
 first=$(sql "SELECT min(seq) FROM log WHERE entry LIKE '% bind %'")
@@ -251,7 +251,7 @@ adjust 5
 closing 5" "if the clock goes back, it is the number of an entry that counts"
 like "$(report stock)" "The clock went back: 10 entries, the first of them number $((first + 11))" \
 	"and the report says so"
-sqlite3 "$T/home/ledger.db" "UPDATE log SET entry = replace(entry, '-0000005-T', '-0000002-Z') WHERE seq = $first + 2"
+sqlite3 "$T/home/ledger/ledger.db" "UPDATE log SET entry = replace(entry, '-0000005-T', '-0000002-Z') WHERE seq = $first + 2"
 refused 65 "the log, entry $((first + 2)): .*0000002-Z.* bound" "a log that binds a serial twice is no ground for a report" \
 	as daemon report daily
 rm -rf "${T:?}/home"; mv "$T/kept" "$T/home"
@@ -281,7 +281,7 @@ closing - - 8" "and so are the cards of each"
 
 # Keys, and CIPs said: of a home's own keys, whose names are drawn, only that they
 # are there.
-helper live_keys && ok "keys are made and CIPs are said" "$BUILD/tests/fault/live_keys" "$T/home/ledger.db"
+helper live_keys && ok "keys are made and CIPs are said" "$BUILD/tests/fault/live_keys" "$T/home/ledger/ledger.db"
 rows keys event,subject,detail,asked_by,by >"$T/keys"
 is "$(grep -Ev '^key (wrap|cip|scan|card|manifest|log)-|^batch' "$T/keys" |
 	sed 's/ [0-9a-f]\{32\} / DIGEST /; s/ wrap-[^ ]* / WRAP /')" \

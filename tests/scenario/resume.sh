@@ -9,8 +9,8 @@ quick_job "$J" quantity=600 chunk=10
 # state QUERY: of a copy where a killed run left a journal to be rolled back, since
 # that is for the next run to do
 state() {
-	sqlite3 -readonly -cmd '.timeout 5000' "$H/ledger.db" "$1" 2>/dev/null || {
-		rm -rf "$T/copy"; mkdir "$T/copy"; cp "$H"/ledger.db* "$T/copy" 2>/dev/null
+	sqlite3 -readonly -cmd '.timeout 5000' "$H/ledger/ledger.db" "$1" 2>/dev/null || {
+		rm -rf "$T/copy"; mkdir "$T/copy"; cp "$H"/ledger/ledger.db* "$T/copy" 2>/dev/null
 		sqlite3 "$T/copy/ledger.db" "$1" 2>/dev/null; }
 }
 
@@ -113,7 +113,7 @@ is "$(state 'SELECT max(id) FROM batch'),$(invariants)$(unfair)" "$((id + 1))," 
 
 # Page files that were sealed and are no more.
 begin 20; kill -9 -$run; wait $run 2>/dev/null
-pages=$H/pages/$(printf 'B%06d' $((id + 2))) file=$(sqlite3 "$H/ledger.db" "SELECT printf('%06d.cms', min(number))
+pages=$H/pages/$(printf 'B%06d' $((id + 2))) file=$(sqlite3 "$H/ledger/ledger.db" "SELECT printf('%06d.cms', min(number))
 	FROM chunk WHERE state = 2 AND batch = $((id + 2))")
 mv "$pages/$file" "$T/taken"
 refused 65 "the page file $file is missing or was altered: put it back" "a batch with a sealed file gone does not go on" \
@@ -128,14 +128,14 @@ ok "it goes on when the file is back" run "$J"
 is "$(invariants)$(unfair)" "" "and adds up"
 
 # None of this would pass unseen: what is asked after every run above finds each fault.
-remember; cp "$H/ledger.db" "$T/whole.db"
+remember; cp "$H/ledger/ledger.db" "$T/whole.db"
 unseen=
 while read -r who damage; do
-	sqlite3 "$H/ledger.db" "$damage" || unseen="$unseen (impossible)"
+	sqlite3 "$H/ledger/ledger.db" "$damage" || unseen="$unseen (impossible)"
 	{ [ "$who" = forgotten ] || [ -n "$(invariants)" ]; } &&
 		{ [ "$who" = invariants ] || [ -n "$(forgotten)" ]; } ||
 		unseen="$unseen $who: $damage;"
-	cp "$T/whole.db" "$H/ledger.db"
+	cp "$T/whole.db" "$H/ledger/ledger.db"
 done <<-'SQL'
 	invariants UPDATE chunk SET first = first + 1 WHERE batch = 1 AND number = 2
 	invariants UPDATE chunk SET state = 3, pages = NULL, file_size = NULL, file_digest = NULL WHERE batch = 1 AND state = 2

@@ -4,12 +4,12 @@ scenario "a history that was written anew, tree and all, or an old one put back,
 . "$ROOT/tests/fault/life.sh"
 
 batch_on_hand "$T/job.cfg"
-cp "$T/home/ledger.db" "$T/yesterday.db"; yesterday=$(sql 'SELECT count(*) FROM log')
+cp "$T/home/ledger/ledger.db" "$T/yesterday.db"; yesterday=$(sql 'SELECT count(*) FROM log')
 does bin bind "$(code 1)" "$(card 1)" --at roma
 does daemon log checkpoint
 signed=$(sql 'SELECT count(*) FROM log')
 does bin stock spoil LZ26-0000002..0000003 --at roma --reason scan
-cp "$T/home/ledger.db" "$T/true.db"
+cp "$T/home/ledger/ledger.db" "$T/true.db"
 bound=$((signed - 1)) spoiled=$signed
 
 echo D0016P0AE00E0000 >"$T/block"
@@ -91,7 +91,7 @@ is "$("$BUSTA" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   *[^ ].*/\1/p' | se
 
 # all_refuse SENTENCE WHAT: each command, and the ledger stays as it is
 all_refuse() {
-	cp "$T/home/ledger.db" "$T/here.db" && unseen=
+	cp "$T/home/ledger/ledger.db" "$T/here.db" && unseen=
 	while read -r words; do
 		case $words in *-) continue ;; esac
 		# shellcheck disable=SC2086 # words on purpose
@@ -99,14 +99,14 @@ all_refuse() {
 		[ $? -eq 65 ] && grep -Eq "$1" "$T/.err" || unseen="$unseen $words: $(cat "$T/.err")"
 	done <"$T/commands"
 	is "$unseen" "" "$2"
-	ok "and the ledger is not touched" cmp "$T/here.db" "$T/home/ledger.db"
-	cp "$T/true.db" "$T/home/ledger.db"
+	ok "and the ledger is not touched" cmp "$T/here.db" "$T/home/ledger/ledger.db"
+	cp "$T/true.db" "$T/home/ledger/ledger.db"
 }
-rewrite() { cp "$T/true.db" "$T/home/ledger.db"
+rewrite() { cp "$T/true.db" "$T/home/ledger/ledger.db"
 	ok "a word of entry $1 is another, and the tree fits it" \
-		python3 "$ROOT/tests/fault/rewrite_log.py" "$T/home/ledger.db" "$@"; }
+		python3 "$ROOT/tests/fault/rewrite_log.py" "$T/home/ledger/ledger.db" "$@"; }
 
-cp "$T/yesterday.db" "$T/home/ledger.db"
+cp "$T/yesterday.db" "$T/home/ledger/ledger.db"
 all_refuse "is an old copy: its log has $yesterday entries, and a checkpoint of $signed was signed" \
 	"yesterday's ledger is refused by every command, with both sizes"
 for seq in 1 $((signed / 2)) $bound; do
@@ -121,7 +121,7 @@ rewrite "$spoiled" 4 daemon
 ok "an entry that was never signed can be given to somebody else" as daemon reconcile
 rewrite "$spoiled" 7 1
 refused 1 . "but not be about fewer envelopes" as daemon reconcile
-cp "$T/true.db" "$T/home/ledger.db"
+cp "$T/true.db" "$T/home/ledger/ledger.db"
 ok "the true ledger goes on" as daemon reconcile
 does daemon log checkpoint
 rewrite "$spoiled" 4 daemon

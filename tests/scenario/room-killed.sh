@@ -8,7 +8,7 @@ echo 'room_timeout = 1;' >>"$T/home/busta.cfg"
 J=$T/job.cfg
 quick_job "$J" quantity=400 chunk=20
 
-state() { sqlite3 -readonly -cmd '.timeout 5000' "$T/home/ledger.db" "$1" 2>/dev/null; }
+state() { sqlite3 -readonly -cmd '.timeout 5000' "$T/home/ledger/ledger.db" "$1" 2>/dev/null; }
 cancelled() { state 'SELECT count(*) FROM chunk WHERE state = 3 AND batch = (SELECT max(id) FROM batch)'; }
 
 # Hit by a signal while it writes the third of its page files: surely in mid-work.

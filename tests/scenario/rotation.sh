@@ -46,15 +46,15 @@ refused 65 "is in use|not archived|current" "the key that serves is never retire
 
 # What is damaged or of another home is refused before anything is written.
 as bin approve 1 >/dev/null
-cp "$T/home/ledger.db" "$T/agreed.db"; cp "$store" "$T/store.before"
-damage() { sqlite3 "$T/home/ledger.db" "UPDATE batch SET data_key = CAST(substr(data_key, 1, $2 - 1) || $3 || substr(data_key, $2 + 1) AS BLOB) WHERE id = $1"; }
+cp "$T/home/ledger/ledger.db" "$T/agreed.db"; cp "$store" "$T/store.before"
+damage() { sqlite3 "$T/home/ledger/ledger.db" "UPDATE batch SET data_key = CAST(substr(data_key, 1, $2 - 1) || $3 || substr(data_key, $2 + 1) AS BLOB) WHERE id = $1"; }
 damage 2 60 "x'00'"
 before=$(digest_of "$T/home")
 refused 65 "the data key of batch 2: (it was|the wrapped key was) altered" "a damaged data key stops it" as daemon key rotate --quiet
 is "$(digest_of "$T/home")" "$before" "with nothing changed, not even the keys"
-cp "$T/agreed.db" "$T/home/ledger.db"; damage 2 1 "x'00'"
+cp "$T/agreed.db" "$T/home/ledger/ledger.db"; damage 2 1 "x'00'"
 refused 65 "data key of batch 2|of batch 2" "also one that no longer says what it is under" as daemon key rotate --quiet
-cp "$T/agreed.db" "$T/home/ledger.db"
+cp "$T/agreed.db" "$T/home/ledger/ledger.db"
 make_home "$T/other"; cp "$T/other/keys/store.cfg" "$store"
 notice="65 the key store is not this ledger's"
 [ "${PROVIDER:-}" != softhsm ] || notice="69 the keys are in the token busta-[0-9]*, and busta.cfg names"

@@ -113,9 +113,9 @@ foreign=$(scan 2 | sed 's/......$/AAAAAA/') swap=$(scan 3 | cut -c1-12)$(scan 4 
 stock send LZ26-0000001..0000020 --from depot-1 --to counter-1 >/dev/null
 no_scan() { # LINES PATTERN SENTENCE
 	printf '%b' "$1" >"$T/lines"
-	was=$(sha256sum <"$T/home/ledger.db")
+	was=$(sha256sum <"$T/home/ledger/ledger.db")
 	stock receive D2 <"$T/lines" >"$T/.out" 2>"$T/.err"
-	is "$?,$(sha256sum <"$T/home/ledger.db"),$(cat "$T/.out")" "65,$was," "$3"
+	is "$?,$(sha256sum <"$T/home/ledger/ledger.db"),$(cat "$T/.out")" "65,$was," "$3"
 	like "$(cat "$T/.err")" "$2" "it is said in which line and why"; }
 no_scan "$(scan 1)\n\n$foreign\n" '^line 3: not from one of our envelopes' "a guessed token refuses all that was scanned"
 like "$(tail -1 "$T/.err")" '^busta: 1 of 2 lines are no code of ours: nothing was done$' "and counted"
@@ -149,7 +149,7 @@ ok "the other too, by a counter" as games stock receive D4 LZ26-0000031..0000040
 # Out of use, for ever: the sealed PIN is gone from the file with the same commit.
 # shellcheck disable=SC2154 # lib.sh has it
 sealed() { sql "SELECT hex(sealed) FROM $envelope WHERE number = $1"; }
-in_file() { python3 -c 'import sys; print(open(sys.argv[1], "rb").read().count(bytes.fromhex(sys.argv[2])))' "$T/home/ledger.db" "$1"; }
+in_file() { python3 -c 'import sys; print(open(sys.argv[1], "rb").read().count(bytes.fromhex(sys.argv[2])))' "$T/home/ledger/ledger.db" "$1"; }
 for n in 1 2 3 4 5 6; do sealed $n; done >"$T/sealed"
 verifiers=$(sql "SELECT hex(verifier) FROM $envelope WHERE number = 1")
 before=$(while read -r record; do in_file "$record"; done <"$T/sealed" | tr '\n' ' ')

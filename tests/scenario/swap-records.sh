@@ -9,12 +9,12 @@ for n in 1 2; do
 	make_job "$T/$n.cfg" quantity=50 use_template="$ROOT/templates/busta-singola.cfg"
 	ok "batch $n runs" "$BUSTA" --home "$T/home" batch run --quiet --rooms 1 \
 		"$T/$n.cfg"; done
-cp "$T/home/ledger.db" "$T/untouched.db"
+cp "$T/home/ledger/ledger.db" "$T/untouched.db"
 
 # after SQL: the ledger altered, and what its first batch then opens to
 after() {
-	cp "$T/untouched.db" "$T/home/ledger.db"
-	sqlite3 "$T/home/ledger.db" "CREATE TEMP TABLE o AS SELECT * FROM sealed; $1" &&
+	cp "$T/untouched.db" "$T/home/ledger/ledger.db"
+	sqlite3 "$T/home/ledger/ledger.db" "CREATE TEMP TABLE o AS SELECT * FROM sealed; $1" &&
 		envelopes 1 | open_envelopes 1
 }
 # swap COLUMN SIZE: the SQL that has numbers 20 and 21 change places
@@ -38,7 +38,7 @@ refused 65 "the data key of batch 1: it belongs to batch 2" \
 	"the data key of another batch: refused by its number" \
 	"$OPENER" open "$T/home/keys/store.cfg" "$T/passphrase" 1 \
 	"$(batch_of 2 'hex(data_key)')" 5 10
-cp "$T/untouched.db" "$T/home/ledger.db"
+cp "$T/untouched.db" "$T/home/ledger/ledger.db"
 
 # Every pair of the 50, and every byte and bit of one record, through the opener.
 sql "SELECT s.name, s.digits, a.number, hex(b.sealed), hex(b.verifier)

@@ -87,12 +87,12 @@ refused 77 'takes a stock-keeper.* games is counter' "he asks for what his role 
 as daemon request custodian roma --kind counter --title Roma >/dev/null
 refused 77 'another role' "and approves no more than that" as games approve 5
 is "$(last)" "refuse games - - 0 - role #5" "which is in the log"
-sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'counter', 'depot') WHERE id = 5"
+sqlite3 "$H/ledger/ledger.db" "UPDATE request SET arguments = replace(arguments, 'counter', 'depot') WHERE id = 5"
 refused 65 'somebody edited the ledger' "a request that was edited is refused" as bin approve 5
 is "$(as bin request list --json | python3 -c 'import json, sys; print(*[r["state"] for r in json.load(sys.stdin) if r["request"] == 5])')" \
 	edited "and the list says that it was"
 is "$(last)" "refuse bin - - 0 - changed #5" "which is in the log"
-sqlite3 "$H/ledger.db" "UPDATE request SET arguments = replace(arguments, 'depot', 'counter') WHERE id = 5"
+sqlite3 "$H/ledger/ledger.db" "UPDATE request SET arguments = replace(arguments, 'depot', 'counter') WHERE id = 5"
 ok "put back as it was, it is what was asked" as bin approve 5
 is "$(as games custodian list | tail -1 | awk '{ print $1, $2, $3 }')" "roma counter open" \
 	"the custodian is there"
@@ -103,7 +103,7 @@ refused 65 'decided before' "what was withdrawn is not approved" as bin approve 
 is "$(as bin request list --json | python3 -c '
 import json, sys; print([r["state"] for r in json.load(sys.stdin)])')" \
 	"['approved', 'approved', 'approved', 'approved', 'approved', 'withdrawn']" "the list says what became of each"
-is "$(python3 - "$H/ledger.db" <<'PY'
+is "$(python3 - "$H/ledger/ledger.db" <<'PY'
 import hashlib, json, sqlite3, sys
 db, good = sqlite3.connect(sys.argv[1]), 0
 for kind, arguments, who, asked, expires, entry in db.execute(
@@ -191,7 +191,7 @@ cp "$T/passphrase" "$T/share/passphrase"; chown busta: "$T/share/passphrase"
 served() { runuser -u busta -- "$installed/busta" --home "$H" "$@"; }
 # real NAME ARGUMENT...: that user calls sudo
 real() { real=$1; shift; runuser -u "$real" -- sudo -n -u busta "$installed/busta" --home "$H" "$@"; }
-sql() { sqlite3 -readonly "$H/ledger.db" "$1"; }
+sql() { sqlite3 -readonly "$H/ledger/ledger.db" "$1"; }
 
 cd / || exit
 if ! runuser -u daemon -- sudo -n -u busta "$installed/busta" --version >/dev/null 2>"$T/.err"; then
@@ -217,7 +217,7 @@ refused 77 'your own request' "herself she cannot approve" real daemon approve 3
 refused 77 'games is no operator' "a user in the rule who is no operator is refused" real games batch list
 refused 1 'sudo:' "a user who is not in the rule is refused by sudo" real sys batch list
 refused 1 'sudo:' "nobody runs anything else as busta" \
-	runuser -u bin -- sudo -n -u busta /bin/cat "$H/ledger.db"
+	runuser -u bin -- sudo -n -u busta /bin/cat "$H/ledger/ledger.db"
 refused 1 'sudo:' "nor busta as root" runuser -u bin -- sudo -n "$installed/busta" --version
 refused 1 'sudo:' "nobody sets the environment of busta" runuser -u daemon -- sudo -n -u busta \
 	SUDO_USER=bin SUDO_UID=2 "$installed/busta" --home "$H" approve 3
@@ -228,9 +228,9 @@ refused 77 'root and the owner' "root behind sudo is nobody" \
 refused 77 'must belong to this user alone' "root himself does not open the home" \
 	"$installed/busta" --home "$H" batch list
 refused 77 'without sudo' "nothing is drawn over the ledger" real bin template proof \
-	"$T/share/busta-singola.cfg" -o "$H/ledger.db"
+	"$T/share/busta-singola.cfg" -o "$H/ledger/ledger.db"
 refused 1 'Permission denied|unable to open' "nobody reads the ledger by hand" \
-	runuser -u bin -- sqlite3 "$H/ledger.db" 'SELECT 1'
+	runuser -u bin -- sqlite3 "$H/ledger/ledger.db" 'SELECT 1'
 is "$(sql 'SELECT DISTINCT state FROM stock')" 2 "nothing is released yet"
 ok "another user approves" real bin approve 3
 is "$(sql 'SELECT DISTINCT state FROM stock')" 3 "and all is released"
@@ -243,11 +243,11 @@ is "$(python3 -B "$ROOT/tests/fault/real_ceremony.py" "$installed/busta" "$H" 2>
 is "$(sql 'SELECT entry FROM log' | awk '$4 == "share" { print $5, $9 }' | tr '\n' ' ')" \
 	"daemon 1/2 bin 2/2 " "and the ledger has what each of them holds"
 # The uid counts, not the name alone: somebody else who was given the name later.
-sqlite3 "$H/ledger.db" "UPDATE operator SET uid = 4711 WHERE name = 'bin'"
-chown busta: "$H"/ledger.db*
+sqlite3 "$H/ledger/ledger.db" "UPDATE operator SET uid = 4711 WHERE name = 'bin'"
+chown busta: "$H"/ledger/ledger.db*
 refused 77 'another user of the same name' "a user of an operator's name is not that operator" \
 	real bin batch list
-sqlite3 "$H/ledger.db" "UPDATE operator SET uid = 2 WHERE name = 'bin'"
+sqlite3 "$H/ledger/ledger.db" "UPDATE operator SET uid = 2 WHERE name = 'bin'"
 mkdir "$T/audit"; chown busta: "$T/audit"
 served log checkpoint >/dev/null && served log export "$T/audit/export" >/dev/null
 ok "the auditor's program replays it all" "$AUDIT" verify "$T/audit/export" --key "$H/keys/log.vkey"

@@ -6,7 +6,7 @@ quick_home
 H=$T/home J=$T/one.cfg K=$T/two.cfg
 quick_job "$J" quantity=600 chunk=20
 quick_job "$K" quantity=600 chunk=20
-batches() { sqlite3 -readonly -cmd '.timeout 5000' "$H/ledger.db" 'SELECT count(*) FROM batch' 2>/dev/null; }
+batches() { sqlite3 -readonly -cmd '.timeout 5000' "$H/ledger/ledger.db" 'SELECT count(*) FROM batch' 2>/dev/null; }
 # started JOB: in the background, back when its batch is in the ledger
 started() {
 	wanted=$(($(batches) + 1))

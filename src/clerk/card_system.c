@@ -1,4 +1,4 @@
-#include "desk/card_system.h"
+#include "clerk/card_system.h"
 
 #include "base/fail.h"
 

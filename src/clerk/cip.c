@@ -1,11 +1,10 @@
-#include "desk/cip.h"
+#include "clerk/cip.h"
 
 #include <openssl/crypto.h>
 
 #include <string.h>
 
 #include "base/fail.h"
-#include "desk/stock_input.h"
 #include "envelope/card.h"
 #include "home/counter_sealed.h"
 #include "home/log_checkpoint.h"
@@ -116,7 +115,7 @@ cip_ask(struct session *session, struct counter_room *room,
 
 	if (actor_need(&session->actor, ROLE_COUNTER) != 0 ||
 	    asking_pseudonym(&asking, room) != 0 ||
-	    stock_transact(session->ledger, ROLE_COUNTER, asking_count,
+	    actor_transact(session->ledger, ROLE_COUNTER, asking_count,
 		&asking) != 0)
 		return -1;
 	if (question->answer != CIP_IS_WRONG)
@@ -124,7 +123,7 @@ cip_ask(struct session *session, struct counter_room *room,
 	if (log_checkpoint_cover(&session->home, session->ledger, room) != 0 ||
 	    asking_compare(&asking, room, &match) != 0)
 		return -1;
-	return match ? stock_transact(session->ledger, ROLE_COUNTER,
+	return match ? actor_transact(session->ledger, ROLE_COUNTER,
 			   asking_pass, &asking)
 		     : 0;
 }

@@ -1,4 +1,4 @@
-#include "desk/scan.h"
+#include "clerk/scan.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* One code as a scanner reads it off an envelope (its serial and a token of 6
  * characters) or off the cover of a lot (first serial, last serial, token). */
-#ifndef DESK_SCAN_H
-#define DESK_SCAN_H
+#ifndef CLERK_SCAN_H
+#define CLERK_SCAN_H
 
 #include "envelope/range.h"
 #include "room/wire_counter.h"

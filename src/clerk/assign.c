@@ -1,4 +1,4 @@
-#include "desk/assign.h"
+#include "clerk/assign.h"
 
 #include <openssl/crypto.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/fail.h"
 #include "base/hex.h"
-#include "desk/card_system.h"
+#include "clerk/card_system.h"
 #include "home/counter_sealed.h"
 #include "ledger/outbox.h"
 #include "ledger/sealed.h"

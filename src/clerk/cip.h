@@ -1,6 +1,6 @@
 /* A citizen says the CIP of her card, by which the card is blocked. */
-#ifndef DESK_CIP_H
-#define DESK_CIP_H
+#ifndef CLERK_CIP_H
+#define CLERK_CIP_H
 
 #include "home/counter_room.h"
 #include "home/session.h"

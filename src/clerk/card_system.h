@@ -1,6 +1,6 @@
 /* Which card system is meant. */
-#ifndef DESK_CARD_SYSTEM_H
-#define DESK_CARD_SYSTEM_H
+#ifndef CLERK_CARD_SYSTEM_H
+#define CLERK_CARD_SYSTEM_H
 
 #include "ledger/card_system.h"
 

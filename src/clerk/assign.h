@@ -1,7 +1,7 @@
 /* An envelope that was just bound: its PIN goes into the outbox, as a block for
  * the card system, and nowhere else. */
-#ifndef DESK_ASSIGN_H
-#define DESK_ASSIGN_H
+#ifndef CLERK_ASSIGN_H
+#define CLERK_ASSIGN_H
 
 #include "home/counter_room.h"
 #include "ledger/ledger.h"
