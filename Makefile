@@ -148,9 +148,10 @@ headers:
 	@tests/lint/headers "$(CC) $(CPPFLAGS) $(WARNINGS) -Werror"
 
 # Units and scenarios again, with every access and every overflow watched. Rooms
-# are not confined there: a watcher does what seccomp would kill them for.
+# and presses are not confined there: a watcher does what seccomp would kill them
+# for.
 WATCHED_ROOM =
-$(BUILD)/busta-room: $(WATCHED_ROOM)
+$(BUILD)/busta-room $(BUILD)/busta-press: $(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build: one set of objects for asan and for fuzz.

@@ -2,16 +2,27 @@
 #ifndef BASE_CONFINE_H
 #define BASE_CONFINE_H
 
+#include <stdint.h>
+
 /* First thing in a program that will hold secrets: no core, not dumpable, no
  * tracing by others of the same user, no new privileges. */
 int confine_process(void);
 
-/* What can still be done with files, beneath one directory. */
+/* What can still be done: with files beneath one directory, and beside. */
 enum confine_rights {
-	CONFINE_MAKE,    /* make, write and remove them */
-	CONFINE_REPLACE, /* also read them, and put new ones in their place */
-	CONFINE_CONVERSE /* all that, and wait for people at terminals that were
-			  * open before, with their echo off */
+	/* Rooms. Any other system call kills. */
+	CONFINE_MAKE,     /* make, write and remove them */
+	CONFINE_REPLACE,  /* also read them, and put new ones in their place */
+	CONFINE_CONVERSE, /* all that, and wait for people at terminals that
+			   * were open before, with their echo off */
+	/* Presses: read, make and write them, and remove none; to a file
+	 * elsewhere that a library looks for they find EACCES. Any other system
+	 * call is not made, and raises SIGSYS instead, which may be handled. */
+	CONFINE_FEED_DEVICE,  /* that was open before */
+	CONFINE_FEED_COMMAND, /* pipes, handed to a process that was there
+				 before */
+	CONFINE_FEED_PRINTER  /* connect anew, by TCP and to addresses already
+			       * known */
 };
 
 /* Beside that, what a PKCS#11 module needs that keeps its token in files, and
@@ -23,15 +34,19 @@ enum confine_module {
 };
 
 /* Lets both of the next two leave a module that beneath the directories, whole
- * paths joined by colons; before them, and once. */
+ * paths joined by colons; before them. */
 int confine_module(const char *directories, enum confine_module module);
 
-/* From here on there are no files but those beneath the directory dir; nothing
- * else of the file system can be opened (Landlock). */
+/* From here on there are no files but those beneath the directory dir, or none
+ * if that is -1; nothing else of the file system can be opened (Landlock). */
 int confine_files(int dir, enum confine_rights rights);
 
-/* From here on only the system calls that answering messages needs; opening and
- * renaming only relative to dir. Anything else kills the process (seccomp). */
+/* From here on nothing connects by TCP but to that port, and nothing listens,
+ * where the kernel knows how (Landlock's version 4, Linux 6.7). */
+int confine_port(uint16_t port);
+
+/* From here on only the system calls that the rights need; opening and renaming
+ * only relative to dir (seccomp). */
 int confine_calls(int dir, enum confine_rights rights);
 
 #endif

@@ -44,10 +44,10 @@ int command_test_page(const struct press_options *options);
 int command_align(const struct press_options *options);
 int command_status(const struct press_options *options);
 
-/* For those that print: sheets that were not sent go out, and what is to be
- * done next is said. */
+/* For those that print: sheets that were not sent go out. */
 int command_send(struct press *press, const struct parcel *parcel,
-    struct run *run, const struct press_options *options);
+    struct run *run, struct printer *printer,
+    const struct press_options *options);
 /* "B000012, release 17: 3 printed, …" */
 void command_tell(const struct run *run);
 

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "press/command.h"
 #include "press/print.h"
+#include "press/seclude.h"
 #include "press/sheaf.h"
 
 #include "base/banned.h"
@@ -46,21 +47,17 @@ command_tell(const struct run *run)
 
 int
 command_send(struct press *press, const struct parcel *parcel, struct run *run,
-    const struct press_options *options)
+    struct printer *printer, const struct press_options *options)
 {
 	struct print_order order = { .press = press,
 		.parcel = parcel,
 		.run = run,
+		.printer = printer,
 		.quiet = options->quiet };
-	int rc = -1;
 
-	if (print_read_from(options->from, &order.from) != 0 ||
-	    (order.printer = printer_open(press->config, options->to_pipe)) ==
-		NULL)
-		return -1;
-	rc = print_run(&order);
-	order.printer->kind->close(order.printer);
-	return rc;
+	return print_read_from(options->from, &order.from) == 0
+	    ? print_run(&order)
+	    : -1;
 }
 
 static int
@@ -78,8 +75,9 @@ print_check_from(const struct manifest *manifest, uint32_t from)
 	    : fail(EX_USAGE, "this release has no sheet %" PRIu32, from);
 }
 
-/* All that can be refused is refused before the journal hears of it. */
-static int
+/* All that can be refused is refused before the journal hears of it; and no
+ * page is opened, and no printer heard, before the press is confined. */
+static struct printer *
 print_prepare(struct press *press, const struct parcel *parcel,
     const struct press_options *options)
 {
@@ -89,13 +87,17 @@ print_prepare(struct press *press, const struct parcel *parcel,
 	if (print_read_from(options->from, &from) != 0 ||
 	    print_check_from(&parcel->manifest, from) != 0 ||
 	    parcel_check_files(parcel, NULL, NULL) != 0 ||
-	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
-		press->config->pkcs11_module) != 0 ||
-	    bale_rehearse(press, parcel) != 0 ||
 	    (printer = printer_open(press->config, options->to_pipe)) == NULL)
-		return -1;
+		return NULL;
+	if (press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
+		press->config->pkcs11_module) == 0 &&
+	    press_seclude(press, parcel, printer) == 0 &&
+	    (bale_rehearse(press, parcel) == 0 ||
+		press_seclude_explain(press->config) == 0) &&
+	    printer->kind->meet(printer) == 0)
+		return printer;
 	printer->kind->close(printer);
-	return 0;
+	return NULL;
 }
 
 int
@@ -103,6 +105,7 @@ command_print(const struct press_options *options)
 {
 	struct press *press = press_open(options->home, JOURNAL_WRITES);
 	struct parcel *parcel = NULL;
+	struct printer *printer = NULL;
 	struct run *run;
 	int rc = -1;
 
@@ -110,13 +113,15 @@ command_print(const struct press_options *options)
 	    (parcel = parcel_open(options->word, press->config->desk,
 		 press->open.digest)) == NULL ||
 	    press_may_begin(press, parcel) != 0 ||
-	    print_prepare(press, parcel, options) != 0 ||
+	    (printer = print_prepare(press, parcel, options)) == NULL ||
 	    (run = press_begin(press, parcel)) == NULL)
 		goto out;
-	rc = command_send(press, parcel, run, options);
+	rc = command_send(press, parcel, run, printer, options);
 	if (!options->quiet)
 		command_tell(run);
 out:
+	if (printer != NULL)
+		printer->kind->close(printer);
 	parcel_close(parcel);
 	press_close(press);
 	return rc;

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "press/classify.h"
 #include "press/command.h"
+#include "press/seclude.h"
 
 #include "base/banned.h"
 
@@ -129,7 +130,8 @@ resume_sweep(struct press *press, const struct press_options *options)
 {
 	struct printer *printer = printer_open(press->config, options->to_pipe);
 
-	if (printer == NULL || printer->kind->sweep(printer) != 0)
+	if (printer == NULL || printer->kind->meet(printer) != 0 ||
+	    printer->kind->sweep(printer) != 0)
 		(void)fprintf(stderr,
 		    "busta-press: %s: count only once nothing more comes out "
 		    "of it\n",
@@ -138,6 +140,7 @@ resume_sweep(struct press *press, const struct press_options *options)
 		printer->kind->close(printer);
 }
 
+/* Again no page is opened before the press is confined. */
 static int
 resume_print(struct press *press, struct run *run,
     const struct press_options *options)
@@ -145,15 +148,21 @@ resume_print(struct press *press, struct run *run,
 	const char *path = options->word != NULL ? options->word : run->dir;
 	struct parcel *parcel =
 	    parcel_open(path, press->config->desk, press->open.digest);
+	struct printer *printer = NULL;
 	int rc = -1;
 
 	if (parcel != NULL && press_recognize(run, parcel) == 0 &&
 	    started_check(press, parcel, run) == 0 &&
 	    parcel_check_files(parcel, NULL, NULL) == 0 &&
+	    (printer = printer_open(press->config, options->to_pipe)) != NULL &&
 	    press_key_unlock(&press->open, PRESS_OPENS, &press->config->open,
 		press->config->pkcs11_module) == 0 &&
+	    press_seclude(press, parcel, printer) == 0 &&
+	    printer->kind->meet(printer) == 0 &&
 	    press_begin(press, parcel) != NULL)
-		rc = command_send(press, parcel, run, options);
+		rc = command_send(press, parcel, run, printer, options);
+	if (printer != NULL)
+		printer->kind->close(printer);
 	parcel_close(parcel);
 	return rc;
 }

@@ -5,20 +5,25 @@
 #include "press/command.h"
 #include "press/paper.h"
 #include "press/print.h"
+#include "press/seclude.h"
 #include "press/specimen.h"
 
 #include "base/banned.h"
 
+/* No secret here, but a printer that could be any: it is not believed to leave
+ * its press as it is. */
 static int
-test_print(struct press *press, const void *pdf, size_t size,
-    const struct press_options *options)
+test_print(struct press *press, const struct parcel *parcel, const void *pdf,
+    size_t size, const struct press_options *options)
 {
 	struct paper *paper = paper_open(pdf, size);
 	struct printer *printer = NULL;
 	int rc = -1;
 
 	if (paper != NULL &&
-	    (printer = printer_open(press->config, options->to_pipe)) != NULL)
+	    (printer = printer_open(press->config, options->to_pipe)) != NULL &&
+	    press_seclude(press, parcel, printer) == 0 &&
+	    printer->kind->meet(printer) == 0)
 		rc = print_specimen(press, printer, pdf, size,
 		    paper_pages(paper));
 	if (rc == 0)
@@ -39,7 +44,7 @@ command_test_page(const struct press_options *options)
 	int rc = -1;
 
 	if (press != NULL && (page = specimen_page(&size)) != NULL)
-		rc = test_print(press, page, size, options);
+		rc = test_print(press, NULL, page, size, options);
 	free(page);
 	press_close(press);
 	return rc;
@@ -59,7 +64,7 @@ command_align(const struct press_options *options)
 	    (parcel = parcel_open(options->word, press->config->desk,
 		 press->open.digest)) != NULL &&
 	    (pages = parcel_read_specimen(parcel, &size)) != NULL)
-		rc = test_print(press, pages, size, options);
+		rc = test_print(press, parcel, pages, size, options);
 	free(pages);
 	parcel_close(parcel);
 	press_close(press);

@@ -18,7 +18,8 @@ enum {
 };
 
 static const char *const root_names[] = { "format", "name", "open", "sign",
-	"desk", "mark", "printer", "pipes", "pkcs11_module", NULL };
+	"desk", "mark", "printer", "pipes", "pkcs11_module", "pkcs11_files",
+	NULL };
 static const char *const key_names[] = { "key", "certificate",
 	"passphrase_file", NULL };
 static const char *const printer_names[] = { "uri", "certificate_sha256",
@@ -161,20 +162,22 @@ config_read_printer(struct press_printer_config *printer,
 	return config_check_uri(printer, group);
 }
 
+/* NULL if it is not there. */
 static int
-config_read_pipes(struct press_config *config, const config_setting_t *root)
+config_read_texts(const config_setting_t **texts, const config_setting_t *root,
+    const char *name, const char *what)
 {
 	int i;
 
-	config->pipes = config_setting_get_member(root, "pipes");
-	if (config->pipes == NULL)
+	*texts = config_setting_get_member(root, name);
+	if (*texts == NULL)
 		return 0;
-	if (settings_list(root, "pipes") == NULL)
+	if (settings_list(root, name) == NULL)
 		return -1;
-	for (i = 0; i < config_setting_length(config->pipes); i++)
-		if (config_setting_get_string_elem(config->pipes, i) == NULL)
-			return settings_fail(config->pipes,
-			    "pipes must be a list of commands in quotes");
+	for (i = 0; i < config_setting_length(*texts); i++)
+		if (config_setting_get_string_elem(*texts, i) == NULL)
+			return settings_fail(*texts,
+			    "%s must be a list of %s in quotes", name, what);
 	return 0;
 }
 
@@ -208,9 +211,11 @@ config_read_all(struct press_config *config, const char *path)
 		&config->pkcs11_module) != 0 ||
 	    config_path(root, "desk", true, path, &config->desk) != 0 ||
 	    config_path(root, "mark", false, path, &config->mark) != 0 ||
-	    config_read_printer(&config->printer, root) != 0)
+	    config_read_printer(&config->printer, root) != 0 ||
+	    config_read_texts(&config->pipes, root, "pipes", "commands") != 0)
 		return -1;
-	return config_read_pipes(config, root);
+	return config_read_texts(&config->pkcs11_files, root, "pkcs11_files",
+	    "directories");
 }
 
 struct press_config *

@@ -45,6 +45,7 @@ struct press_config {
 	struct press_key_config open;
 	struct press_key_config sign;
 	const char *pkcs11_module;
+	const config_setting_t *pkcs11_files; /* directories, or NULL */
 	char *desk; /* the certificate that signs manifests and releases */
 	char *mark; /* NULL: in the home */
 	struct press_printer_config printer;

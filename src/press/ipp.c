@@ -244,26 +244,16 @@ ipp_close(struct printer *printer)
 {
 	struct ipp_printer *ipp = ipp_of(printer);
 
-	line_hang_up(&ipp->line);
+	line_free(&ipp->line);
 	free(ipp);
 }
 
-static const struct printer_kind ipp_kind = {
-	.counts = true,
-	.look = ipp_look,
-	.reserve = ipp_reserve,
-	.send = ipp_send,
-	.follow = ipp_follow,
-	.cancel = ipp_cancel,
-	.sweep = ipp_sweep,
-	.close = ipp_close,
-};
-
 /* It can do what is needed, and says who it is. */
 static int
-ipp_meet(struct ipp_printer *ipp)
+ipp_meet(struct printer *printer)
 {
-	struct printer_identity *identity = &ipp->printer.identity;
+	struct ipp_printer *ipp = ipp_of(printer);
+	struct printer_identity *identity = &printer->identity;
 	ipp_t *answer = ipp_ask_printer(ipp);
 	int rc = -1;
 
@@ -293,6 +283,18 @@ ipp_meet(struct ipp_printer *ipp)
 	return rc;
 }
 
+static const struct printer_kind ipp_kind = {
+	.counts = true,
+	.meet = ipp_meet,
+	.look = ipp_look,
+	.reserve = ipp_reserve,
+	.send = ipp_send,
+	.follow = ipp_follow,
+	.cancel = ipp_cancel,
+	.sweep = ipp_sweep,
+	.close = ipp_close,
+};
+
 struct printer *
 printer_open_ipp(const struct press_printer_config *config)
 {
@@ -303,11 +305,13 @@ printer_open_ipp(const struct press_printer_config *config)
 		return NULL;
 	}
 	ipp->printer.kind = &ipp_kind;
+	ipp->printer.rights = CONFINE_FEED_PRINTER;
 	(void)snprintf(ipp->printer.identity.uri,
 	    sizeof ipp->printer.identity.uri, "%s", config->uri);
-	if (line_read(&ipp->line, config) == 0 &&
-	    line_connect(&ipp->line) == 0 && ipp_meet(ipp) == 0)
+	if (line_read(&ipp->line, config) == 0 && line_find(&ipp->line) == 0) {
+		ipp->printer.port = (uint16_t)ipp->line.port;
 		return &ipp->printer;
+	}
 	ipp_close(&ipp->printer);
 	return NULL;
 }

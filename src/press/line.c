@@ -2,6 +2,7 @@
 
 #include <openssl/x509v3.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -28,7 +29,7 @@ line_read(struct ipp_line *line, const struct press_printer_config *config)
 	return 0;
 }
 
-void
+static void
 line_hang_up(struct ipp_line *line)
 {
 	httpClose(line->http);
@@ -131,12 +132,11 @@ line_wait_anew(struct ipp_line *line)
 }
 
 int
-line_connect(struct ipp_line *line)
+line_find(struct ipp_line *line)
 {
 	const char *allowed = line->config->allow_network;
+	char service[12];
 
-	if (line->http != NULL)
-		return 0;
 	/* A name that is not to be trusted is not even looked up. */
 	if (strcmp(line->host, "localhost") != 0 &&
 	    strncmp(line->host, "127.", 4) != 0 &&
@@ -146,8 +146,31 @@ line_connect(struct ipp_line *line)
 		    "%s is a printer on the network: press.cfg must allow it "
 		    "by name (allow_network), and does not",
 		    line->host);
-	line->http = httpConnect2(line->host, line->port, NULL, AF_UNSPEC,
-	    HTTP_ENCRYPTION_ALWAYS, 1, CONNECT_MS, NULL);
+	httpInitialize();
+	(void)cupsEncryption();
+	cupsSetUserAgent("busta-press");
+	(void)snprintf(service, sizeof service, "%d", line->port);
+	line->places = httpAddrGetList(line->host, AF_UNSPEC, service);
+	return line->places != NULL
+	    ? 0
+	    : fail(EX_UNAVAILABLE, "cannot reach the printer at %s: %s",
+		  line->host, cupsLastErrorString());
+}
+
+void
+line_free(struct ipp_line *line)
+{
+	line_hang_up(line);
+	httpAddrFreeList(line->places);
+}
+
+static int
+line_connect(struct ipp_line *line)
+{
+	if (line->http != NULL)
+		return 0;
+	line->http = httpConnect2(line->host, line->port, line->places,
+	    AF_UNSPEC, HTTP_ENCRYPTION_ALWAYS, 1, CONNECT_MS, NULL);
 	if (line->http == NULL)
 		return fail(EX_UNAVAILABLE,
 		    "cannot reach the printer at %s: %s", line->host,

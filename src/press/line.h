@@ -14,7 +14,8 @@ enum { LINE_HOST_TEXT = 256, LINE_RESOURCE_TEXT = 256 };
 
 struct ipp_line {
 	const struct press_printer_config *config;
-	http_t *http; /* NULL: not connected */
+	http_t *http;            /* NULL: not connected */
+	http_addrlist_t *places; /* what its host's name stands for */
 	char host[LINE_HOST_TEXT];
 	int port;
 	char resource[LINE_RESOURCE_TEXT];
@@ -23,12 +24,15 @@ struct ipp_line {
 
 /* Where config says; not connected yet. EX_CONFIG. */
 int line_read(struct ipp_line *line, const struct press_printer_config *config);
-/* EX_NOPERM if that is not the printer, EX_UNAVAILABLE if there is none. */
-int line_connect(struct ipp_line *line);
-void line_hang_up(struct ipp_line *line);
+/* Looks the name up, and has libcups read its settings, once and for all: a
+ * confined press can do neither. EX_NOPERM if press.cfg does not allow it. */
+int line_find(struct ipp_line *line);
+void line_free(struct ipp_line *line);
 
 /* One request, with pages behind it, and its answer; both are the caller's to
- * delete. A line on which anything went wrong is not used again. */
+ * delete. It connects if it must: EX_NOPERM if that is not the printer,
+ * EX_UNAVAILABLE if there is none. A line on which anything went wrong is not
+ * used again. */
 ipp_t *line_ask_once(struct ipp_line *line, ipp_t *request, const void *pages,
     size_t size);
 /* A question that changes nothing may be asked again: printers hang up on lines

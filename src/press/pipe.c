@@ -2,23 +2,21 @@
  * out, so that nothing counts as printed until the operator has it in hands. */
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fail.h"
 #include "press/printer.h"
+#include "press/starter.h"
 
 #include "base/banned.h"
 
 struct pipe_printer {
 	struct printer printer; /* first */
-	const char *command;    /* NULL: a device */
-	const char *device;
+	struct starter starter; /* its command NULL: a device */
 	int fd;
 };
 
@@ -26,6 +24,13 @@ static struct pipe_printer *
 pipe_of(struct printer *printer)
 {
 	return (struct pipe_printer *)(void *)printer;
+}
+
+static int
+pipe_meet(struct printer *printer)
+{
+	(void)printer;
+	return 0;
 }
 
 static int
@@ -65,58 +70,24 @@ pipe_write(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
-/* The command's standard input is the pages, and nothing else is open in it. */
+/* The command has been started while the press still could. */
 static int
-pipe_start(const char *command, int end, pid_t *child)
+pipe_send_command(const struct starter *starter, const void *pages, size_t size)
 {
-	static char shell[] = "sh", option[] = "-c";
-	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-	char *words = strdup(command);
-	char *argv[] = { shell, option, words, NULL };
-	char *environment[] = { path, NULL };
-	posix_spawn_file_actions_t actions;
-	int fault = ENOMEM;
-
-	if (words != NULL && posix_spawn_file_actions_init(&actions) == 0) {
-		(void)posix_spawn_file_actions_adddup2(&actions, end,
-		    STDIN_FILENO);
-		(void)posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-		fault = posix_spawn(child, "/bin/sh", &actions, NULL, argv,
-		    environment);
-		(void)posix_spawn_file_actions_destroy(&actions);
-	}
-	free(words);
-	return fault == 0
-	    ? 0
-	    : fail(EX_OSERR, "cannot start the command: %s", strerror(fault));
-}
-
-static int
-pipe_send_command(const char *command, const void *pages, size_t size)
-{
-	int ends[2], status, rc;
-	pid_t child;
+	int ends[2], rc;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail(EX_OSERR, "cannot start the command: %s",
 		    strerror(errno));
-	if (pipe_start(command, ends[0], &child) != 0) {
-		(void)close(ends[0]);
+	rc = starter_start(starter, ends[0]);
+	(void)close(ends[0]);
+	if (rc != 0) {
 		(void)close(ends[1]);
 		return -1;
 	}
-	(void)close(ends[0]);
 	rc = pipe_write(ends[1], pages, size);
 	(void)close(ends[1]);
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return fail(EX_OSERR, "the command is lost: %s",
-			    strerror(errno));
-	if (rc == 0 && status != 0)
-		rc = fail(EX_UNAVAILABLE,
-		    "the command ended badly (exit code %d)",
-		    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-	return rc;
+	return starter_wait(starter) == 0 ? rc : -1;
 }
 
 static int
@@ -125,8 +96,8 @@ pipe_send(struct printer *printer, int job, const void *pages, size_t size)
 	struct pipe_printer *pipe = pipe_of(printer);
 
 	(void)job;
-	return pipe->command != NULL
-	    ? pipe_send_command(pipe->command, pages, size)
+	return pipe->starter.command != NULL
+	    ? pipe_send_command(&pipe->starter, pages, size)
 	    : pipe_write(pipe->fd, pages, size);
 }
 
@@ -161,10 +132,12 @@ pipe_close(struct printer *printer)
 
 	if (pipe->fd >= 0)
 		(void)close(pipe->fd);
+	starter_close(&pipe->starter);
 	free(pipe);
 }
 
 static const struct printer_kind pipe_kind = {
+	.meet = pipe_meet,
 	.look = pipe_look,
 	.reserve = pipe_reserve,
 	.send = pipe_send,
@@ -175,7 +148,7 @@ static const struct printer_kind pipe_kind = {
 };
 
 static struct pipe_printer *
-pipe_new(const char *form, const char *what)
+pipe_new(enum confine_rights rights, const char *form, const char *what)
 {
 	struct pipe_printer *pipe = calloc(1, sizeof *pipe);
 
@@ -184,7 +157,9 @@ pipe_new(const char *form, const char *what)
 		return NULL;
 	}
 	pipe->printer.kind = &pipe_kind;
+	pipe->printer.rights = rights;
 	pipe->fd = -1;
+	pipe->starter.line = -1;
 	(void)snprintf(pipe->printer.identity.uri,
 	    sizeof pipe->printer.identity.uri, "%s%s", form, what);
 	(void)snprintf(pipe->printer.identity.certificate, DIGEST_TEXT, "-");
@@ -196,24 +171,26 @@ pipe_new(const char *form, const char *what)
 struct printer *
 printer_open_pipe(const char *command)
 {
-	struct pipe_printer *pipe = pipe_new("pipe:", command);
+	struct pipe_printer *pipe =
+	    pipe_new(CONFINE_FEED_COMMAND, "pipe:", command);
 
 	if (pipe == NULL)
 		return NULL;
-	pipe->command = command;
-	return &pipe->printer;
+	if (starter_open(&pipe->starter, command) == 0)
+		return &pipe->printer;
+	pipe_close(&pipe->printer);
+	return NULL;
 }
 
 struct printer *
 printer_open_device(const struct press_printer_config *config)
 {
 	const char *path = config->uri + sizeof "usb:" - 1;
-	struct pipe_printer *pipe = pipe_new("usb:", path);
+	struct pipe_printer *pipe = pipe_new(CONFINE_FEED_DEVICE, "usb:", path);
 	struct stat status;
 
 	if (pipe == NULL)
 		return NULL;
-	pipe->device = path;
 	pipe->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
 	/* A clear page in a file is what this program is there to prevent. */
 	if (pipe->fd >= 0 && fstat(pipe->fd, &status) == 0 &&

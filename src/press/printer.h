@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/confine.h"
 #include "press/config.h"
 
 enum { PRINTER_TEXT = 129, PRINTER_REASONS_TEXT = 256 };
@@ -48,6 +49,8 @@ struct printer;
 /* What each kind of printer can do. Every function: -1 with a reason. */
 struct printer_kind {
 	bool counts; /* it can tell how many sheets came out */
+	/* Connects, and refuses whoever is not the one in press.cfg. */
+	int (*meet)(struct printer *printer);
 	/* Who it is and how it is; before any page. */
 	int (*look)(struct printer *printer,
 	    struct printer_condition *condition);
@@ -67,15 +70,19 @@ struct printer_kind {
 
 struct printer {
 	const struct printer_kind *kind;
+	enum confine_rights rights; /* what it needs of a confined press */
+	uint16_t port;              /* TCP; 0: none */
 	struct printer_identity identity;
 };
 
-/* Connects, and refuses whoever is not the one in press.cfg. */
+/* All of it that a confined press could not do any more; it is to be met, then.
+ */
 struct printer *printer_open_ipp(const struct press_printer_config *config);
 struct printer *printer_open_device(const struct press_printer_config *config);
 struct printer *printer_open_pipe(const char *command);
 
-/* Of the kind that config says, or the command, if that is not NULL. */
+/* Of the kind that config says, or the command, if that is not NULL; before
+ * there is any secret. */
 struct printer *printer_open(const struct press_config *config,
     const char *command);
 

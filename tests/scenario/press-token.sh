@@ -41,6 +41,10 @@ for kind in rsa ec; do
 		"$T/press/press.cfg"
 	refused 69 'wrong PIN' "$kind: a wrong PIN" press print "$T/stick" --quiet
 	sed -i "s|$T/wrong|$T/pin|" "$T/press/press.cfg"
+	refused 65 'does not open.*pkcs11_files of press.cfg' "the right one is no use if press.cfg does not say where the token's files are" \
+		press print "$T/stick" --quiet
+	is "$(wc -c <"$T/press/journal")" 0 "and nothing is begun"
+	echo "pkcs11_files = ( \"$T/tokens\" );" >>"$T/press/press.cfg"
 	rm -f "$T/shop.key"
 	ok "$kind: the token opens the page files" press print "$T/stick" --quiet
 	is "$(grep -ac '^/Type /Page$' "$T/fake/1.pdf")" 20 "and 20 sheets come out"
