@@ -1,7 +1,9 @@
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -122,22 +124,47 @@ resume_classify(struct press *press, struct run *run,
 	return rc;
 }
 
-/* Jobs of ours that are still in the printer are from before: they are in
- * doubt, and nothing more is to come of them. A printer that is gone can still
- * have its sheets counted. */
-static void
-resume_sweep(struct press *press, const struct press_options *options)
+static int
+resume_call_back(const struct press *press, const struct press_options *options)
 {
 	struct printer *printer = printer_open(press->config, options->to_pipe);
+	int rc = -1;
 
-	if (printer == NULL || printer->kind->meet(printer) != 0 ||
-	    printer->kind->sweep(printer) != 0)
-		(void)fprintf(stderr,
-		    "busta-press: %s: count only once nothing more comes out "
-		    "of it\n",
-		    fail_reason());
-	if (printer != NULL)
-		printer->kind->close(printer);
+	if (printer == NULL)
+		return -1;
+	if (press_seclude(press, NULL, printer) == 0 &&
+	    printer->kind->meet(printer) == 0)
+		rc = printer->kind->sweep(printer);
+	printer->kind->close(printer);
+	return rc;
+}
+
+/* Jobs of ours that are still in the printer are from before: they are in
+ * doubt, and nothing more is to come of them. A printer that is gone can still
+ * have its sheets counted. No printer is heard but by a confined process, and
+ * this one has yet to ask and to read much. */
+static int
+resume_sweep(const struct press *press, const struct press_options *options)
+{
+	pid_t child;
+
+	(void)fflush(stdout);
+	if ((child = fork()) < 0)
+		return fail(EX_OSERR, "cannot call jobs back: %s",
+		    strerror(errno));
+	if (child == 0) {
+		if (resume_call_back(press, options) != 0)
+			(void)fprintf(stderr,
+			    "busta-press: %s: count only once nothing more "
+			    "comes out of it\n",
+			    fail_reason());
+		_exit(EX_OK);
+	}
+	while (waitpid(child, NULL, 0) < 0)
+		if (errno != EINTR)
+			return fail(EX_OSERR, "cannot call jobs back: %s",
+			    strerror(errno));
+	return 0;
 }
 
 /* Again no page is opened before the press is confined. */
@@ -180,8 +207,9 @@ command_resume(const struct press_options *options)
 		fail(EX_USAGE, "there is nothing to resume");
 		goto out;
 	}
-	if (run->ready && run_doubts(run) > 0)
-		resume_sweep(press, options);
+	if (run->ready && run_doubts(run) > 0 &&
+	    resume_sweep(press, options) != 0)
+		goto out;
 	if (run->ready && resume_classify(press, run, options) != 0)
 		goto out;
 	rc = 0;

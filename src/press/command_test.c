@@ -10,8 +10,8 @@
 
 #include "base/banned.h"
 
-/* No secret here, but a printer that could be any: it is not believed to leave
- * its press as it is. */
+/* There is no secret here, but whoever is at the printer's end could stay in a
+ * press that is not confined, until there is one. */
 static int
 test_print(struct press *press, const struct parcel *parcel, const void *pdf,
     size_t size, const struct press_options *options)

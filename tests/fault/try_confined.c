@@ -1,14 +1,16 @@
 /* try_confined DIR ATTEMPT AS TOKENS:
- * confines itself to DIR as a room does, then makes one attempt. Exit 0: it
- * succeeded; 13: refused as EACCES; 14: another errno. A call that may not be
- * made at all ends it by SIGSYS. AS: "alone" as the room of a batch, "counter"
- * as a counter's; "custody" as a ceremony's; "used" and "changed" as these
- * whose keys are in a token in the directory TOKENS, which the second may
- * change; "free" unconfined. */
+ * confines itself to DIR as a room or a press does, then makes one attempt.
+ * Exit 0: it succeeded; 13: refused as EACCES; 14: another errno. A call that
+ * may not be made at all ends it by SIGSYS. AS: "alone" as the room of a batch,
+ * "counter" as a counter's; "custody" as a ceremony's; "device", "command" and
+ * "printer" as a press that feeds one, "press-used" as the last with its key in
+ * a token; "used" and "changed" as rooms whose keys are in a token in the
+ * directory TOKENS, which the second may change; "free" unconfined. */
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -31,6 +33,8 @@
 #include "base/confine.h"
 #include "base/fail.h"
 
+enum { PORT = 1 /* nobody listens there */ };
+
 static int dir, elsewhere, terminal;
 static char token_file[4096], token_new[4096];
 static char page[4096] __attribute__((aligned(4096)));
@@ -43,6 +47,24 @@ try_inside(void)
 	return fd < 0 || write(fd, "x", 1) != 1 || close(fd) != 0
 	    ? -1
 	    : unlinkat(dir, "new", 0);
+}
+
+static long
+try_make_inside(void)
+{
+	return openat(dir, "made", O_RDWR | O_CREAT | O_APPEND, 0600);
+}
+
+static long
+try_empty_inside(void)
+{
+	return openat(dir, "old", O_WRONLY | O_TRUNC);
+}
+
+static long
+try_unlink_inside(void)
+{
+	return unlinkat(dir, "old", 0);
 }
 
 static long
@@ -136,6 +158,68 @@ try_socket(void)
 }
 
 static long
+try_datagram(void)
+{
+	return socket(AF_INET, SOCK_DGRAM, 0);
+}
+
+static long
+try_netlink(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW, 0);
+}
+
+static long
+try_local(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+/* Whether somebody listens there is nothing to us. */
+static long
+try_connect(uint16_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return connect(fd, (struct sockaddr *)&to, sizeof to) != 0 &&
+		errno != ECONNREFUSED
+	    ? -1
+	    : 0;
+}
+
+static long
+try_connect_port(void)
+{
+	return try_connect(PORT);
+}
+
+static long
+try_connect_other(void)
+{
+	return try_connect(PORT + 1);
+}
+
+static long
+try_listen(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+
+	return bind(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&at,
+	    sizeof at);
+}
+
+static long
+try_pipe(void)
+{
+	int ends[2];
+
+	return pipe2(ends, O_CLOEXEC);
+}
+
+static long
 try_execve(void)
 {
 	char *const words[] = { "true", NULL };
@@ -186,6 +270,14 @@ try_core(void)
 	struct rlimit limit;
 
 	return getrlimit(RLIMIT_CORE, &limit);
+}
+
+static long
+try_raise_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_CORE, &none);
 }
 
 static long
@@ -325,6 +417,9 @@ static const struct {
 } attempts[] = {
 	{ "inside", try_inside },
 	{ "read-inside", try_read_inside },
+	{ "make-inside", try_make_inside },
+	{ "empty-inside", try_empty_inside },
+	{ "unlink-inside", try_unlink_inside },
 	{ "absolute", try_absolute },
 	{ "above", try_above },
 	{ "make-above", try_make_above },
@@ -339,6 +434,13 @@ static const struct {
 	{ "lock", try_lock },
 	{ "chmod", try_chmod },
 	{ "socket", try_socket },
+	{ "datagram", try_datagram },
+	{ "netlink", try_netlink },
+	{ "local", try_local },
+	{ "connect-port", try_connect_port },
+	{ "connect-other", try_connect_other },
+	{ "listen", try_listen },
+	{ "pipe", try_pipe },
 	{ "execve", try_execve },
 	{ "fork", try_fork },
 	{ "ptrace", try_ptrace },
@@ -346,6 +448,7 @@ static const struct {
 	{ "process-vm", try_process_vm },
 	{ "dumpable", try_dumpable },
 	{ "core", try_core },
+	{ "raise-core", try_raise_core },
 	{ "mprotect", try_mprotect },
 	{ "io-uring", try_io_uring },
 	{ "silence", try_silence },
@@ -371,10 +474,14 @@ static const struct {
 	enum confine_rights rights;
 	bool on_token;
 	enum confine_module module;
-} rooms[] = {
+} kinds[] = {
 	{ .name = "alone", .rights = CONFINE_MAKE },
 	{ .name = "counter", .rights = CONFINE_REPLACE },
 	{ .name = "custody", .rights = CONFINE_CONVERSE },
+	{ .name = "device", .rights = CONFINE_FEED_DEVICE },
+	{ .name = "command", .rights = CONFINE_FEED_COMMAND },
+	{ .name = "printer", .rights = CONFINE_FEED_PRINTER },
+	{ "press-used", CONFINE_FEED_PRINTER, true, CONFINE_MODULE_USED },
 	{ "used", CONFINE_MAKE, true, CONFINE_MODULE_USED },
 	{ "changed", CONFINE_REPLACE, true, CONFINE_MODULE_CHANGED },
 };
@@ -384,17 +491,19 @@ confine(const char *as, const char *tokens)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof rooms / sizeof rooms[0]; i++)
-		if (strcmp(rooms[i].name, as) == 0)
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i].name, as) == 0)
 			break;
-	if (i == sizeof rooms / sizeof rooms[0])
+	if (i == sizeof kinds / sizeof kinds[0])
 		return strcmp(as, "free") == 0 ? 0 : -1;
-	if (rooms[i].on_token && confine_module(tokens, rooms[i].module) != 0)
+	if (kinds[i].on_token && confine_module(tokens, kinds[i].module) != 0)
 		return -1;
 	return confine_process() != 0 ||
-		confine_files(dir, rooms[i].rights) != 0
+		confine_files(dir, kinds[i].rights) != 0 ||
+		(kinds[i].rights == CONFINE_FEED_PRINTER &&
+		    confine_port(PORT) != 0)
 	    ? -1
-	    : confine_calls(dir, rooms[i].rights);
+	    : confine_calls(dir, kinds[i].rights);
 }
 
 int

@@ -23,6 +23,7 @@ Modes:
   busy      has somebody else's job for --delay seconds
   nopdf     takes no PDF
   drop      hangs up in the middle of a document
+  closing   hangs up after each document
 """
 import os
 import re
@@ -247,7 +248,7 @@ def serve_one(stream):
         out = b"\x02\x00\x00\x00" + b"\xff\x41\x00\xff" * 40
     stream.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: %d\r\n\r\n" % len(out) + out)
     stream.flush()
-    return not (operation == 6 and mode in ("unread", "half"))
+    return not (operation == 6 and mode in ("unread", "half", "closing"))
 
 
 def serve(raw, context):

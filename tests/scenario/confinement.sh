@@ -3,18 +3,7 @@
 scenario "a room can do what orders need and nothing else, and nobody looks into it"
 
 # From the inside: each attempt by itself, confined as a room, and then free.
-ok "a program can be built that confines itself as a room does" helper try_confined
-try=$BUILD/tests/fault/try_confined
-mkdir -p "$T/around/pages" "$T/around/tokens"
-around() { for file in removable beside pages/old tokens/object; do echo x >"$T/around/$file"; done; }
-attempt() { # EXIT-CODE NAME SENTENCE [AS]; 159 is death by SIGSYS
-	around
-	# shellcheck disable=SC2086 # a word or none
-	(ulimit -c 0; exec "$try" "$T/around/pages" "$2" ${4:-alone} "$T/around/tokens") >/dev/null 2>&1; confined=$?
-	around
-	"$try" "$T/around/pages" "$2" free "$T/around/tokens" >/dev/null 2>&1
-	is "$confined,$?" "$1,0" "$3"
-}
+. "$ROOT/tests/fault/attempt.sh"
 attempt 0 inside "it may make, write and remove a file in its directory"
 attempt 13 read-inside "it may not read one there"
 attempt 13 list "nor see what is there"

@@ -3,7 +3,7 @@
 scenario "valgrind finds nothing in a batch, neither at the desk nor in its rooms"
 
 # The rooms are those of the product but for their confinement, which would kill
-# valgrind's own calls: tests/sanitize/unconfined.c stands in for base/confine.c.
+# valgrind's own calls: tests/sanitize/unconfined.c stands in for base/confine*.c.
 command -v valgrind >/dev/null || skip "valgrind is not installed"
 W=$BUILD/tests/valgrind
 
