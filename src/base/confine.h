@@ -19,10 +19,8 @@ enum confine_rights {
 	 * elsewhere that a library looks for they find EACCES. Any other system
 	 * call is not made, and raises SIGSYS instead, which may be handled. */
 	CONFINE_FEED_DEVICE,  /* that was open before */
-	CONFINE_FEED_COMMAND, /* pipes, handed to a process that was there
-				 before */
-	CONFINE_FEED_PRINTER  /* connect anew, by TCP and to addresses already
-			       * known */
+	CONFINE_FEED_COMMAND, /* hand pipes to who was there before */
+	CONFINE_FEED_PRINTER  /* connect by TCP, to a known address */
 };
 
 /* Beside that, what a PKCS#11 module needs that keeps its token in files, and

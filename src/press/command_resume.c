@@ -147,6 +147,7 @@ static int
 resume_sweep(const struct press *press, const struct press_options *options)
 {
 	pid_t child;
+	int status;
 
 	(void)fflush(stdout);
 	if ((child = fork()) < 0)
@@ -160,10 +161,14 @@ resume_sweep(const struct press *press, const struct press_options *options)
 			    fail_reason());
 		_exit(EX_OK);
 	}
-	while (waitpid(child, NULL, 0) < 0)
+	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return fail(EX_OSERR, "cannot call jobs back: %s",
 			    strerror(errno));
+	if (status != 0)
+		(void)fputs("busta-press: calling jobs back ended badly: count "
+			    "only once nothing more comes out of the printer\n",
+		    stderr);
 	return 0;
 }
 

@@ -70,7 +70,7 @@ pipe_write(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
-/* The command has been started while the press still could. */
+/* A confined press cannot start a command: the starter does. */
 static int
 pipe_send_command(const struct starter *starter, const void *pages, size_t size)
 {

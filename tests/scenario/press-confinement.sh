@@ -46,7 +46,7 @@ ok "a press that gives nothing up can be built" sh -c 'cd "$1" && ${CC:-gcc} -st
 	src/busta-press.o "$2/tests/sanitize/unconfined.c" press.a handover.a envelope.a base.a \
 	-lcups -lconfig -ljansson -lseccomp -lcrypto' sh "$BUILD" "$ROOT" "$T/unconfined"
 
-fake good; printer_port=$port
+fake good
 press_home "$port" sheets_per_job=4
 printf 'pipes = ( "cat >>%s/taken" );\n' "$T" >>"$T/press/press.cfg"
 cp -a "$T/press" "$T/virgin"
@@ -105,13 +105,15 @@ is "$(for file in "$T"/fake/*.pdf; do sheets_of "$file"; done | sort | uniq -d)"
 
 # --- Nothing is opened, and no printer heard, before; each kind of printer, as slow as
 # strace makes it; a printer that hangs up.
+# Without root strace sees calls and not what they point to: an address of 110 bytes is a
+# local one, which the name server's cache would have.
 # confined_first SENTENCE COMMAND...
 if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
 confined_first() {
 	told=$1; shift
 	strace -qq -o "$T/trace" "$PRESS" "$@" --home "$T/press" --quiet >"$T/.out" 2>"$T/.err"
-	is "$? $(awk '/^seccomp\(SECCOMP_SET_MODE_FILTER, [^,]*, {len/ { confined = 1 }
-		/^connect\(.*AF_INET/ || /^memfd_secret\(/ { if (confined) later = 1; else early = 1 }
+	is "$? $(awk '/^seccomp\(SECCOMP_SET_MODE_FILTER,.* = 0$/ { confined = 1 }
+		/^connect\(/ && !/, 110\)/ || /^memfd_secret\(/ { if (confined) later = 1; else early = 1 }
 		END { print confined + 0, later + 0, early + 0 }' "$T/trace")" "0 1 1 0" "$told"
 }
 anew; confined_first "print is confined, and then opens pages and connects" print "$T/stick"
@@ -125,15 +127,15 @@ sed -i 's|"cat >>|"exit 3", &|' "$T/press/press.cfg"
 refused 69 'the command ended badly \(exit code 3\)' "a command that fails is told of" \
 	press print "$T/stick" --quiet --to-pipe "exit 3"
 strace -qq -o "$T/trace" "$PRESS" resume --held none --quiet --home "$T/press" >/dev/null 2>"$T/.err"
-is "$? $(awk '/^seccomp\(SECCOMP_SET_MODE_FILTER, [^,]*, {len/ { confined = 1 }
+is "$? $(awk '/^seccomp\(SECCOMP_SET_MODE_FILTER,.* = 0$/ { confined = 1 }
 	/^memfd_secret\(/ { seen[confined + 0]++ } END { print seen[0] + 0, (seen[1] > 0) }' "$T/trace")" "0 0 1" \
 	"and resume is confined before it opens one"
 anew; strace -qq -o /dev/null -e trace=sendto -e inject=sendto:signal=KILL:when=60 \
 	"$PRESS" print "$T/stick" --home "$T/press" --quiet >/dev/null 2>&1
 doubts=$(press status --json | grep -c '"doubts"')
 strace -f -qq -o "$T/trace" "$PRESS" resume --held none --quiet --home "$T/press" >/dev/null 2>"$T/.err"
-is "$doubts $? $(awk '/ seccomp\(SECCOMP_SET_MODE_FILTER, [^,]*, {len/ { confined[$1] = 1; count++ }
-	/ connect\(.*AF_INET/ { seen[confined[$1] + 0]++ } END { print count, seen[0] + 0, (seen[1] > 1) }' "$T/trace")" "1 0 2 0 1" \
+is "$doubts $? $(awk '/ seccomp\(SECCOMP_SET_MODE_FILTER,.* = 0$/ { confined[$1] = 1; count++ }
+	/ connect\(/ && !/, 110\)/ { seen[confined[$1] + 0]++ } END { print count, seen[0] + 0, (seen[1] > 1) }' "$T/trace")" "1 0 2 0 1" \
 	"and whoever calls a dead press's jobs back, before that, is confined too"
 fake_stop; fake closing
 sed -i "s|localhost:[0-9]*/|localhost:$port/|; s/^sheets_per_job/jobs_ahead = 1; &/" "$T/virgin/press.cfg"
