@@ -12,6 +12,7 @@ const struct key_rule key_rules[KEY_RULES] = {
 	{ .usage = "cip", .is_stored = true },
 	{ .usage = "scan", .is_stored = true },
 	{ .usage = "card", .is_stored = true },
+	{ .usage = "puk", .is_stored = true },
 	{ .usage = "manifest", .is_stored = true },
 	{ .usage = "log", .is_stored = true },
 	/* It opens what card systems send. */

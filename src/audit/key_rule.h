@@ -20,7 +20,7 @@ struct key_rule {
 	bool is_stored;   /* in the key store, and so in what a room says */
 };
 
-enum { KEY_RULES = 8 };
+enum { KEY_RULES = 9 };
 extern const struct key_rule key_rules[KEY_RULES];
 
 /* Numbers are stored: never renumber. */

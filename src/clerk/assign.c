@@ -101,7 +101,9 @@ assign_write(struct ledger *ledger, const struct serial *serial,
 		    system->name, item.key_check, system->key_check);
 	(void)snprintf(item.system, sizeof item.system, "%s", system->name);
 	(void)snprintf(item.key_id, sizeof item.key_id, "%s", system->key_id);
-	memcpy(item.block, made->block, sizeof item.block);
+	memcpy(item.block, made->block, sizeof made->block);
+	memcpy(item.block + PIN_BLOCK_SIZE, made->puk_block,
+	    sizeof made->puk_block);
 	if (ledger_assign(ledger, &item, &result) != 0)
 		return -1;
 	return result == ASSIGN_DONE

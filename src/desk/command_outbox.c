@@ -30,14 +30,16 @@ struct exporting {
 static int
 export_print(const struct outbox_item *item, const char *custodian)
 {
-	char serial[SERIAL_TEXT], block[2 * PIN_BLOCK_SIZE + 1];
+	char serial[SERIAL_TEXT], block[2 * PIN_BLOCK_SIZE + 1],
+	    puk_block[2 * PIN_BLOCK_SIZE + 1];
 	json_t *line;
 	int rc;
 
 	serial_text(serial, &item->serial);
-	hex_write(block, item->block, sizeof item->block);
+	hex_write(block, item->block, PIN_BLOCK_SIZE);
+	hex_write(puk_block, item->block + PIN_BLOCK_SIZE, PIN_BLOCK_SIZE);
 	/* clang-format off */
-	line = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s}",
+	line = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s}",
 	    "serial", serial,
 	    "card_system", item->system,
 	    "custodian", custodian,
@@ -45,7 +47,8 @@ export_print(const struct outbox_item *item, const char *custodian)
 	    "key_check", item->key_check,
 	    "exchange_key", item->key_id,
 	    "format", "ISO 9564-1 format 4",
-	    "block", block);
+	    "block", block,
+	    "puk_block", puk_block);
 	/* clang-format on */
 	if (line == NULL)
 		return fail(EX_OSERR, "out of memory");

@@ -21,6 +21,7 @@ static const struct usage {
 	[KEY_CIP] = { .name = "cip", .authenticates = true },
 	[KEY_SCAN] = { .name = "scan", .authenticates = true },
 	[KEY_CARD] = { .name = "card", .authenticates = true },
+	[KEY_PUK] = { .name = "puk", .authenticates = true },
 	[KEY_MANIFEST] = { .name = "manifest",
 	    .signs = true,
 	    .certified = true },

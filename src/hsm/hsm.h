@@ -15,6 +15,7 @@ enum key_usage {
 	KEY_CIP,      /* HMAC-SHA-256, CIP verifiers */
 	KEY_SCAN,     /* HMAC-SHA-256, scan tokens of serials */
 	KEY_CARD,     /* HMAC-SHA-256, pseudonyms of card numbers */
+	KEY_PUK,      /* HMAC-SHA-256, PUKs of cards */
 	KEY_MANIFEST, /* EC P-256, signs manifests of what is to be printed */
 	KEY_LOG,      /* Ed25519, signs checkpoints of the log */
 	KEY_EXCHANGE, /* AES-256, opens key blocks of card systems (X9.143) */
@@ -61,8 +62,8 @@ struct hsm_opener {
 	uint8_t bytes[HSM_OPENER_MOST];
 };
 
-/* What a key is for, as text: "wrap", "cip", "scan", "card", "manifest",
- * "log", "exchange". */
+/* What a key is for, as text: "wrap", "cip", "scan", "card", "puk",
+ * "manifest", "log", "exchange". */
 const char *key_usage_name(enum key_usage usage);
 
 /* The usage of a name: false if there is none. */
@@ -136,8 +137,8 @@ int hsm_wrap(struct hsm *hsm, const uint8_t *key, size_t size,
 int hsm_unwrap(struct hsm *hsm, const char *key_id, const uint8_t *wrapped,
     size_t wrapped_size, uint8_t *key, size_t size);
 
-/* HMAC-SHA-256 under KEY_CIP, KEY_SCAN or KEY_CARD; other usages are
- * refused. */
+/* HMAC-SHA-256 under KEY_CIP, KEY_SCAN, KEY_CARD or KEY_PUK; other usages
+ * are refused. */
 int hsm_hmac(struct hsm *hsm, enum key_usage usage, const void *bytes,
     size_t size, uint8_t mac[static HSM_MAC_SIZE]);
 

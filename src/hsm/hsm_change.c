@@ -17,7 +17,7 @@
 
 /* Keys that every home has. */
 static const enum key_usage first_keys[] = { KEY_WRAP, KEY_CIP, KEY_SCAN,
-	KEY_CARD, KEY_MANIFEST, KEY_LOG };
+	KEY_CARD, KEY_PUK, KEY_MANIFEST, KEY_LOG };
 
 void
 hsm_find_newest(struct hsm *hsm)

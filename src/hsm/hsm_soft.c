@@ -217,6 +217,7 @@ static const struct {
 	[KEY_CIP] = { .draw = draw_bytes, .take = take_mac },
 	[KEY_SCAN] = { .draw = draw_bytes, .take = take_mac },
 	[KEY_CARD] = { .draw = draw_bytes, .take = take_mac },
+	[KEY_PUK] = { .draw = draw_bytes, .take = take_mac },
 	[KEY_MANIFEST] = { .draw = draw_signer,
 	    .take = take_signer,
 	    .sign = sign_certified },

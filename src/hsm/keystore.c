@@ -26,6 +26,7 @@ static const struct {
 	[KEY_CIP] = { .algorithm = "HMAC-SHA-256" },
 	[KEY_SCAN] = { .algorithm = "HMAC-SHA-256" },
 	[KEY_CARD] = { .algorithm = "HMAC-SHA-256" },
+	[KEY_PUK] = { .algorithm = "HMAC-SHA-256" },
 	[KEY_MANIFEST] = { .algorithm = "EC P-256", .public = "certificate" },
 	[KEY_LOG] = { .algorithm = "Ed25519",
 	    .public = "public",
@@ -39,6 +40,7 @@ static const bool needed[KEY_USAGES] = {
 	[KEY_CIP] = true,
 	[KEY_SCAN] = true,
 	[KEY_CARD] = true,
+	[KEY_PUK] = true,
 	[KEY_MANIFEST] = true,
 	[KEY_LOG] = true,
 };

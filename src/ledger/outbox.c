@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-static const uint8_t zeros[PIN_BLOCK_SIZE];
+static const uint8_t zeros[OUTBOX_BLOCKS];
 
 bool
 outbox_item_waits(const struct outbox_item *item)
@@ -51,9 +51,8 @@ outbox_from_row(sqlite3_stmt *row, struct outbox_item *item)
 	ledger_column(row, 3, item->system, sizeof item->system);
 	ledger_column(row, 4, item->key_check, sizeof item->key_check);
 	ledger_column(row, 5, item->key_id, sizeof item->key_id);
-	if (sqlite3_column_bytes(row, 6) == PIN_BLOCK_SIZE)
-		memcpy(item->block, sqlite3_column_blob(row, 6),
-		    PIN_BLOCK_SIZE);
+	if (sqlite3_column_bytes(row, 6) == OUTBOX_BLOCKS)
+		memcpy(item->block, sqlite3_column_blob(row, 6), OUTBOX_BLOCKS);
 	item->entry = (uint64_t)sqlite3_column_int64(row, 7);
 	item->acknowledged = (uint64_t)sqlite3_column_int64(row, 8);
 }
@@ -145,7 +144,7 @@ outbox_write(struct ledger *ledger, const struct outbox_item *item)
 	(void)sqlite3_bind_text(add, 4, item->system, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, 5, item->key_check, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(add, 6, item->key_id, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_blob(add, 7, item->block, PIN_BLOCK_SIZE,
+	(void)sqlite3_bind_blob(add, 7, item->block, OUTBOX_BLOCKS,
 	    SQLITE_STATIC);
 	return ledger_change_one(ledger, add, "an assignment");
 }

@@ -1,5 +1,5 @@
-/* PINs on their way to a card system: of each the block that only this system
- * opens, from when the room makes it until the system has it. */
+/* PINs and PUKs on their way to a card system: of each the block that only this
+ * system opens, from when the room makes it until the system has it. */
 #ifndef LEDGER_OUTBOX_H
 #define LEDGER_OUTBOX_H
 
@@ -10,14 +10,18 @@
 #include "ledger/card_system.h"
 #include "ledger/ledger.h"
 
-enum { PIN_BLOCK_SIZE = 16 }; /* ISO 9564-1, format 4 */
+enum {
+	PIN_BLOCK_SIZE = 16, /* ISO 9564-1, format 4 */
+	OUTBOX_BLOCKS = 2 * PIN_BLOCK_SIZE
+};
 
 struct outbox_item {
 	struct serial serial;
 	char system[CARD_SYSTEM_NAME];
 	char key_check[KEY_CHECK_TEXT]; /* of the system's PIN key */
 	char key_id[KEY_NAME_TEXT];     /* the exchange key it came under */
-	uint8_t block[PIN_BLOCK_SIZE];  /* zeros, once it waits no more */
+	uint8_t block[OUTBOX_BLOCKS];   /* the PIN's, then the PUK's: zeros,
+					 * once it waits no more */
 	uint64_t entry;                 /* of the log, when it was assigned */
 	uint64_t acknowledged;          /* likewise; 0: not yet */
 };

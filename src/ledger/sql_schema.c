@@ -160,10 +160,10 @@ const char *const sql_migrations[] = {
 	"  extra TEXT NOT NULL"
 	") STRICT;",
 
-	/* A PIN as one card system can open it. Its row's name is the entry
-	 * that it was assigned with; once it is acknowledged, or its envelope
-	 * is out of use, the block is zeros, written over in place as a sealed
-	 * record is. */
+	/* A PIN and a PUK as one card system can open them. Its row's name is
+	 * the entry that it was assigned with; once it is acknowledged, or its
+	 * envelope is out of use, the block is zeros, written over in place as
+	 * a sealed record is. */
 	"CREATE TABLE outbox ("
 	"  entry INTEGER PRIMARY KEY REFERENCES log,"
 	"  series INTEGER NOT NULL REFERENCES series,"
@@ -171,7 +171,7 @@ const char *const sql_migrations[] = {
 	"  system TEXT NOT NULL,"
 	"  key_check TEXT NOT NULL,"
 	"  key_id TEXT NOT NULL,"
-	"  block BLOB NOT NULL CHECK (length(block) = 16),"
+	"  block BLOB NOT NULL CHECK (length(block) = 32),"
 	"  acknowledged INTEGER REFERENCES log,"
 	"  UNIQUE (series, number)"
 	") STRICT;"

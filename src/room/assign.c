@@ -8,6 +8,7 @@
 #include "hsm/aes.h"
 #include "job/limits.h"
 #include "room/pinblock.h"
+#include "room/puk.h"
 #include "room/seal.h"
 #include "room/transport.h"
 
@@ -103,26 +104,40 @@ assign_judge(const struct wire_assign *asked, struct serial *serial,
 		  PINBLOCK_PAN_LEAST);
 }
 
+/* Both codes go under the system's key, for this card alone. */
+static int
+assign_blocks(const struct codes *pin, const struct codes *puk, const char *pan,
+    const struct keyblock *transport, struct wire_assigned *answer)
+{
+	return pinblock_make(answer->block, pin, 0, pan, transport->key,
+		   transport->size) != 0 ||
+		pinblock_make(answer->puk_block, puk, 0, pan, transport->key,
+		    transport->size) != 0 ||
+		aes_check(answer->check, transport->key, transport->size) != 0
+	    ? -1
+	    : 0;
+}
+
 /* codes is filled, and emptied by whoever frees it. */
 static int
 assign_make(struct assigner *assigner, const struct wire_assign *asked,
     const struct serial *serial, const char *pan, struct codes *codes,
     struct wire_assigned *answer)
 {
-	struct keyblock *transport;
+	struct keyblock *transport = NULL;
+	struct codes *puk = NULL;
 	int rc = codes_unseal(codes, serial, assigner->key, asked->record);
 
 	data_key_rest(assigner->key);
-	if (rc != 0 ||
-	    (transport = transport_open(assigner->hsm, asked->key_block,
-		 asked->exchange_key)) == NULL)
-		return -1;
-	rc = pinblock_make(answer->block, codes, 0, pan, transport->key,
-		 transport->size) != 0 ||
-		aes_check(answer->check, transport->key, transport->size) != 0
-	    ? -1
-	    : 0;
+	if (rc == 0)
+		rc = (puk = puk_make(assigner->hsm, serial, asked->card)) ==
+			    NULL ||
+			(transport = transport_open(assigner->hsm,
+			     asked->key_block, asked->exchange_key)) == NULL
+		    ? -1
+		    : assign_blocks(codes, puk, pan, transport, answer);
 	keyblock_free(transport);
+	codes_free(puk);
 	return rc;
 }
 

@@ -1,5 +1,6 @@
 /* A sealed PIN's one journey: out of its record, and into a block that a card
- * system alone opens. What was in clear between the two is wiped. */
+ * system alone opens; and beside it the PUK that the card gets with it. What
+ * was in clear between the two is wiped. */
 #ifndef ROOM_ASSIGN_H
 #define ROOM_ASSIGN_H
 

@@ -69,6 +69,7 @@ wire_send_assigned(int fd, const struct wire_assigned *message)
 	struct bytes body = { 0 };
 
 	bytes_put_raw(&body, message->block, sizeof message->block);
+	bytes_put_raw(&body, message->puk_block, sizeof message->puk_block);
 	bytes_put_raw(&body, message->check, sizeof message->check);
 	return wire_send(fd, WIRE_ASSIGNED, &body);
 }
@@ -79,6 +80,7 @@ wire_read_assigned(const struct frame *frame, struct wire_assigned *message)
 	struct bytes_reader reader = wire_reader(frame, WIRE_ASSIGNED);
 
 	wire_get_bytes(&reader, message->block, sizeof message->block);
+	wire_get_bytes(&reader, message->puk_block, sizeof message->puk_block);
 	wire_get_bytes(&reader, message->check, sizeof message->check);
 	return wire_end(&reader, "ASSIGNED");
 }

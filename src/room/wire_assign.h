@@ -40,7 +40,8 @@ struct wire_assign {
 
 struct wire_assigned {
 	uint8_t block[WIRE_PIN_BLOCK];
-	uint8_t check[WIRE_CHECK]; /* of the card system's key */
+	uint8_t puk_block[WIRE_PIN_BLOCK]; /* the card's PUK: room/puk.h */
+	uint8_t check[WIRE_CHECK];         /* of the card system's key */
 };
 
 /* A card system's key, as it was sent; of no exchange key: of the one that

@@ -472,11 +472,11 @@ def test_backup(pieces, key, check):
     custody, opened = backup_open(f"{T}/keys.backup", key)
     result(custody["key"] == f"backup-{check}" and custody["check"] == check and None not in opened.values(),
            "openssl opens it, by its own words, with what the pieces make", custody, opened.keys())
-    mine = {usage: stored(usage) for usage in ("wrap", "cip", "scan", "card", "manifest", "log")}
+    mine = {usage: stored(usage) for usage in ("wrap", "cip", "scan", "card", "puk", "manifest", "log")}
     same({id.split("-")[0]: secret for id, secret in opened.items()}, mine, "and finds every key of the home")
     result(None in backup_open(f"{T}/keys.backup", xor(key, b"\1" + bytes(31)))[1].values(),
            "with another key it does not")
-    SECRETS.extend(mine[usage] for usage in ("wrap", "cip", "scan", "card", "log"))
+    SECRETS.extend(mine[usage] for usage in ("wrap", "cip", "scan", "card", "puk", "log"))
     for path, pattern in ((f"{T}/keys.backup", rb"there is a file"), (f"{HOME}/keys.backup", rb"is in the home"),
                           (f"{T}/nowhere/keys.backup", rb"cannot open the folder")):
         if os.path.exists(path):

@@ -5,9 +5,9 @@
                                          X9.143), by default P0 A E
   unwrap KBPK BLOCK                      its key, in hexadecimal
   check KEY                              first 5 bytes of its CMAC over zeros
-  open KEY CARD < LINES                  "SERIAL PIN" or "SERIAL refused" for each
+  open KEY CARD [MEMBER] < LINES         "SERIAL PIN" or "SERIAL refused" for each
                                          JSON line of an export (ISO 9564-1,
-                                         format 4)
+                                         format 4); of "block" or "puk_block"
 """
 import json
 import os
@@ -89,7 +89,8 @@ def main(words):
     elif command == "open":
         for line in sys.stdin:
             item = json.loads(line)
-            pin = pin_of(bytes.fromhex(words[0]), words[1], bytes.fromhex(item["block"]))
+            block = item[words[2] if len(words) > 2 else "block"]
+            pin = pin_of(bytes.fromhex(words[0]), words[1], bytes.fromhex(block))
             print(item["serial"], pin or "refused")
 
 

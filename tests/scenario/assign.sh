@@ -80,11 +80,14 @@ is "$(cat "$T/opened1")" "$(serial 1) $(pin 1)
 $(serial 2) refused" "the block of the first opens with its own card's number, and holds its PIN"
 is "$(cat "$T/opened2")" "$(serial 1) refused
 $(serial 2) $(pin 2)" "the block of the second, too"
+"$SYSTEM" open "$key" "$(card 1)" puk_block <"$T/export1" >"$T/puks"
+is "$(sed 's/ [0-9]\{8\}$/ eight digits/' "$T/puks")" "$(serial 1) eight digits
+$(serial 2) refused" "and so does the block of its PUK"
 is "$("$SYSTEM" open "$(key_of)" "$(card 1)" <"$T/export1" | cut -d' ' -f2 | sort -u)" refused "under another key neither opens"
 is "$(head -1 "$T/export1" | python3 -c 'import json, sys
-i = json.loads(sys.stdin.readline()); print(*i); print(i["card_system"], i["custodian"], i["key_check"], i["exchange_key"], i["format"], len(i["block"]))')" \
-	"serial card_system custodian entry key_check exchange_key format block
-carte roma $("$SYSTEM" check "$key") $exchange_id ISO 9564-1 format 4 32" "and a line says what it is, and nothing of the card"
+i = json.loads(sys.stdin.readline()); print(*i); print(i["card_system"], i["custodian"], i["key_check"], i["exchange_key"], i["format"], len(i["block"]), len(i["puk_block"]))')" \
+	"serial card_system custodian entry key_check exchange_key format block puk_block
+carte roma $("$SYSTEM" check "$key") $exchange_id ISO 9564-1 format 4 32 32" "and a line says what it is, and nothing of the card"
 
 # Again is the same, to the byte.
 size=$(log_size); was=$(sha256sum <"$db")

@@ -67,7 +67,7 @@ SELECT 'record and state differ', batch, number, state FROM (SELECT r.batch,
 SELECT 'outbox and state differ', s.state, o.entry, o.series, o.number FROM outbox o
   JOIN stock s ON s.series = o.series AND s.first = (SELECT max(first) FROM stock
   WHERE series = o.series AND first <= o.number)
-  WHERE (s.state = 15) <> (o.block <> zeroblob(16))
+  WHERE (s.state = 15) <> (o.block <> zeroblob(32))
   OR (s.state = 15 AND o.acknowledged IS NOT NULL)
   OR (s.state = 8 AND o.acknowledged IS NULL);
 SELECT 'assigned, and not in the outbox', s.series, s.first FROM stock s

@@ -20,14 +20,14 @@ for n in 1 2; do does bin bind "$(code $n)" "$(card $n)" --at roma; cp "$T/.out"
 
 # What is looked for: each key of the store (of those that sign, what is secret of them),
 # the card system's, and the passphrase.
-for usage in wrap cip scan card manifest log exchange; do
+for usage in wrap cip scan card puk manifest log exchange; do
 	bytes=$("$OPENER" key "$T/home/keys/store.cfg" "$T/passphrase" $usage)
 	[ $usage != manifest ] || bytes=$(echo "$bytes" | cut -c73-136)
 	echo "$usage $bytes"
 done >"$T/secrets"
 echo "transport $transport" >>"$T/secrets"
 echo "passphrase $(tr -d '\n' <"$T/passphrase" | od -An -tx1 | tr -d ' \n')" >>"$T/secrets"
-is "$(awk 'length($2) >= 64' "$T/secrets" | wc -l)" 9 "eight keys and a passphrase to look for"
+is "$(awk 'length($2) >= 64' "$T/secrets" | wc -l)" 10 "nine keys and a passphrase to look for"
 
 # A room that has just made a PIN block under all of them, and waits.
 mkfifo "$T/go"
@@ -39,9 +39,9 @@ exec 9>"$T/go"
 until [ "$(wc -l <"$T/said/blocks")" = 3 ]; do kill -0 $desk || break; sleep 0.05; done
 room=$(pgrep -P $desk)
 grep -v '^transport\|^passphrase\|^manifest' "$T/secrets" >"$T/held"
-is "$("$LOOK" process "$room" <"$T/held" | tail -1)" "6 in locked memory, 0 elsewhere in some bytes" \
+is "$("$LOOK" process "$room" <"$T/held" | tail -1)" "7 in locked memory, 0 elsewhere in some bytes" \
 	"a room has its keys in locked memory, and nowhere else"
-is "$(grep -v '^manifest' "$T/secrets" | "$LOOK" process "$room" | tail -1)" "6 in locked memory, 0 elsewhere in some bytes" \
+is "$(grep -v '^manifest' "$T/secrets" | "$LOOK" process "$room" | tail -1)" "7 in locked memory, 0 elsewhere in some bytes" \
 	"the card system's key and the passphrase nowhere, once they were used"
 is "$("$LOOK" process $desk <"$T/secrets" | tail -1)" "0 in locked memory, 0 elsewhere in some bytes" \
 	"its desk has none of them"

@@ -28,7 +28,7 @@ under() { sql 'SELECT CAST(substr(data_key, 20, 16) AS TEXT) FROM batch' | sort 
 sealed() { sql 'SELECT hex(records), hex(verifiers) FROM sealed ORDER BY id' | sha256sum; }
 
 is "$(as daemon key list --json | python3 -c 'import json, sys; print(*[k["usage"] for k in json.load(sys.stdin)])')" \
-	"wrap cip scan card manifest log" "a new home's keys are known to its ledger"
+	"wrap cip scan card puk manifest log" "a new home's keys are known to its ledger"
 first=$(keys wrap | cut -d' ' -f1)
 is "$(keys wrap)" "$first current 3" "and what hangs on each"
 is "$(grep -c "id = \"$first\"" "$store")" 1 "which is what the store says"

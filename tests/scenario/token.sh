@@ -20,13 +20,13 @@ run "$J"; is "$?" 0 "a batch runs on it"
 is "$(invariants)" "" "and all adds up"
 tool --list-objects | grep -v '^warning\|^$' >"$T/objects"
 is "$(grep -c 'Object;' "$T/objects"),$(grep -c 'Access: *sensitive, always sensitive, never extractable, local$' "$T/objects")" \
-	"7,7" "OpenSC finds seven keys there, that were drawn there and cannot be read or carried out"
+	"8,8" "OpenSC finds eight keys there, that were drawn there and cannot be read or carried out"
 is "$(sed -n 's/.*Usage: *//p' "$T/objects" | sort | uniq -c | tr -s ' ' | tr '\n' ';')" \
-	" 2 sign; 4 verify; 1 wrap, unwrap;" "each for one thing: two sign, four are HMAC keys, one wraps"
+	" 2 sign; 5 verify; 1 wrap, unwrap;" "each for one thing: two sign, five are HMAC keys, one wraps"
 tool --read-object --type secrkey --label "$(key_of wrap)" --output-file "$T/stolen" >"$T/.out"
 like "$(cat "$T/.out")" SENSITIVE "the wrapping key cannot be read, with the PIN neither"
 is "$(grep -c 'exportable = false;' "$H/keys/store.cfg"),$(grep -c 'exportable = true;' "$H/keys/store.cfg")" \
-	"6,0" "the key store says of none that it can be exported"
+	"7,0" "the key store says of none that it can be exported"
 is "$(grep -rac "$(cat "$T/passphrase")" "$H" | grep -v ':0$')" "" "the PIN is nowhere in the home"
 openssl x509 -in "$H/keys/manifest.crt" -noout -text >"$T/.out"
 ok "openssl verifies the certificate, which the token signed" \

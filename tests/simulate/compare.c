@@ -235,11 +235,11 @@ compare_bindings(struct life *life)
 static int
 walk_outbox(void *context, const struct outbox_item *item)
 {
-	static const uint8_t zeros[PIN_BLOCK_SIZE];
+	static const uint8_t zeros[OUTBOX_BLOCKS];
 	struct walk *walk = context;
 	unsigned at = life_index(walk->life, &item->serial);
 	const struct envelope *envelope = &walk->life->model.envelopes[at];
-	uint8_t block[PIN_BLOCK_SIZE];
+	uint8_t block[OUTBOX_BLOCKS];
 	char system[16];
 
 	block_make(block, at);

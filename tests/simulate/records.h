@@ -30,6 +30,8 @@ block_make(uint8_t *block, unsigned at)
 {
 	verifier_make(block, at);
 	block[1] = 0xb1;
+	verifier_make(block + 16, at);
+	block[17] = 0xb2;
 }
 
 static inline void

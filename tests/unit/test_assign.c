@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "base/fail.h"
 #include "base/secret.h"
 #include "folder.h"
+#include "hsm/keystore.h"
 #include "keys.h"
 #include "room/assign.h"
 #include "room/cip_check.h"
@@ -54,6 +56,8 @@ static const uint8_t check_128[5] = { 0xe9, 0x3b, 0x13, 0x93, 0xba };
 
 static struct folder folder;
 static struct hsm *hsm;
+static struct keystore store;
+static uint8_t *kek;
 static char exchange[KEY_ID_TEXT];
 static uint8_t system_key[32];
 static struct batch {
@@ -109,7 +113,10 @@ open_all(void **state)
 	hsm = keys_open_as(folder_file(&folder, "store.cfg"), passphrase);
 	if (hsm == NULL ||
 	    hsm_import(hsm, folder.fd, KEY_EXCHANGE, kbpk) != 0 ||
-	    batch_make(0) != 0 || batch_make(1) != 0)
+	    batch_make(0) != 0 || batch_make(1) != 0 ||
+	    (kek = secret_new(KEYSTORE_KEK_SIZE)) == NULL ||
+	    keystore_read(&store, folder_file(&folder, "store.cfg")) != 0 ||
+	    keystore_unlock(&store, passphrase, kek) != 0)
 		return -1;
 	memcpy(exchange, hsm_key(hsm, KEY_EXCHANGE)->id, sizeof exchange);
 	return 0;
@@ -121,6 +128,7 @@ close_all(void **state)
 	(void)state;
 	bytes_free(&batches[0].data_key);
 	bytes_free(&batches[1].data_key);
+	secret_free(kek, KEYSTORE_KEK_SIZE);
 	hsm_free(hsm);
 	folder_remove(&folder);
 	return 0;
@@ -159,11 +167,11 @@ decipher(const EVP_CIPHER *cipher, const uint8_t *in, uint8_t *out)
 	EVP_CIPHER_CTX_free(context);
 }
 
-/* ISO 9564-1:2017, 9.4.2, by OpenSSL alone: the field of the PIN, in hex its
+/* ISO 9564-1:2017, 9.4.2, by OpenSSL alone: the field of the code, in hex its
  * control 4, its length, its digits, and then a's. False if it is none. */
 static bool
-opens(const uint8_t *block, const EVP_CIPHER *cipher, const char *number,
-    const char *pin)
+opens_code(const uint8_t *block, const EVP_CIPHER *cipher, const char *number,
+    const char *code, unsigned digits)
 {
 	uint8_t field[16], pan[16] = { 0 };
 	char said[17], want[17];
@@ -182,9 +190,71 @@ opens(const uint8_t *block, const EVP_CIPHER *cipher, const char *number,
 		said[i] =
 		    "0123456789abcdef"[field[i / 2] >> (i % 2 ? 0 : 4) & 15];
 	said[16] = '\0';
-	memcpy(want, "45.....aaaaaaaaa", sizeof want);
-	memcpy(want + 2, pin, PIN);
+	memcpy(want, "4.aaaaaaaaaaaaaa", sizeof want);
+	want[1] = (char)('0' + digits);
+	memcpy(want + 2, code, digits);
 	return strcmp(said, want) == 0;
+}
+
+static bool
+opens(const uint8_t *block, const EVP_CIPHER *cipher, const char *number,
+    const char *pin)
+{
+	return opens_code(block, cipher, number, pin, PIN);
+}
+
+/* docs/FORMATS.md, PUK, by OpenSSL alone, with the store's own key. */
+static void
+puk_want(char puk[static 8], unsigned batch, unsigned envelope)
+{
+	const struct serial serial = serial_of(batch, envelope);
+	uint8_t *key = secret_new(KEYSTORE_SECRET_MOST), mac[32];
+	char text[80] = "busta puk v1";
+	size_t size, count = 0, i;
+
+	assert_int_equal(keystore_unseal(&store, KEY_PUK, kek, key, &size), 0);
+	serial_plain(text + strlen(text), &serial);
+	memcpy(text + strlen(text), card, sizeof card);
+	assert_non_null(HMAC(EVP_sha256(), key, 32, (uint8_t *)text,
+	    strlen(text), mac, NULL));
+	for (i = 0; i < 32 && count < 8; i++)
+		if (mac[i] < 250)
+			puk[count++] = (char)('0' + mac[i] % 10);
+	assert_int_equal(count, 8);
+	secret_free(key, KEYSTORE_SECRET_MOST);
+}
+
+/* The same for the same card, another for another envelope. */
+static void
+test_a_puk_goes_with_it(void **state)
+{
+	struct assigner assigner = { .hsm = hsm };
+	struct wire_assign asked = asked_of(0, 1);
+	struct wire_assigned one, two;
+	char want[8], other[8];
+
+	(void)state;
+	puk_want(want, 0, 1);
+	puk_want(other, 0, 2);
+	assert_memory_not_equal(want, other, 8);
+	assert_int_equal(assign_pin(&assigner, &asked, &one), 0);
+	assert_true(
+	    opens_code(one.puk_block, EVP_aes_256_ecb(), card, want, 8));
+	assert_false(
+	    opens_code(one.puk_block, EVP_aes_256_ecb(), other_card, want, 8));
+	assert_int_equal(assign_pin(&assigner, &asked, &two), 0);
+	assert_true(
+	    opens_code(two.puk_block, EVP_aes_256_ecb(), card, want, 8));
+	assert_memory_not_equal(one.puk_block, two.puk_block, 16);
+	asked = asked_of(0, 2);
+	assert_int_equal(assign_pin(&assigner, &asked, &two), 0);
+	assert_true(
+	    opens_code(two.puk_block, EVP_aes_256_ecb(), card, other, 8));
+	memcpy(asked.card, other_card, sizeof other_card);
+	assert_int_equal(assign_pin(&assigner, &asked, &two), 0);
+	assert_false(
+	    opens_code(two.puk_block, EVP_aes_256_ecb(), other_card, other, 8));
+	assigner_close(&assigner);
 }
 
 static void
@@ -502,6 +572,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_block_opens_for_its_card_and_system),
+		cmocka_unit_test(test_a_puk_goes_with_it),
 		cmocka_unit_test(test_batches_by_turns),
 		cmocka_unit_test(
 		    test_what_cannot_be_is_refused_and_nothing_made),

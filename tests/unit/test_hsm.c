@@ -197,8 +197,8 @@ test_one_use_for_each_key(void **state)
 
 	(void)state;
 	for (usage = 0; usage <= KEY_USAGES; usage++) {
-		macs =
-		    usage == KEY_CIP || usage == KEY_SCAN || usage == KEY_CARD;
+		macs = usage == KEY_CIP || usage == KEY_SCAN ||
+		    usage == KEY_CARD || usage == KEY_PUK;
 		signs = usage == KEY_MANIFEST || usage == KEY_LOG;
 		assert_int_equal(hsm_hmac(hsm, usage, "x", 1, mac),
 		    macs ? 0 : -1);
@@ -237,25 +237,27 @@ static void
 test_hmac_is_that_of_openssl(void **state)
 {
 	uint8_t got[HSM_MAC_SIZE], want[HSM_MAC_SIZE], text[100];
-	static const enum key_usage macs[] = { KEY_CIP, KEY_SCAN, KEY_CARD };
+	static const enum key_usage macs[] = { KEY_CIP, KEY_SCAN, KEY_CARD,
+		KEY_PUK };
 	uint8_t *keys[KEY_USAGES] = { NULL };
 	enum key_usage usage;
 	size_t i, size;
 
 	(void)state;
 	memset(text, 'L', sizeof text);
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		keys[macs[i]] = unsealed(macs[i], &size);
 	assert_memory_not_equal(keys[KEY_CIP], keys[KEY_SCAN], 32);
 	assert_memory_not_equal(keys[KEY_CARD], keys[KEY_SCAN], 32);
+	assert_memory_not_equal(keys[KEY_PUK], keys[KEY_CARD], 32);
 	for (i = 0; i <= sizeof text; i++) {
-		usage = macs[i % 3];
+		usage = macs[i % 4];
 		assert_non_null(
 		    HMAC(EVP_sha256(), keys[usage], 32, text, i, want, NULL));
 		assert_int_equal(hsm_hmac(hsm, usage, text, i, got), 0);
 		assert_memory_equal(got, want, sizeof got);
 	}
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 4; i++)
 		secret_free(keys[macs[i]], KEYSTORE_SECRET_MOST);
 }
 
@@ -680,8 +682,8 @@ test_random_source_fails_while_creating(void **state)
 		    strstr(fail_reason(), "the random source failed"));
 		assert_int_equal(faccessat(empty.fd, "store.cfg", F_OK, 0), -1);
 	}
-	/* A salt; key or number, id, nonce six times. */
-	assert_int_equal(draw, 19);
+	/* A salt; key or number, id, nonce seven times. */
+	assert_int_equal(draw, 22);
 	folder_remove(&empty);
 }
 

@@ -349,7 +349,8 @@ item_of(unsigned number)
 		.key_id = "exchange-1" };
 
 	item.serial.number = number;
-	memcpy(item.block, "sixteen bytes: 0", sizeof item.block);
+	memcpy(item.block, "sixteen bytes: 0and another ten.",
+	    sizeof item.block);
 	item.block[15] = (uint8_t)('0' + number);
 	return item;
 }
@@ -370,7 +371,7 @@ is_in_file(const char *bytes, size_t size)
 #define OUTBOX \
 	"SELECT group_concat(number || ' ' || hex(block) || ' ' || " \
 	"ifnull(acknowledged, '-'), ', ') FROM outbox"
-#define ZEROS "00000000000000000000000000000000"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 
 static void
 test_a_block_waits_until_it_is_acknowledged(void **state)
@@ -386,7 +387,7 @@ test_a_block_waits_until_it_is_acknowledged(void **state)
 	assert_int_equal(change(ledger_assign(ledger, &item, &result)), 0);
 	assert_int_equal(result, ASSIGN_DONE);
 	assert_says(STOCK, "1-1 15 roma, 2-3 7 roma, 4-10 6 roma");
-	assert_true(is_in_file("sixteen bytes: 1", 16));
+	assert_true(is_in_file("sixteen bytes: 1and another ten.", 32));
 	other = item_of(1);
 	(void)snprintf(other.system, sizeof other.system, "milano");
 	assert_int_equal(change(ledger_assign(ledger, &other, &result)), 0);
@@ -413,6 +414,7 @@ test_a_block_waits_until_it_is_acknowledged(void **state)
 	    0);
 	assert_int_equal(said, ACKNOWLEDGE_DONE);
 	assert_false(is_in_file("sixteen bytes: 1", 16));
+	assert_false(is_in_file("and another ten.", 16));
 	assert_says(STOCK, "1-1 8 roma, 2-3 7 roma, 4-10 6 roma");
 	/* After batch, allocate, seal, custodian, release, print, three bound
 	 * and one assigned. */

@@ -514,8 +514,8 @@ test_keys_come_and_go(void **state)
 	hsm_free(hsm);
 	hand_open();
 	assert_int_equal(hand_find(first, &found), 0);
-	/* Six, one more wrap key, the exchange key, and what seals. */
-	assert_int_equal(hand_find(NULL, &found), 6 + 1 + 1 + 1);
+	/* Seven, one more wrap key, the exchange key, and what seals. */
+	assert_int_equal(hand_find(NULL, &found), 7 + 1 + 1 + 1);
 	pkcs11_close(&hand);
 }
 
@@ -533,7 +533,7 @@ test_change_that_cannot_be_written(void **state)
 	hsm_free(hsm);
 	(void)close(gone);
 	hand_open();
-	assert_int_equal(hand_find(NULL, &found), 6 + 1);
+	assert_int_equal(hand_find(NULL, &found), 7 + 1);
 	pkcs11_close(&hand);
 }
 
@@ -897,7 +897,7 @@ test_failures_in_use(void **state)
 	size_t size;
 
 	(void)state;
-	/* Opening makes eleven signatures and one wrapped key. */
+	/* Opening makes thirteen signatures and one wrapped key. */
 	break_module("C_UnwrapKey 0x5\nC_WrapKey 0x32 3\n");
 	assert_non_null(hsm = open_as(&broken, pin));
 	assert_int_equal(hsm_wrap(hsm, bytes, 32, wrapped, &size), 0);
@@ -914,7 +914,7 @@ test_failures_in_use(void **state)
 	    -1);
 	assert_reason(EX_UNAVAILABLE, "cannot unwrap a key");
 	hsm_free(hsm);
-	break_module("C_Sign garbage 12\n");
+	break_module("C_Sign garbage 14\n");
 	assert_non_null(hsm = open_as(&broken, pin));
 	assert_int_equal(hsm_sign(hsm, KEY_LOG, "x", 1, signature, &size), -1);
 	assert_reason(EX_DATAERR, "does not verify");

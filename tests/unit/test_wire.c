@@ -297,7 +297,8 @@ static const uint8_t record[44] = { 10, 11, 12 };
 static const struct wire_assign assign = { 0x0102030405060708, key, sizeof key,
 	"LZ260001234Q", 5, 10, record, sizeof record, "80380000300012345678",
 	"D0112P0AE00E0000B82679114F47", "exchange-2026-1f3a9c" };
-static const struct wire_assigned assigned = { { 0xaa, 0xbb }, { 0xcc } };
+static const struct wire_assigned assigned = { { 0xaa, 0xbb }, { 0x99 },
+	{ 0xcc } };
 static const struct wire_check_key_block check_key_block = { "D0112P0AE00E0000",
 	"exchange-2026-1f3a9c" };
 static const struct wire_key_block_checked key_block_checked = {
@@ -441,7 +442,8 @@ static const struct message messages[] = {
 	{ "ASSIGN", WIRE_ASSIGN,
 	    8 + 4 + 107 + 4 + 12 + 2 + 4 + 44 + 4 + 20 + 4 + 28 + 4 + 20,
 	    send_assign, read_assign },
-	{ "ASSIGNED", WIRE_ASSIGNED, 16 + 5, send_assigned, read_assigned },
+	{ "ASSIGNED", WIRE_ASSIGNED, 16 + 16 + 5, send_assigned,
+	    read_assigned },
 	{ "CHECK_KEY_BLOCK", WIRE_CHECK_KEY_BLOCK, 4 + 16 + 4 + 20,
 	    send_check_key_block, read_check_key_block },
 	{ "KEY_BLOCK_CHECKED", WIRE_KEY_BLOCK_CHECKED, 4 + 20 + 5 + 4 + 7,
