@@ -158,6 +158,38 @@ static const struct event events[EVENT_KINDS] = {
 	/* FROM is the custodian or delivery, TO the digest of what was counted,
 	 * REQUEST the number of the count. */
 	[EVENT_COUNT] = { .name = "count" },
+	/* TO is a station, FROM its counter, or @auditor, and the digest of its
+	 * certificate: who shows that is at this counter. */
+	[EVENT_STATION] = { .name = "station",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER,
+	    .approves = ROLE_KEY_CUSTODIAN | ROLE_RELEASER },
+	/* TO is a station that nobody talks to any more; one person is enough,
+	 * since it must not wait. */
+	[EVENT_REVOKE_STATION] = { .name = "revoke-station",
+	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER | ROLE_STOCK_KEEPER },
+	/* TO is a station whose wrong codes are counted anew. */
+	[EVENT_UNLOCK_STATION] = { .name = "unlock-station",
+	    .asks = ROLE_STOCK_KEEPER | ROLE_RELEASER },
+	/* TO is an operator other than ACTOR, FROM the digest of her badge. */
+	[EVENT_BADGE] = { .name = "badge",
+	    .asks = ROLE_STOCK_KEEPER | ROLE_RELEASER },
+	/* ACTOR is at the station TO, of the counter FROM, until the next of
+	 * these there; the service may end what lasted too long. */
+	[EVENT_SHIFT] = { .name = "shift", .asks = ROLE_COUNTER },
+	[EVENT_END_SHIFT] = { .name = "end-shift",
+	    .asks = ROLE_COUNTER,
+	    .by_service = true },
+	/* The station TO, of the counter FROM, asked for what REQUEST says why
+	 * it could not be. */
+	[EVENT_DECLINE] = { .name = "decline",
+	    .asks = ROLE_COUNTER,
+	    .by_service = true },
+	/* The same, about an envelope that was not the next one, and is bound
+	 * by the entry that follows; REQUEST says why. */
+	[EVENT_OUT_OF_ORDER] = { .name = "out-of-order",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER },
 	/* FROM is what is asked for, TO the digest of its arguments, REQUEST
 	 * its number; of a refused approval TO is the reason. */
 	[EVENT_REQUEST] = { .name = "request" },

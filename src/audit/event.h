@@ -54,6 +54,14 @@ enum event_kind {
 	EVENT_DESTROY,
 	EVENT_ADJUST,
 	EVENT_COUNT,
+	EVENT_STATION,
+	EVENT_REVOKE_STATION,
+	EVENT_UNLOCK_STATION,
+	EVENT_BADGE,
+	EVENT_SHIFT,
+	EVENT_END_SHIFT,
+	EVENT_DECLINE,
+	EVENT_OUT_OF_ORDER,
 	EVENT_REQUEST,
 	EVENT_APPROVE,
 	EVENT_REFUSE,
@@ -61,7 +69,7 @@ enum event_kind {
 	EVENT_KINDS
 };
 
-enum { EVENT_NAME = sizeof "destroy-key" };
+enum { EVENT_NAME = sizeof "revoke-station" };
 
 struct event {
 	char name[EVENT_NAME];

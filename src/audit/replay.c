@@ -23,6 +23,7 @@ replay_free(struct replay *replay)
 	free(replay->asked);
 	replay_keys_free(replay);
 	replay_print_free(replay);
+	replay_stations_free(replay);
 	names_free(replay->places);
 	names_free(replay->operators);
 	book_free(&replay->book);
@@ -40,7 +41,8 @@ replay_new(void)
 	}
 	if ((replay->places = names_new()) == NULL ||
 	    (replay->operators = names_new()) == NULL ||
-	    replay_keys_new(replay) != 0 || replay_print_new(replay) != 0) {
+	    replay_keys_new(replay) != 0 || replay_print_new(replay) != 0 ||
+	    replay_stations_new(replay) != 0) {
 		replay_free(replay);
 		return NULL;
 	}
@@ -256,6 +258,14 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_DESTROY] = replay_move,
 	[EVENT_ADJUST] = replay_move,
 	[EVENT_COUNT] = replay_count,
+	[EVENT_STATION] = replay_station_put,
+	[EVENT_REVOKE_STATION] = replay_station_revoke,
+	[EVENT_UNLOCK_STATION] = replay_station_unlock,
+	[EVENT_BADGE] = replay_badge,
+	[EVENT_SHIFT] = replay_shift,
+	[EVENT_END_SHIFT] = replay_shift,
+	[EVENT_DECLINE] = replay_decline,
+	[EVENT_OUT_OF_ORDER] = replay_out_of_order,
 	[EVENT_REQUEST] = replay_request,
 	[EVENT_APPROVE] = replay_approve,
 	[EVENT_REFUSE] = replay_settle,
@@ -284,6 +294,7 @@ replay_judge(struct replay *replay, const struct entry *entry)
 		return fail(EX_DATAERR, "%s is about one envelope",
 		    event->name);
 	if (replay_end_receipt(replay, entry, kind) != 0 ||
+	    replay_end_out_of_order(replay, entry, kind) != 0 ||
 	    replay_actor(replay, entry, event) != 0)
 		return -1;
 	return rules[kind](replay, entry, kind);

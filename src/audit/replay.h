@@ -72,6 +72,24 @@ size_t replay_press_count(const struct replay *replay);
 size_t replay_template_count(const struct replay *replay);
 size_t replay_release_count(const struct replay *replay);
 
+/* What the log last said of a station, and where; NULL if it never named one.
+ * How many it did. */
+struct station_now {
+	bool active;
+	unsigned refused; /* wrong codes since it was last unlocked */
+	const char *who;  /* is at it; NULL: nobody */
+	uint64_t shift;   /* the entry with which she came */
+};
+const char *replay_station(const struct replay *replay, const char *name,
+    struct station_now *now, uint64_t *entry);
+size_t replay_station_count(const struct replay *replay);
+
+/* The digest of an operator's badge, and where the log has it; NULL if she has
+ * none. How many have one. */
+const char *replay_operator_badge(const struct replay *replay, const char *name,
+    uint64_t *entry);
+size_t replay_badge_count(const struct replay *replay);
+
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);
 

@@ -135,7 +135,7 @@ int
 replay_operator_set(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
-	struct acting acting, *grown;
+	struct acting acting = { 0 }, *grown;
 	uint32_t number = names_find(replay->operators, entry->to);
 
 	(void)kind;
@@ -152,9 +152,15 @@ replay_operator_set(struct replay *replay, const struct entry *entry,
 		replay->acting = grown;
 		if ((number = names_add(replay->operators, entry->to)) == 0)
 			return -1;
+		memset(&grown[number - 1], 0, sizeof *grown);
 		replay->operator_count++;
 	}
+	memcpy(acting.badge, replay->acting[number - 1].badge,
+	    sizeof acting.badge);
+	acting.badge_entry = replay->acting[number - 1].badge_entry;
 	replay->acting[number - 1] = acting;
+	if ((acting.roles & ROLE_COUNTER) == 0)
+		replay_end_serving(replay, number);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* For replay.c and the rules it keeps: replay_moves.c, replay_people.c,
- * replay_keys.c, replay_cip.c and replay_print.c. */
+ * replay_keys.c, replay_cip.c, replay_print.c and replay_station.c. */
 #ifndef AUDIT_REPLAY_STATE_H
 #define AUDIT_REPLAY_STATE_H
 
@@ -35,7 +35,9 @@ struct subject {
 struct acting {
 	char facts[ENTRY_TOKEN_TEXT]; /* uid:roles */
 	uint32_t uid;
-	unsigned roles; /* 0: no operator any more */
+	unsigned roles;               /* 0: no operator any more */
+	char badge[ENTRY_TOKEN_TEXT]; /* empty: she has none */
+	uint64_t badge_entry;
 };
 
 /* What one person asked, and another may have approved. */
@@ -74,6 +76,14 @@ struct cip_count {
 	uint64_t entry; /* the last one about it */
 };
 
+/* A station: the one whose number in stations is its index and one. */
+struct station_known {
+	char facts[ENTRY_TOKEN_TEXT];
+	uint64_t entry;     /* that says them */
+	uint32_t custodian; /* places; 0: an auditor's */
+	struct station_now now;
+};
+
 struct replay {
 	uint64_t size;
 	char origin[ENTRY_TOKEN_TEXT];
@@ -109,6 +119,12 @@ struct replay {
 	uint32_t *releases; /* places: of the batch of each, by number */
 	uint32_t release_count;
 	uint32_t receiving; /* places: what a receipt says is being told */
+	struct names *stations;
+	struct station_known *station_list;
+	uint32_t station_count;
+	uint32_t badge_count;
+	bool must_bind; /* the next entry, what out_of_order is about */
+	struct entry out_of_order;
 	struct book book;
 	struct replay_watcher watcher;
 };
@@ -177,6 +193,29 @@ int replay_receipt(struct replay *replay, const struct entry *entry,
 int replay_replace(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 
+int replay_station_put(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_station_revoke(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_station_unlock(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_badge(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_shift(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_decline(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_out_of_order(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* Whoever may not serve at a counter has neither badge nor shift: number is
+ * hers in operators. */
+void replay_end_serving(struct replay *replay, uint32_t number);
+
+/* What was out of order is bound by the entry that follows, or was not. */
+int replay_end_out_of_order(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
 /* What a move out of a batch needs besides: to be released, a template that was
  * approved; to be printed, the press's receipt, if it went to one. */
 int replay_may_leave_batch(const struct replay *replay,
@@ -194,6 +233,8 @@ uint64_t replay_batch_in(const struct replay *replay,
 /* What any of those keeps. */
 int replay_print_new(struct replay *replay);
 void replay_print_free(struct replay *replay);
+int replay_stations_new(struct replay *replay);
+void replay_stations_free(struct replay *replay);
 int replay_keys_new(struct replay *replay);
 void replay_keys_free(struct replay *replay);
 

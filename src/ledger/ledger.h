@@ -29,6 +29,17 @@ int ledger_begin(struct ledger *ledger);
 int ledger_commit(struct ledger *ledger);
 void ledger_rollback(struct ledger *ledger);
 
+/* From here on, when another writes, ledger_begin and whatever follows fail at
+ * once (EX_TEMPFAIL) instead of waiting: for who must not wait. */
+void ledger_be_impatient(struct ledger *ledger);
+
+/* A part of a transaction that writes, which is undone alone; never one in
+ * another. ledger_undo keeps the reason of a failure: -1 only where there was
+ * none, or where the transaction is lost as well. */
+int ledger_savepoint(struct ledger *ledger);
+int ledger_release(struct ledger *ledger);
+int ledger_undo(struct ledger *ledger);
+
 enum batch_state {
 	BATCH_RUNNING = 1, /* or broken off, to be resumed */
 	BATCH_SEALED = 2,

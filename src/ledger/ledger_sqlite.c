@@ -114,6 +114,38 @@ ledger_rollback(struct ledger *ledger)
 		    NULL, NULL);
 }
 
+void
+ledger_be_impatient(struct ledger *ledger)
+{
+	(void)sqlite3_busy_timeout(ledger->db, 0);
+}
+
+int
+ledger_savepoint(struct ledger *ledger)
+{
+	return ledger_run(ledger, SQL_SAVEPOINT);
+}
+
+int
+ledger_release(struct ledger *ledger)
+{
+	return ledger_run(ledger, SQL_RELEASE);
+}
+
+int
+ledger_undo(struct ledger *ledger)
+{
+	/* SQLite may have rolled back all by itself. */
+	if (sqlite3_get_autocommit(ledger->db) != 0)
+		return -1;
+	return sqlite3_exec(ledger->db, sql_text[SQL_UNDO], NULL, NULL, NULL) ==
+		    SQLITE_OK &&
+		sqlite3_exec(ledger->db, sql_text[SQL_RELEASE], NULL, NULL,
+		    NULL) == SQLITE_OK
+	    ? 0
+	    : -1;
+}
+
 static int
 ledger_pragma(struct ledger *ledger, const char *text, char *value, size_t room)
 {

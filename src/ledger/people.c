@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "ledger/badge.h"
 #include "ledger/internal.h"
 #include "ledger/log.h"
+#include "ledger/station.h"
 
 #include "base/banned.h"
 
@@ -88,6 +90,10 @@ ledger_operator_put(struct ledger *ledger, const struct person *person,
 	if (operator_check_name(person) != 0 ||
 	    ledger_operator_each(ledger, operator_check_alone, &copy) != 0 ||
 	    operator_write(ledger, person) != 0)
+		return -1;
+	if ((person->roles & ROLE_COUNTER) == 0 &&
+	    (ledger_shift_void(ledger, person->name) != 0 ||
+		ledger_badge_void(ledger, person->name) != 0))
 		return -1;
 	operator_facts(facts, person);
 	return ledger_log(ledger,

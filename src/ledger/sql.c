@@ -11,6 +11,14 @@
 	"data_key, started_ms, ended_ms, run_ms, replaces " \
 	"FROM batch JOIN series ON series.id = batch.series "
 
+#define STATION_COLUMNS \
+	"s.name, s.kind, s.custodian, place.name, c.title, c.open, " \
+	"s.fingerprint, s.state, s.refused, s.operator, s.shift, log.entry, " \
+	"s.entry FROM station s " \
+	"LEFT JOIN place ON place.id = s.custodian " \
+	"LEFT JOIN custodian c ON c.place = s.custodian " \
+	"LEFT JOIN log ON log.seq = s.shift "
+
 const char *const sql_text[SQL_STATEMENTS] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SQL_BEGIN_READING] = "BEGIN",
@@ -306,6 +314,49 @@ const char *const sql_text[SQL_STATEMENTS] = {
 			    "print_receipt WHERE number = ?",
 	[SQL_RECEIPT_EACH] = "SELECT number, press, text, entry FROM "
 			     "print_receipt ORDER BY number",
+	[SQL_SAVEPOINT] = "SAVEPOINT one",
+	[SQL_RELEASE] = "RELEASE one",
+	[SQL_UNDO] = "ROLLBACK TO one",
+	[SQL_STATION_PUT] =
+	    "INSERT INTO station (name, kind, custodian, fingerprint, state, "
+	    "refused, entry) VALUES (?, ?, ?, ?, 1, 0, ?) "
+	    "ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, "
+	    "custodian = excluded.custodian, "
+	    "fingerprint = excluded.fingerprint, state = 1, refused = 0, "
+	    "operator = NULL, shift = NULL, entry = excluded.entry",
+	[SQL_STATION_REVOKE] =
+	    "UPDATE station SET state = 2, operator = NULL, shift = NULL "
+	    "WHERE name = ? AND state = 1",
+	[SQL_STATION_UNLOCK] =
+	    "UPDATE station SET refused = 0 WHERE name = ? AND state = 1",
+	[SQL_STATION_SHIFT] = "UPDATE station SET operator = ?, shift = ? "
+			      "WHERE name = ? AND state = 1",
+	[SQL_STATION_REFUSE] =
+	    "UPDATE station SET refused = refused + 1 WHERE name = ? AND "
+	    "state = 1",
+	[SQL_STATION_LEAVE] = "UPDATE station SET operator = NULL, "
+			      "shift = NULL WHERE operator = ?",
+	[SQL_STATION_GET] = "SELECT " STATION_COLUMNS "WHERE s.name = ?",
+	[SQL_STATION_OF] = "SELECT " STATION_COLUMNS "WHERE s.fingerprint = ?",
+	[SQL_STATION_EACH] = "SELECT " STATION_COLUMNS "ORDER BY s.name",
+	[SQL_BADGE_PUT] =
+	    "INSERT INTO badge (operator, digest, entry) VALUES (?, ?, ?) "
+	    "ON CONFLICT (operator) DO UPDATE SET digest = excluded.digest, "
+	    "entry = excluded.entry",
+	[SQL_BADGE_REMOVE] = "DELETE FROM badge WHERE operator = ?",
+	[SQL_BADGE_OF] = "SELECT operator FROM badge WHERE digest = ?",
+	[SQL_BADGE_HAS] = "SELECT 1 FROM badge WHERE operator = ?",
+	[SQL_BADGE_EACH] =
+	    "SELECT operator, digest, entry FROM badge ORDER BY operator",
+	[SQL_REPLY_ADD] =
+	    "INSERT INTO reply (station, key, content, status, body, entry, "
+	    "digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_REPLY_GET] =
+	    "SELECT station, key, content, status, body, entry, digest "
+	    "FROM reply WHERE station = ? AND key = ?",
+	[SQL_REPLY_EACH] =
+	    "SELECT station, key, content, status, body, entry, digest "
+	    "FROM reply ORDER BY station, key",
 	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
 				  "zeroblob(length(data_key)) WHERE id = ?",
 };

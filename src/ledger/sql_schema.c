@@ -261,6 +261,42 @@ const char *const sql_migrations[] = {
 	"  press TEXT NOT NULL REFERENCES press,"
 	"  text TEXT NOT NULL,"
 	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
-	") STRICT;"
+	") STRICT;",
+
+	/* Whose certificate may talk to the counter's service, and who is at
+	 * it. */
+	"CREATE TABLE station ("
+	"  name TEXT PRIMARY KEY,"
+	"  kind INTEGER NOT NULL CHECK (kind IN (1, 2)),"
+	"  custodian INTEGER REFERENCES custodian,"
+	"  fingerprint BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 32),"
+	"  state INTEGER NOT NULL CHECK (state IN (1, 2)),"
+	"  refused INTEGER NOT NULL CHECK (refused >> 32 = 0),"
+	"  operator TEXT REFERENCES operator,"
+	"  shift INTEGER UNIQUE REFERENCES log,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log,"
+	"  CHECK ((kind = 1) = (custodian IS NOT NULL)),"
+	"  CHECK ((operator IS NULL) = (shift IS NULL)),"
+	"  CHECK (state = 1 OR operator IS NULL)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE badge ("
+	"  operator TEXT PRIMARY KEY REFERENCES operator,"
+	"  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT, WITHOUT ROWID;"
+
+	/* What a station was answered, so that the same request has the same
+	 * answer for ever; digest is of all the rest of the row. */
+	"CREATE TABLE reply ("
+	"  station TEXT NOT NULL REFERENCES station,"
+	"  key TEXT NOT NULL,"
+	"  content BLOB NOT NULL CHECK (length(content) = 32),"
+	"  status INTEGER NOT NULL CHECK (status BETWEEN 100 AND 599),"
+	"  body TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL REFERENCES log,"
+	"  digest BLOB NOT NULL CHECK (length(digest) = 32),"
+	"  PRIMARY KEY (station, key)"
+	") STRICT, WITHOUT ROWID;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -55,6 +55,11 @@ int check_presses(struct pass *pass);
 int check_releases(struct pass *pass);
 int check_receipts(struct pass *pass);
 
+/* station, badge and reply. */
+int check_stations(struct pass *pass);
+int check_badges(struct pass *pass);
+int check_replies(struct pass *pass);
+
 /* What a custodian's last count found lacking or extra, and nobody has
  * explained since. */
 int check_variances(struct pass *pass);

@@ -49,6 +49,9 @@ static int (*const checks[])(struct pass *pass) = {
 	check_presses,
 	check_releases,
 	check_receipts,
+	check_stations,
+	check_badges,
+	check_replies,
 };
 
 static int

@@ -67,6 +67,16 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define RECEIVED EXPORTED "\nreceipt anna - inky " SHEET " R1"
 #define AGAIN "batch @desk - 0d B000003 " SHEET "\n"
 
+/* A station of window, and berta at it. */
+#define ZEROS "000000000000000000000000000000"
+#define STATION ASKED("station") "station berta - window:" ZEROS " front #4\n"
+#define AUDITOR ASKED("station") "station berta - @auditor:" ZEROS " desk #4\n"
+#define BADGE "badge anna - " SHEET " berta -\n"
+#define SHIFT STATION BADGE "shift berta - window front -\n"
+#define LATER(what) \
+	"request anna - " what " 00 #5\n" \
+	"approve berta - - - #5\n"
+
 /* A home's first keys, as its room names them; 1 is assigned and handed over.
  */
 #define KEYS \
@@ -87,6 +97,9 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define CARLA(roles) \
 	"request anna - operator 00 #4\napprove berta - - - #4\n" \
 	"operator berta - 1003:" roles " carla #4\n"
+
+#define CARLA5(roles) \
+	LATER("operator") "operator berta - 1003:" roles " carla #5\n"
 
 #define ASKED(what) \
 	"request anna - " what " 00 #4\n" \
@@ -639,6 +652,163 @@ static const struct {
 	{ "waive berta - - B000002 -", "nobody asked -" },
 	{ CARLA("auditor") "request carla - waive 00 #5",
 	    "carla has no role for a waive" },
+
+	/* Stations: by two, taken away by one. */
+	{ ASKED("station") "station berta - window:" ZEROS " front #4", NULL },
+	{ ASKED("station") "station berta - @auditor:" ZEROS " desk #4", NULL },
+	{ STATION LATER("station") "station berta - window:" ZEROS " front #5",
+	    NULL },
+	{ "station berta - window:" ZEROS " front -", "nobody asked -" },
+	{ ASKED("station") "station berta - print:" ZEROS " front #4",
+	    "there is no counter print" },
+	{ ASKED("station") "station berta - cellar:" ZEROS " front #4",
+	    "there is no counter cellar" },
+	{ ASKED("station") "station berta - B000001:" ZEROS " front #4",
+	    "there is no counter B000001" },
+	{ ASKED("station") "station berta - nowhere:" ZEROS " front #4",
+	    "there is no counter nowhere" },
+	{ ASKED("station") "station berta - window:00 front #4",
+	    "window:00 is no station" },
+	{ ASKED("station") "station berta - window:" ZEROS "00 front #4",
+	    "is no station" },
+	{ ASKED("station") "station berta - :" ZEROS " front #4",
+	    "is no station" },
+	{ ASKED("station") "station berta - window:" ZEROS " - #4",
+	    "is no station" },
+	{ STATION "revoke-station anna - - front -", NULL },
+	{ STATION CARLA5("stock-keeper") "revoke-station carla - - front -",
+	    NULL },
+	{ STATION CARLA5("auditor") "revoke-station carla - - front -",
+	    "carla has no role that revoke-station takes" },
+	{ "revoke-station anna - - front -", "there is no station front" },
+	{ STATION "revoke-station anna - - front -\n"
+		  "revoke-station anna - - front -",
+	    "the station front was revoked" },
+	{ STATION "revoke-station anna - - front -\n" LATER(
+	      "station") "station berta - window:" ZEROS " front #5\n" BADGE
+			 "shift berta - window front -",
+	    NULL },
+
+	/* Badges: another's, and of who serves. */
+	{ "badge anna - " SHEET " berta -", NULL },
+	{ BADGE "badge anna - " OTHER " berta -", NULL },
+	{ "badge anna - " SHEET " anna -", "anna made a badge for herself" },
+	{ "badge anna - - berta -", "a badge without a digest" },
+	{ "badge anna - " SHEET " nora -", "nora serves at no counter" },
+	{ CARLA("auditor") "badge anna - " SHEET " carla -",
+	    "carla serves at no counter" },
+	{ CARLA("counter") "badge carla - " SHEET " berta -",
+	    "carla has no role that badge takes" },
+	{ "badge @desk - " SHEET " berta -", "badge takes a person" },
+
+	/* Who is at a station. */
+	{ STATION BADGE "shift berta - window front -", NULL },
+	{ SHIFT "shift berta - window front -", NULL },
+	{ STATION "shift berta - window front -", "berta has no badge" },
+	{ STATION BADGE "shift anna - window front -", "anna has no badge" },
+	{ BADGE "shift berta - window front -", "there is no station front" },
+	{ STATION BADGE "shift berta - print front -",
+	    "the station front is not of print" },
+	{ STATION BADGE "shift berta - - front -",
+	    "the station front is not of -" },
+	{ AUDITOR BADGE "shift berta - window desk -",
+	    "the station desk is not of window" },
+	{ AUDITOR BADGE "shift berta - - desk -", "- is no open counter" },
+	{ STATION BADGE "revoke-station anna - - front -\n"
+			"shift berta - window front -",
+	    "the station front was revoked" },
+	{ STATION BADGE LATER("custodian") "custodian berta - "
+					   "counter:closed:00 window #5\n"
+					   "shift berta - window front -",
+	    "window is no open counter" },
+	{ STATION BADGE "shift @desk - window front -",
+	    "shift takes a person" },
+	{ SHIFT "end-shift berta - window front -", NULL },
+	{ SHIFT "end-shift @desk - window front -", NULL },
+	{ SHIFT "end-shift anna - window front -",
+	    "anna has no shift at front" },
+	{ STATION BADGE "end-shift berta - window front -",
+	    "nobody was at front" },
+	{ SHIFT "end-shift berta - window front -\n"
+		"end-shift berta - window front -",
+	    "nobody was at front" },
+	{ SHIFT "badge berta - " OTHER " anna -\n"
+		"shift anna - window front -\n"
+		"end-shift berta - window front -",
+	    "berta has no shift at front" },
+	{ SHIFT LATER("operator") "operator berta - 1002:releaser berta #5\n"
+				  "decline @desk - window front badge\n"
+				  "end-shift @desk - window front -",
+	    "nobody was at front" },
+	{ SHIFT LATER("operator") "operator berta - 1002:releaser berta #5\n"
+				  "request anna - operator 00 #6\n"
+				  "approve berta - - - #6\n"
+				  "operator berta - 1002:all berta #6\n"
+				  "shift berta - window front -",
+	    "berta has no badge" },
+	{ SHIFT LATER("operator") "operator berta - 1002:all berta #5\n"
+				  "end-shift berta - window front -",
+	    NULL },
+
+	/* What was declined there, and what was out of order. */
+	{ SHIFT "decline berta - window front card-has-one", NULL },
+	{ STATION "decline @desk - window front badge", NULL },
+	{ SHIFT "decline anna - window front not-here",
+	    "anna has no shift at front" },
+	{ STATION "decline berta - window front not-here",
+	    "berta has no shift at front" },
+	{ SHIFT "decline berta - print front not-here",
+	    "the station front is not of print" },
+	{ SHIFT "decline berta - window back not-here",
+	    "there is no station back" },
+	{ SHIFT "decline berta - window front -", "declined without a reason" },
+	{ SHIFT "revoke-station anna - - front -\n"
+		"decline @desk - window front badge",
+	    "the station front was revoked" },
+	{ SHIFT "decline berta 4..4 window front not-here",
+	    "decline is not about envelopes" },
+	{ SHIFT "decline berta - window front not-here\n"
+		"unlock-station anna - - front -",
+	    NULL },
+	{ SHIFT "decline berta - window front card-has-one\n"
+		"unlock-station anna - - front -",
+	    "nothing was refused at front" },
+	{ SHIFT "decline berta - window front badge\n"
+		"unlock-station anna - - front -\n"
+		"unlock-station anna - - front -",
+	    "nothing was refused at front" },
+	{ SHIFT "decline berta - window front wrong-token\n"
+		"revoke-station anna - - front -\n"
+		"unlock-station anna - - front -",
+	    "the station front was revoked" },
+	{ SHIFT "out-of-order berta 5..5 window front previous-missing", NULL },
+	{ SHIFT "out-of-order berta 5..5 window front other\n"
+		"bind berta 5..5 window window 00",
+	    NULL },
+	{ SHIFT "out-of-order berta 5..5 window front other\n"
+		"bind berta 4..4 window window 00",
+	    "what was out of order is not what was bound next" },
+	{ SHIFT "out-of-order berta 5..5 window front other\n"
+		"bind berta 4..5 window window 00",
+	    "what was out of order is not what was bound next" },
+	{ SHIFT "out-of-order berta 5..5 window front other\n"
+		"bind anna 5..5 window window 00",
+	    "what was out of order is not what was bound next" },
+	{ SHIFT "out-of-order berta 5..5 window front other\n"
+		"spoil berta 5..5 window window torn",
+	    "what was out of order is not what was bound next" },
+	{ SHIFT "out-of-order berta 5..5 window front -",
+	    "out of order without a reason" },
+	{ SHIFT "out-of-order berta 5..5 window front because",
+	    "out of order without a reason" },
+	{ SHIFT "out-of-order anna 5..5 window front other",
+	    "anna has no shift at front" },
+	{ SHIFT "out-of-order berta 4..5 window front other",
+	    "out-of-order is about one envelope" },
+	{ SHIFT "out-of-order @desk 5..5 window front other",
+	    "out-of-order takes a person" },
+	{ STATION "out-of-order berta 5..5 window front other",
+	    "berta has no shift at front" },
 
 	/* Where PINs go. */
 	{ ASKED("card-system") "card-system berta - 00 roma #4", NULL },

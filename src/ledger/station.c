@@ -1,0 +1,410 @@
+#include "ledger/station.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/station_rule.h"
+#include "base/bytes.h"
+#include "base/fail.h"
+#include "base/hex.h"
+#include "ledger/badge.h"
+#include "ledger/internal.h"
+
+#include "base/banned.h"
+
+const char *
+station_kind_name(enum station_kind kind)
+{
+	return kind == STATION_COUNTER ? "counter"
+	    : kind == STATION_AUDITOR  ? "auditor"
+				       : "damaged";
+}
+
+int
+station_facts(char facts[static ENTRY_TOKEN_TEXT],
+    const struct station *station)
+{
+	char text[2 * STATION_DIGEST_SIZE + 1];
+	uint8_t digest[DIGEST_SIZE];
+	struct bytes bytes = { 0 };
+	int rc, size;
+
+	bytes_put_text(&bytes, "busta station v1");
+	bytes_put_text(&bytes, station->counter);
+	bytes_put_counted(&bytes, station->fingerprint, DIGEST_SIZE);
+	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
+			  : digest_bytes(digest, bytes.data, bytes.size);
+	bytes_free(&bytes);
+	if (rc != 0)
+		return -1;
+	hex_write(text, digest, STATION_DIGEST_SIZE);
+	size = snprintf(facts, ENTRY_TOKEN_TEXT, "%s:%s",
+	    station->kind == STATION_AUDITOR ? STATION_OF_AUDITOR
+					     : station->counter,
+	    text);
+	return size < ENTRY_TOKEN_TEXT
+	    ? 0
+	    : fail(EX_SOFTWARE, "the log has no room for %s", station->counter);
+}
+
+/* Its line was checked when it was written, and is again by reconcile. */
+static int64_t
+station_shift_ms(sqlite3_stmt *row, int at)
+{
+	struct entry entry;
+	const char *line = (const char *)sqlite3_column_text(row, at);
+
+	return line != NULL &&
+		entry_parse(&entry, line,
+		    (size_t)sqlite3_column_bytes(row, at)) == 0
+	    ? entry.unix_ms
+	    : 0;
+}
+
+static void
+station_from_row(sqlite3_stmt *row, struct station *station)
+{
+	memset(station, 0, sizeof *station);
+	ledger_column(row, 0, station->name, sizeof station->name);
+	station->kind = (enum station_kind)sqlite3_column_int(row, 1);
+	station->custodian = sqlite3_column_int64(row, 2);
+	ledger_column(row, 3, station->counter, sizeof station->counter);
+	ledger_column(row, 4, station->title, sizeof station->title);
+	station->open = sqlite3_column_int(row, 5) != 0;
+	if (sqlite3_column_bytes(row, 6) == DIGEST_SIZE)
+		memcpy(station->fingerprint, sqlite3_column_blob(row, 6),
+		    DIGEST_SIZE);
+	station->active = sqlite3_column_int(row, 7) == 1;
+	station->refused = (unsigned)sqlite3_column_int64(row, 8);
+	ledger_column(row, 9, station->operator, sizeof station->operator);
+	station->shift = (uint64_t)sqlite3_column_int64(row, 10);
+	station->shift_ms = station_shift_ms(row, 11);
+	station->entry = (uint64_t)sqlite3_column_int64(row, 12);
+}
+
+static int
+station_read(struct ledger *ledger, sqlite3_stmt *get, struct station *station)
+{
+	int found = ledger_step(ledger, get);
+
+	if (found == 1) {
+		station_from_row(get, station);
+		(void)sqlite3_reset(get);
+	}
+	return found;
+}
+
+int
+ledger_station_get(struct ledger *ledger, const char *name,
+    struct station *station)
+{
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_STATION_GET);
+
+	if (get == NULL)
+		return -1;
+	(void)sqlite3_bind_text(get, 1, name, -1, SQLITE_STATIC);
+	return station_read(ledger, get, station);
+}
+
+int
+ledger_station_of(struct ledger *ledger,
+    const uint8_t fingerprint[static DIGEST_SIZE], struct station *station)
+{
+	sqlite3_stmt *get = ledger_statement(ledger, SQL_STATION_OF);
+
+	if (get == NULL)
+		return -1;
+	(void)sqlite3_bind_blob(get, 1, fingerprint, DIGEST_SIZE,
+	    SQLITE_STATIC);
+	return station_read(ledger, get, station);
+}
+
+int
+ledger_station_each(struct ledger *ledger,
+    int (*each)(void *context, const struct station *station), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_STATION_EACH);
+	struct station station;
+	int rc = -1;
+
+	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1) {
+		station_from_row(rows, &station);
+		if ((rc = each(context, &station)) != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	}
+	return rc;
+}
+
+static int
+station_check_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t length = strlen(name);
+
+	return length >= 2 && length < STATION_NAME &&
+		strspn(name, letters) == length && name[0] != '-'
+	    ? 0
+	    : fail(EX_USAGE,
+		  "%s is no name of a station: 2 to 32 of a-z, 0-9 and hyphen",
+		  name);
+}
+
+/* Its own earlier certificate it may have again. */
+static int
+station_check_certificate(struct ledger *ledger, const struct station *station)
+{
+	struct station other;
+	int found = ledger_station_of(ledger, station->fingerprint, &other);
+
+	return found == 1 && strcmp(other.name, station->name) != 0
+	    ? fail(EX_DATAERR, "that is the certificate of the station %s%s",
+		  other.name, other.active ? "" : ", which was revoked")
+	    : found < 0 ? -1
+			: 0;
+}
+
+/* The place of its counter, or 0 of an auditor's. */
+static int
+station_check(struct ledger *ledger, const struct station *station,
+    int64_t *place)
+{
+	struct custodian custodian;
+
+	*place = 0;
+	if (station_check_name(station->name) != 0 ||
+	    station_check_certificate(ledger, station) != 0)
+		return -1;
+	if (station->kind == STATION_AUDITOR)
+		return station->counter[0] == '\0'
+		    ? 0
+		    : fail(EX_SOFTWARE, "an auditor's station has no counter");
+	if (ledger_custodian_need(ledger, station->counter, &custodian) != 0)
+		return -1;
+	if (custodian.kind != CUSTODIAN_COUNTER)
+		return fail(EX_DATAERR, "%s is no counter but a %s",
+		    custodian.name, custodian_kind_name(custodian.kind));
+	*place = custodian.place;
+	return 0;
+}
+
+static int
+station_write(struct ledger *ledger, const struct station *station,
+    int64_t place, uint64_t entry)
+{
+	sqlite3_stmt *put = ledger_statement(ledger, SQL_STATION_PUT);
+
+	if (put == NULL)
+		return -1;
+	(void)sqlite3_bind_text(put, 1, station->name, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int(put, 2, (int)station->kind);
+	if (place != 0)
+		(void)sqlite3_bind_int64(put, 3, place);
+	(void)sqlite3_bind_blob(put, 4, station->fingerprint, DIGEST_SIZE,
+	    SQLITE_STATIC);
+	(void)sqlite3_bind_int64(put, 5, (int64_t)entry);
+	return ledger_change_one(ledger, put, "the station");
+}
+
+int
+ledger_station_put(struct ledger *ledger, const struct station *station,
+    const char *request)
+{
+	char facts[ENTRY_TOKEN_TEXT];
+	uint64_t entry;
+	int64_t place;
+
+	return station_check(ledger, station, &place) != 0 ||
+		station_facts(facts, station) != 0 ||
+		ledger_log_size(ledger, &entry) != 0 ||
+		ledger_log(ledger,
+		    &(struct log_line){ EVENT_STATION, NULL, facts,
+			station->name, request }) != 0
+	    ? -1
+	    : station_write(ledger, station, place, entry);
+}
+
+/* Of a statement that takes the name alone. */
+static int
+station_change(struct ledger *ledger, const struct station *station,
+    enum sql which)
+{
+	sqlite3_stmt *change = ledger_statement(ledger, which);
+
+	if (change == NULL)
+		return -1;
+	(void)sqlite3_bind_text(change, 1, station->name, -1, SQLITE_STATIC);
+	return ledger_change_one(ledger, change, "the station");
+}
+
+static void
+station_empty(struct station *station)
+{
+	station->operator[0] = '\0';
+	station->shift_ms = 0;
+	station->shift = 0;
+}
+
+static int
+station_check_active(const struct station *station)
+{
+	return station->active
+	    ? 0
+	    : fail(EX_DATAERR, "the station %s was revoked", station->name);
+}
+
+int
+ledger_station_revoke(struct ledger *ledger, struct station *station)
+{
+	if (station_check_active(station) != 0 ||
+	    station_change(ledger, station, SQL_STATION_REVOKE) != 0)
+		return -1;
+	station->active = false;
+	station_empty(station);
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_REVOKE_STATION, NULL, NULL, station->name,
+		NULL });
+}
+
+int
+ledger_station_unlock(struct ledger *ledger, struct station *station)
+{
+	if (station_check_active(station) != 0)
+		return -1;
+	if (station->refused == 0)
+		return fail(EX_DATAERR,
+		    "there is nothing to unlock: no code was refused at %s",
+		    station->name);
+	if (station_change(ledger, station, SQL_STATION_UNLOCK) != 0)
+		return -1;
+	station->refused = 0;
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_UNLOCK_STATION, NULL, NULL, station->name,
+		NULL });
+}
+
+/* An entry of what was done at the station, and where it stands. */
+static int
+station_log(struct ledger *ledger, enum event_kind kind,
+    const struct station *station, const char *reason, uint64_t *entry)
+{
+	const char *counter =
+	    station->counter[0] != '\0' ? station->counter : NULL;
+
+	return ledger_log_size(ledger, entry) != 0
+	    ? -1
+	    : ledger_log(ledger,
+		  &(struct log_line){ kind, NULL, counter, station->name,
+		      reason });
+}
+
+/* "" is nobody. */
+static int
+shift_write(struct ledger *ledger, const struct station *station,
+    const char *who, uint64_t entry)
+{
+	sqlite3_stmt *write = ledger_statement(ledger, SQL_STATION_SHIFT);
+
+	if (write == NULL)
+		return -1;
+	if (who[0] != '\0') {
+		(void)sqlite3_bind_text(write, 1, who, -1, SQLITE_STATIC);
+		(void)sqlite3_bind_int64(write, 2, (int64_t)entry);
+	}
+	(void)sqlite3_bind_text(write, 3, station->name, -1, SQLITE_STATIC);
+	return ledger_change_one(ledger, write, "the station");
+}
+
+/* Who has not the role counter has no badge. */
+static int
+shift_check(struct ledger *ledger, const struct station *station,
+    const char *who)
+{
+	int found = ledger_badge_has(ledger, who);
+
+	if (found < 0 || station_check_active(station) != 0)
+		return -1;
+	if (station->kind != STATION_COUNTER || !station->open)
+		return fail(EX_DATAERR, "the station %s is of no open counter",
+		    station->name);
+	return found == 1 ? 0 : fail(EX_DATAERR, "%s has no badge", who);
+}
+
+/* The moment is that of its entry, as whoever reads it next has it. */
+static int
+shift_read(struct ledger *ledger, struct station *station)
+{
+	char name[STATION_NAME];
+
+	memcpy(name, station->name, sizeof name);
+	return ledger_station_get(ledger, name, station) == 1 ? 0 : -1;
+}
+
+int
+ledger_shift_begin(struct ledger *ledger, struct station *station,
+    const char *who, uint64_t *entry)
+{
+	if (shift_check(ledger, station, who) != 0)
+		return -1;
+	ledger_act_as(ledger, who);
+	return station_log(ledger, EVENT_SHIFT, station, NULL, entry) != 0 ||
+		shift_write(ledger, station, who, *entry) != 0
+	    ? -1
+	    : shift_read(ledger, station);
+}
+
+int
+ledger_shift_end(struct ledger *ledger, struct station *station,
+    uint64_t *entry)
+{
+	if (station->operator[0] == '\0')
+		return fail(EX_DATAERR, "nobody is at %s", station->name);
+	if (station_log(ledger, EVENT_END_SHIFT, station, NULL, entry) != 0 ||
+	    shift_write(ledger, station, "", 0) != 0)
+		return -1;
+	station_empty(station);
+	return 0;
+}
+
+int
+ledger_shift_void(struct ledger *ledger, const char *who)
+{
+	sqlite3_stmt *leave = ledger_statement(ledger, SQL_STATION_LEAVE);
+
+	if (leave == NULL)
+		return -1;
+	(void)sqlite3_bind_text(leave, 1, who, -1, SQLITE_STATIC);
+	return ledger_step(ledger, leave);
+}
+
+int
+ledger_decline(struct ledger *ledger, struct station *station,
+    const char *reason, uint64_t *entry)
+{
+	if (station_check_active(station) != 0 ||
+	    station_log(ledger, EVENT_DECLINE, station, reason, entry) != 0)
+		return -1;
+	if (!decline_counts(reason))
+		return 0;
+	station->refused++;
+	return station_change(ledger, station, SQL_STATION_REFUSE);
+}
+
+int
+ledger_out_of_order(struct ledger *ledger, const struct serial *serial,
+    const struct station *station, const char *reason)
+{
+	const struct range range = { serial->series, serial->number,
+		serial->number };
+
+	if (station_check_active(station) != 0)
+		return -1;
+	if (!out_of_order_is_reason(reason))
+		return fail(EX_DATAERR, "%s is no reason to be out of order",
+		    reason);
+	return ledger_log(ledger,
+	    &(struct log_line){ EVENT_OUT_OF_ORDER, &range, station->counter,
+		station->name, reason });
+}
