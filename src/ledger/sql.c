@@ -357,6 +357,12 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	[SQL_REPLY_EACH] =
 	    "SELECT station, key, content, status, body, entry, digest "
 	    "FROM reply ORDER BY station, key",
+	[SQL_BINDING_COUNT] =
+	    "SELECT count(*) FROM binding WHERE series = ? AND number BETWEEN "
+	    "? AND ? AND entry < ?",
+	[SQL_STOCK_SOUND] =
+	    "SELECT coalesce(sum(last - first + 1), 0) FROM stock "
+	    "WHERE place = ? AND state IN (?, ?)",
 	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
 				  "zeroblob(length(data_key)) WHERE id = ?",
 };
