@@ -120,6 +120,12 @@ const struct command commands[] = {
 	    "  --json  as JSON\n", command_operator_list },
 	{ "operator", "add", "NAME", "one of the first two operators", NULL,
 	    command_operator_add },
+	{ "operator", "badge", "NAME --to FILE",
+	    "a new badge, for an operator who serves at a counter",
+	    "  --to FILE  a new file for it, to be printed (SVG); - is "
+	    "standard\n"
+	    "             output, unless that is a terminal\n",
+	    command_operator_badge },
 	{ "custodian", "list", "[--json]", "all custodians",
 	    "  --json  as JSON\n", command_custodian_list },
 	{ "stock", "printed", "[--json] BATCH [RANGES] --at PRINT-ROOM",
@@ -219,6 +225,21 @@ const struct command commands[] = {
 	{ "press", "remove", "[--json] NAME",
 	    "ask: nothing goes to this press any more, or comes from it",
 	    asked_json, command_press_remove },
+	{ "station", "add", "[OPTIONS] NAME",
+	    "ask: let a browser talk to bustad, or change how it does",
+	    "  --certificate FILE   what it shows (PEM)\n"
+	    "  --counter CUSTODIAN  at whose counter it stands\n"
+	    "  --auditor            it is the auditor's, and only reads\n"
+	    "  --json               the answer as JSON\n",
+	    command_station_add },
+	{ "station", "list", "[--json]", "stations, and who is at them",
+	    asked_json, command_station_list },
+	{ "station", "revoke", "NAME",
+	    "nothing this station asks is answered any more, at once", NULL,
+	    command_station_revoke },
+	{ "station", "unlock", "NAME",
+	    "a station that sent too many wrong codes may go on", NULL,
+	    command_station_unlock },
 	{ "release", "export", "[OPTIONS] BATCH -o DIR",
 	    "a released batch as a folder that travels to a press",
 	    "  -o, --output DIR     a folder that is not there yet\n"

@@ -21,6 +21,7 @@ static const struct request_kind kinds[] = {
 	{ EVENT_CARD_SYSTEM, NULL, carry_card_system },
 	{ EVENT_TEMPLATE, NULL, carry_template },
 	{ EVENT_PRESS, NULL, carry_press },
+	{ EVENT_STATION, NULL, carry_station },
 };
 
 const struct request_kind *

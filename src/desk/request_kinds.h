@@ -48,10 +48,15 @@ int carry_template(struct ledger *ledger, const json_t *arguments,
 int carry_press(struct ledger *ledger, const json_t *arguments,
     const char *request);
 
-/* What "busta template approve", "press add" and "press remove" ask for. */
+int carry_station(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+
+/* What "busta template approve", "press add", "press remove" and "station add"
+ * ask for. */
 json_t *read_template(struct ledger *ledger, int argc, char **argv);
 json_t *read_press(struct ledger *ledger, int argc, char **argv);
 json_t *read_press_removed(struct ledger *ledger, int argc, char **argv);
+json_t *read_station(struct ledger *ledger, int argc, char **argv);
 
 /* Before a release: two people have approved the proof of what it is printed
  * with. */

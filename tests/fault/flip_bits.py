@@ -92,9 +92,11 @@ def turned(value):
 
 
 def other(value, others):
-    """A key that no row has."""
+    """A key that no row has; nothing is as often as anybody likes."""
+    if value is None:
+        return None
     if isinstance(value, int):
-        return max(others) + 1
+        return max(one for one in others if one is not None) + 1
     return value + "x" if isinstance(value, str) else bytes([value[0] ^ 1]) + value[1:]
 
 

@@ -110,6 +110,7 @@ full_life() {
 	both unlock-cip LZ26-0000001-2
 	both waive B000003
 	press_life
+	station_life
 	broken_batch "$T/other.cfg" B000006 'series="RM26"' serial_digits=9
 	# Asked and withdrawn, refused, and open.
 	ask_for destroy LZ26-0000007..0000007 --at roma
@@ -132,6 +133,33 @@ press_life() {
 	press_receipt "$T/pressed.json" "$T/pressed" inky shop "$last..$last=jam"
 	does bin receipt import "$T/pressed.json"
 	does daemon batch replace --quiet B000004
+}
+
+# station_life: two stations at roma, with somebody at each, and one of the auditor's
+# that was taken away; badges of games and bin
+station_life() {
+	for station in roma-1 roma-2 ispettore; do
+		station_certificate "$station"
+		case $station in roma*) where="--counter roma" ;; *) where=--auditor ;; esac
+		# shellcheck disable=SC2086 # one word, or two
+		does daemon station add "$station" --certificate "$T/$station.crt" $where
+		asked=$((asked + 1)); does bin approve $asked
+	done
+	does daemon station revoke ispettore
+	for name in games bin; do does daemon operator badge $name --to "$T/$name.svg"; done
+	helper live_stations
+	"$BUILD/tests/fault/live_stations" "$T/home/ledger/ledger.db" || {
+		result 1 "a step: live_stations"; finish; }
+	does bin station unlock roma-1
+}
+
+# station_certificate NAME [EXTENSION [KEY...]]: $T/NAME.crt, and .key
+station_certificate() {
+	station_is=$1 station_for=${2:-extendedKeyUsage=clientAuth}
+	shift; [ $# -eq 0 ] || shift
+	[ $# -gt 0 ] || set -- ec -pkeyopt ec_paramgen_curve:P-256
+	openssl req -x509 -nodes -days 30 -newkey "$@" -subj "/O=Roma/CN=$station_is" \
+		-keyout "$T/$station_is.key" -out "$T/$station_is.crt" -addext "$station_for" 2>/dev/null
 }
 
 # press_made NAME SHOP: a press at the print room press, with the keys of that shop

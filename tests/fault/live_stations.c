@@ -1,0 +1,80 @@
+/* live_stations LEDGER: what happens at stations in a home whose operators
+ * games and bin have badges, at its stations roma-1 and roma-2: something in
+ * every column of the tables about them, done by the ledger's own functions. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "ledger/log.h"
+#include "ledger/reply.h"
+#include "ledger/station.h"
+
+static struct ledger *ledger;
+
+static void
+stop(const char *what)
+{
+	(void)fprintf(stderr, "live_stations: %s: %s\n", what, fail_reason());
+	exit(1);
+}
+
+static struct station
+begin(const char *name, const char *who)
+{
+	struct station station;
+	uint64_t entry;
+
+	if (ledger_station_get(ledger, name, &station) != 1 ||
+	    ledger_shift_begin(ledger, &station, who, &entry) != 0)
+		stop("shift");
+	return station;
+}
+
+static void
+decline(struct station *station, const char *reason, const char *key)
+{
+	struct reply_row row = { .status = 404 };
+	char body[] = "{\"type\":\"/problems/not-here\"}";
+
+	if (ledger_decline(ledger, station, reason, &row.entry) != 0)
+		stop("decline");
+	(void)snprintf(row.station, sizeof row.station, "%s", station->name);
+	(void)snprintf(row.key, sizeof row.key, "%s", key);
+	memset(row.content, key[0], sizeof row.content);
+	row.body = body;
+	if (ledger_reply_add(ledger, &row) != 0)
+		stop("reply");
+}
+
+static void
+live(void)
+{
+	struct station one = begin("roma-1", "games"), two;
+	uint64_t entry;
+
+	decline(&one, "not-here", "a1");
+	decline(&one, "card-has-one", "b1");
+	if (ledger_shift_end(ledger, &one, &entry) != 0)
+		stop("end");
+	one = begin("roma-1", "bin");
+	two = begin("roma-2", "games");
+	ledger_act_as(ledger, "games");
+	decline(&two, "wrong-token", "a1");
+	ledger_act_as(ledger, "@busta");
+	decline(&two, "badge", "c1");
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc != 2 || (ledger = ledger_open(argv[1])) == NULL)
+		stop("open");
+	if (ledger_begin(ledger) != 0)
+		stop("begin");
+	live();
+	if (ledger_commit(ledger) != 0)
+		stop("commit");
+	ledger_close(ledger);
+	return 0;
+}
