@@ -344,6 +344,7 @@ compare_all(struct life *life)
 	compare_bindings(life);
 	compare_rows(life);
 	compare_cards(life);
+	compare_stations(life);
 	compare_log(life);
 	compare_reconciled(life);
 }

@@ -96,7 +96,8 @@ crash_child(struct life *life, unsigned calls, enum outcome wanted)
 
 	life->child = true;
 	life->ledger = ledger_open(life->path);
-	life_must(life, life->ledger != NULL);
+	if (life->ledger == NULL)
+		life_disagree(life, "before a crash: %s", fail_reason());
 	crash_prepare(calls);
 	life_must(life, ledger_begin(life->ledger) == 0);
 	outcome = life->step.verb->act(life, &life->step);

@@ -55,12 +55,13 @@ life_step_text(const struct life *life, const struct step *step, char *text,
 		(void)snprintf(text, room,
 		    "%s: batch %u, job %u, chunk %u, delivery %u, %s, "
 		    "envelope %s, card %d, request %d, operator %u, uid %u, "
+		    "station %u, "
 		    "count %u,%s%s%s by %s and %s",
 		    step->verb->name, step->batch + 1, step->job,
 		    step->chunk + 1, step->delivery + 1,
 		    custodian_names[step->custodian], envelope, step->card,
-		    step->request, step->person, step->uid, step->count,
-		    step->open ? " open," : "",
+		    step->request, step->person, step->uid, step->station,
+		    step->count, step->open ? " open," : "",
 		    step->right_token ? " right token," : "",
 		    step->give_up ? " given up," : "",
 		    operator_names[step->asks], operator_names[step->acts]);
@@ -103,6 +104,7 @@ static const struct {
 	{ binding_verbs, &binding_verb_count },
 	{ card_verbs, &card_verb_count },
 	{ people_verbs, &people_verb_count },
+	{ station_verbs, &station_verb_count },
 };
 enum { VERB_LISTS = sizeof all_verbs / sizeof all_verbs[0] };
 

@@ -13,7 +13,7 @@
 #include "tests/simulate/dice.h"
 #include "tests/simulate/model.h"
 
-enum { WORDS = 400, VERBS_MOST = 32, MOVEMENTS_MOST = 16 };
+enum { WORDS = 400, VERBS_MOST = 40, MOVEMENTS_MOST = 16 };
 
 /* What is about to happen; which of it matters is its verb's business. */
 struct step {
@@ -27,6 +27,7 @@ struct step {
 	unsigned custodian;
 	unsigned envelope;
 	unsigned person;
+	unsigned station;
 	unsigned uid;
 	unsigned count;
 	unsigned job;
@@ -90,9 +91,10 @@ struct verb {
 enum outcome judge_done(const struct model *model, const struct step *step);
 
 extern const struct verb batch_verbs[], movement_verbs[], delivery_verbs[],
-    binding_verbs[], card_verbs[], people_verbs[];
+    binding_verbs[], card_verbs[], people_verbs[], station_verbs[];
 extern const unsigned batch_verb_count, movement_verb_count,
-    delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count;
+    delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count,
+    station_verb_count;
 
 /* The ledger and the model do not agree: says seed, step, and what it was. */
 noreturn void life_disagree(const struct life *life, const char *format, ...)
@@ -146,6 +148,9 @@ void compare_one(const struct life *life, unsigned at,
 /* compare_log.c: the log replayed, and what reconcile() makes of it. */
 void compare_log(struct life *life);
 void compare_reconciled(struct life *life);
+
+/* verbs_station.c */
+void compare_stations(struct life *life);
 
 /* crash.c: the step done by a child that is killed in the middle. True if it
  * has happened. */

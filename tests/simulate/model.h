@@ -19,7 +19,8 @@ enum {
 	CUSTODIANS = 7,
 	CARDS = 200,
 	ANSWERS = 200,
-	OPERATORS = 5
+	OPERATORS = 5,
+	STATIONS = 3
 };
 
 /* An envelope by its index: series index / NUMBERS, number index % NUMBERS + 1.
@@ -72,7 +73,7 @@ void place_text(char text[static PLACE_TEXT], int place);
 enum { PRINT_ROOMS = 2 };
 extern const char *const custodian_names[CUSTODIANS];
 
-enum { NO_CARD = -1 };
+enum { NO_CARD = -1, NOBODY = -1 };
 
 struct envelope {
 	enum envelope_state state;
@@ -164,7 +165,16 @@ struct model {
 		bool named;
 		bool active;
 		unsigned uid;
+		bool badge;
 	} operators[OPERATORS];
+
+	struct {
+		bool made;
+		bool active;
+		int custodian;
+		int who; /* is at it; an operator, or NOBODY */
+		unsigned refused;
+	} stations[STATIONS];
 
 	unsigned requests;
 	uint64_t entries; /* of the log */
