@@ -60,6 +60,17 @@ int ledger_key_entry_add(struct ledger *ledger, const struct log_line *line);
 /* The entry of the last key that was made; -1: none was. */
 int ledger_key_last(struct ledger *ledger, int64_t *entry);
 
+struct station;
+
+/* It was not revoked: EX_DATAERR. */
+int station_check_active(const struct station *station);
+
+/* A statement that takes its name alone; and nobody is at it any more, in the
+ * struct alone. */
+int station_change(struct ledger *ledger, const struct station *station,
+    enum sql which);
+void station_empty(struct station *station);
+
 struct stock_runs;
 
 /* The rows of a series that touch numbers first to last, whole. */
