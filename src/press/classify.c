@@ -25,22 +25,32 @@ classify_mark(uint8_t *marks, const struct run *run, size_t first, size_t last,
 	return 0;
 }
 
+/* Some other product's barcode is a number, too, and no sheet's. */
+static bool
+classify_number(const char **at, uint32_t *number)
+{
+	char *end;
+	unsigned long value;
+
+	if (**at < '0' || **at > '9')
+		return false;
+	value = strtoul(*at, &end, 10);
+	*at = end;
+	*number = (uint32_t)value;
+	return value <= UINT32_MAX;
+}
+
 /* "101" or "101-137" or "101..137"; false if it is not that. */
 static bool
 classify_sheets(const char *word, uint32_t *first, uint32_t *last)
 {
-	char *end;
-
-	if (word[0] < '0' || word[0] > '9')
+	if (!classify_number(&word, first))
 		return false;
-	*first = *last = (uint32_t)strtoul(word, &end, 10);
-	if (*end == '\0')
+	*last = *first;
+	if (*word == '\0')
 		return true;
-	end += strncmp(end, "..", 2) == 0 ? 2 : *end == '-';
-	if (*end < '0' || *end > '9')
-		return false;
-	*last = (uint32_t)strtoul(end, &end, 10);
-	return *end == '\0';
+	word += strncmp(word, "..", 2) == 0 ? 2 : *word == '-';
+	return classify_number(&word, last) && *word == '\0';
 }
 
 static int
@@ -107,8 +117,8 @@ classify_read_serials(uint8_t *marks, const struct run *run, const char *word,
 	return rc;
 }
 
-int
-classify_read(uint8_t *marks, const struct run *run, const char *text,
+static int
+classify_read_words(uint8_t *marks, const struct run *run, const char *text,
     uint8_t mark)
 {
 	char word[WORD_TEXT];
@@ -141,15 +151,6 @@ classify_read(uint8_t *marks, const struct run *run, const char *text,
 	return 0;
 }
 
-/* What becomes of a sheet: SHEET_STATES for nothing. */
-static enum sheet_state
-classify_one(enum sheet_state state, uint8_t mark)
-{
-	if (sheet_is_in_doubt(state))
-		return mark == MARK_HELD ? SHEET_HELD : SHEET_SPOILED;
-	return mark == MARK_SPOILED ? SHEET_SPOILED : SHEET_STATES;
-}
-
 static int
 classify_check(const struct run *run, const uint8_t *marks)
 {
@@ -161,13 +162,43 @@ classify_check(const struct run *run, const uint8_t *marks)
 			    "sheet %" PRIu32
 			    " was never sent: nobody can hold it",
 			    run_sheet(run, i));
-		if (marks[i] != MARK_NONE && run->sheets[i] == SHEET_SPOILED)
+		if (marks[i] == MARK_HELD && run->sheets[i] == SHEET_SPOILED)
 			return fail(EX_USAGE,
 			    "sheet %" PRIu32
 			    " is spoiled already, and stays so",
 			    run_sheet(run, i));
 	}
 	return 0;
+}
+
+/* On a copy: of words that are refused, none has been taken. */
+int
+classify_read(uint8_t *marks, const struct run *run, const char *text,
+    uint8_t mark)
+{
+	uint8_t *tried = malloc(run->sheet_count + 1);
+	int rc;
+
+	if (tried == NULL)
+		return fail(EX_OSERR, "out of memory");
+	memcpy(tried, marks, run->sheet_count);
+	rc = classify_read_words(tried, run, text, mark);
+	if (rc == 0)
+		rc = classify_check(run, tried);
+	if (rc == 0)
+		memcpy(marks, tried, run->sheet_count);
+	free(tried);
+	return rc;
+}
+
+/* What becomes of a sheet: SHEET_STATES for nothing. */
+static enum sheet_state
+classify_one(enum sheet_state state, uint8_t mark)
+{
+	if (sheet_is_in_doubt(state))
+		return mark == MARK_HELD ? SHEET_HELD : SHEET_SPOILED;
+	return mark == MARK_SPOILED && state != SHEET_SPOILED ? SHEET_SPOILED
+							      : SHEET_STATES;
 }
 
 static int
@@ -192,8 +223,6 @@ classify(struct press *press, struct run *run, const uint8_t *marks,
 	enum sheet_state to;
 	size_t i, end;
 
-	if (classify_check(run, marks) != 0)
-		return -1;
 	for (i = 0; i < run->sheet_count; i = end) {
 		to = classify_one((enum sheet_state)run->sheets[i], marks[i]);
 		for (end = i + 1; end < run->sheet_count &&

@@ -10,13 +10,13 @@ enum { MARK_NONE, MARK_HELD, MARK_SPOILED };
 /* marks: a byte for each sheet of the run. text: sheet numbers, serials,
  * scanned codes, or ranges of them, separated by commas or blanks: "1-37, 40,
  * LZ26-0000041-7". "none" and "" are none, "unsent" all that was never sent.
- * EX_USAGE or EX_DATAERR. */
+ * What was never sent or is spoiled is not held. EX_USAGE or EX_DATAERR, and
+ * marks are then as they were. */
 int classify_read(uint8_t *marks, const struct run *run, const char *text,
     uint8_t mark);
 
 /* Of the sheets in doubt, those marked held are held and all others spoiled;
- * and whatever else is marked spoiled. Nothing is written down if any mark
- * cannot be. */
+ * and whatever else is marked spoiled. */
 int classify(struct press *press, struct run *run, const uint8_t *marks,
     const char *reason, const char *operator);
 

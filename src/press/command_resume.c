@@ -44,36 +44,59 @@ resume_check_words(const char *operator, const char * reason)
 	return 0;
 }
 
+static size_t
+resume_held(const struct run *run, const uint8_t *marks)
+{
+	size_t i, held = 0;
+
+	for (i = 0; i < run->sheet_count; i++)
+		held += marks[i] == MARK_HELD &&
+		    sheet_is_in_doubt((enum sheet_state)run->sheets[i]);
+	return held;
+}
+
+/* A scanner ends every code with a line: so only an empty one ends them all,
+ * and what is no sheet's is told and does not undo those before it. */
+static int
+resume_read(uint8_t *marks, const struct run *run)
+{
+	char line[LINE_MOST];
+	size_t size;
+
+	for (;;) {
+		(void)printf("%zu> ", resume_held(run, marks));
+		(void)fflush(stdout);
+		if (fgets(line, sizeof line, stdin) == NULL ||
+		    (size = strcspn(line, "\r\n")) == sizeof line - 1)
+			return fail(EX_NOINPUT,
+			    "no empty line ended what was typed: nothing is "
+			    "changed");
+		line[size] = '\0';
+		if (size == 0)
+			return 0;
+		if (classify_read(marks, run, line, MARK_HELD) != 0)
+			(void)printf("  not taken: %s\n", fail_reason());
+	}
+}
+
 static int
 resume_ask(uint8_t *marks, const struct run *run)
 {
-	char line[LINE_MOST];
-
 	(void)puts("These sheets were sent, and nobody knows what became of "
 		   "them:");
 	classify_show(run);
-	(void)fputs("Which of them do you hold, good and whole? Type sheet "
-		    "numbers (101-137,140)\nor scan them; Enter for none. All "
-		    "others are spoiled.\n> ",
-	    stdout);
-	(void)fflush(stdout);
-	if (fgets(line, sizeof line, stdin) == NULL ||
-	    strchr(line, '\n') == NULL)
-		return fail(EX_NOINPUT,
-		    "nothing was typed: nothing is changed");
-	line[strcspn(line, "\r\n")] = '\0';
-	return classify_read(marks, run, line, MARK_HELD);
+	(void)puts("Which of them do you hold, good and whole? Type sheet "
+		   "numbers (101-137,140)\nor scan them, in any number of "
+		   "lines; an empty line ends. All others are spoiled.");
+	return resume_read(marks, run);
 }
 
 static int
 resume_confirm(const struct run *run, const uint8_t *marks)
 {
 	char line[16];
-	size_t i, held = 0, doubts = run_doubts(run);
+	size_t held = resume_held(run, marks), doubts = run_doubts(run);
 
-	for (i = 0; i < run->sheet_count; i++)
-		held += marks[i] == MARK_HELD &&
-		    sheet_is_in_doubt((enum sheet_state)run->sheets[i]);
 	(void)printf("%zu held, %zu spoiled for ever. Is that right? [y/N] ",
 	    held, doubts - held);
 	(void)fflush(stdout);

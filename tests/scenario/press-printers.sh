@@ -107,9 +107,10 @@ refused 64 'cannot be held and spoiled' "nor held and spoiled" press resume --he
 is "$(cksum <"$T/press/journal")" "$was" "and refusals write nothing"
 keep=$T/aborted; cp -a "$T/fake" "$keep"
 fake good; sed -i "s|localhost:[0-9]*/|localhost:$port/|" "$T/press/press.cfg"
-code_of() { grep -aEo "LZ26-[0-9]{7}-." "$keep/1.pdf" | awk '!seen[$0]++' | sed -n 3p | tr -d -; }
+# code_of SHEET: as its barcode is scanned, with the token of the desk
+code_of() { grep -aEo "LZ26-[0-9]{7}-." "$keep/1.pdf" | awk '!seen[$0]++' | sed -n "$1p" | sed 's/-//g; s/$/ABCDEF/'; }
 ok "scanned codes and numbers: 1, 2 and the third's barcode are held" \
-	press resume --held "1-2 $(code_of)ABCDEF" --reason jam --operator bianchi --quiet
+	press resume --held "1-2 $(code_of 3)" --reason jam --operator bianchi --quiet
 is "$(said held) $(said spoiled) $(said printed) $(said in_doubt) $(said not_sent)" "3 2 35 0 0" \
 	"2 are spoiled, 35 are printed by another printer"
 cp "$keep"/*.pdf "$T/fake/aborted.pdf" 2>/dev/null || for file in "$keep"/*.pdf; do
@@ -125,9 +126,23 @@ fake_stop
 # --- An operator at her terminal.
 begin abort --delay 0.05
 press print "$T/stick" --quiet 2>/dev/null; fake_stop
-printf '1-4\ny\n' | script -qec "'$PRESS' resume --count-only --home '$T/press'" /dev/null >"$T/said" 2>&1
+at_terminal() { script -qec "'$PRESS' resume --count-only --home '$T/press'" /dev/null >"$T/said" 2>&1; }
+journal=$(cksum <"$T/press/journal")
+printf '1-4\n\nn\n' | at_terminal
+is "$(cksum <"$T/press/journal")" "$journal" "who says no has changed nothing"
+printf '1-4\n' | timeout 20 script -qec "'$PRESS' resume --count-only --home '$T/press' </dev/null" /dev/null >"$T/said" 2>&1
+is "$(cksum <"$T/press/journal")" "$journal" "nor who is cut off"
+# A scanner ends each code with Enter. One is of something else, one was never sent.
+{ for sheet in 1 2 3; do code_of $sheet; done; echo 4006381333931; echo 4294967300; echo 12; echo 4; echo; echo y; } |
+	at_terminal
 like "$(cat "$T/said")" 'sheets 1-5 .*aborted-by-system.*2 of 5 pages counted' "she is shown the last sheets"
-is "$(said held) $(said spoiled) $(said in_doubt)" "4 1 0" "and what she types is what counts"
+is "$(grep -c 'not taken' "$T/said") $(grep -c 'sheet 12 was never sent' "$T/said")" "3 1" \
+	"a code that is no sheet's is told at once"
+like "$(cat "$T/said")" '4 held, 1 spoiled for ever' "and does not undo those that were scanned"
+is "$(said held) $(said spoiled) $(said in_doubt)" "4 1 0" "what she scans and types is what counts"
+ok "what is spoiled can be said again" press resume --count-only --spoiled 5
+refused 64 'sheet 5 is spoiled already' "but held it never is" press resume --count-only --held 5
+is "$(said held) $(said spoiled)" "4 1" "and nothing has changed"
 
 # --- The real printer: paper out and back, and an engine that fails.
 eve; TLS=eve press_home "$port" sheets_per_job=10 jobs_ahead=1
