@@ -3,19 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 #include "base/banned.h"
 
 static char reason[1024];
 static int code = EX_SOFTWARE;
-
-/* Words of others, in a sentence that is printed on somebody's terminal. */
-static void
-fail_mask(char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
-}
 
 int
 fail(int exit_code, const char *format, ...)
@@ -27,7 +20,8 @@ fail(int exit_code, const char *format, ...)
 	va_start(values, format);
 	(void)vsnprintf(sentence, sizeof sentence, format, values);
 	va_end(values);
-	fail_mask(sentence);
+	/* Words of others, on somebody's terminal. */
+	utf8_mend(sentence);
 	(void)snprintf(reason, sizeof reason, "%s", sentence);
 	code = exit_code;
 	return -1;

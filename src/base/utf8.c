@@ -1,6 +1,8 @@
 #include "base/utf8.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -49,4 +51,27 @@ utf8_fault(const char *text)
 		if ((length = utf8_length((const unsigned char *)text)) == 0)
 			return text;
 	return NULL;
+}
+
+/* 80 to 9F are the terminal's, too (ECMA-48). */
+static bool
+utf8_is_control(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	return at[0] < 0x20 || at[0] == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+void
+utf8_mend(char *text)
+{
+	size_t length;
+
+	for (; *text != '\0'; text += length) {
+		length = utf8_length((const unsigned char *)text);
+		if (length > 0 && !utf8_is_control(text))
+			continue;
+		length = length > 0 ? length : 1;
+		memset(text, '?', length);
+	}
 }

@@ -6,4 +6,8 @@
  * overlong forms, no surrogates, nothing above U+10FFFF); NULL if all is. */
 const char *utf8_fault(const char *text);
 
+/* Each byte of that kind becomes '?', and so do control characters: what is
+ * left may stand on a terminal, in a line and in JSON. */
+void utf8_mend(char *text);
+
 #endif

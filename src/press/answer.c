@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -56,17 +57,13 @@ answer_texts(ipp_t *answer, const char *name, char *text, size_t room)
 		at += (size_t)snprintf(text + at, room - at, "%s%s",
 		    at > 0 ? ", " : "", value);
 	}
+	utf8_mend(text);
 }
 
 void
 answer_word(ipp_t *answer, const char *name, char *text, size_t room)
 {
-	char *at;
-
 	answer_texts(answer, name, text, room);
-	for (at = text; *at != '\0'; at++)
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			*at = '?';
 	if (text[0] == '\0')
 		(void)snprintf(text, room, "-");
 }

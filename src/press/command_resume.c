@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 #include "press/classify.h"
 #include "press/command.h"
 #include "press/seclude.h"
@@ -21,11 +22,11 @@ static const char usual_reason[] = "in doubt, and not in the operator's hands";
 static const char *
 resume_operator(const struct press_options *options)
 {
-	const char *name = options->operator;
+	const char *name = getenv("SUDO_USER");
 	const struct passwd *user;
 
-	if (name == NULL)
-		name = getenv("SUDO_USER");
+	if (options->operator!= NULL)
+		return options->operator;
 	if (name == NULL || name[0] == '\0') {
 		user = getpwuid(getuid());
 		name = user != NULL ? user->pw_name : "unknown";
@@ -33,15 +34,21 @@ resume_operator(const struct press_options *options)
 	return name;
 }
 
+/* They go into the receipt, which takes one line of text. */
 static int
-resume_check_words(const char *operator, const char * reason)
+resume_check_word(const char *option, const char *word, size_t most)
 {
-	if (strlen(operator) > OPERATOR_MOST || operator[0] == '\0')
-		return fail(EX_USAGE, "--operator is 1 to %d bytes",
-		    OPERATOR_MOST);
-	if (strlen(reason) > REASON_MOST || reason[0] == '\0')
-		return fail(EX_USAGE, "--reason is 1 to %d bytes", REASON_MOST);
-	return 0;
+	char mended[LINE_MOST];
+	size_t size = strlen(word);
+
+	if (size == 0 || size > most)
+		return fail(EX_USAGE, "%s is 1 to %zu bytes", option, most);
+	memcpy(mended, word, size + 1);
+	utf8_mend(mended);
+	return strcmp(mended, word) == 0
+	    ? 0
+	    : fail(EX_USAGE, "%s \"%s\": it must be UTF-8 text of one line",
+		  option, word);
 }
 
 static size_t
@@ -137,7 +144,8 @@ resume_classify(struct press *press, struct run *run,
 	uint8_t *marks;
 	int rc = -1;
 
-	if (resume_check_words(operator, reason) != 0)
+	if (resume_check_word("--operator", operator, OPERATOR_MOST) != 0 ||
+	    resume_check_word("--reason", reason, REASON_MOST) != 0)
 		return -1;
 	if ((marks = calloc(run->sheet_count + 1, 1)) == NULL)
 		return fail(EX_OSERR, "out of memory");

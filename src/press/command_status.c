@@ -5,17 +5,23 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "base/utf8.h"
 #include "press/classify.h"
 #include "press/command.h"
 
 #include "base/banned.h"
 
+/* More than a line of the journal could say. */
+enum { FOLDER_TEXT = 2048 };
+
 static json_t *
 status_run(const struct run *run)
 {
-	char begun[CLOCK_TEXT];
+	char begun[CLOCK_TEXT], folder[FOLDER_TEXT];
 
 	clock_text(begun, run->begun_ms);
+	(void)snprintf(folder, sizeof folder, "%s", run->dir);
+	utf8_mend(folder);
 	/* clang-format off */
 	return json_pack("{s:s, s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, "
 	    "s:I, s:I, s:s}",
@@ -29,7 +35,7 @@ status_run(const struct run *run)
 	    "spoiled", (json_int_t)run_count(run, SHEET_SPOILED),
 	    "in_doubt", (json_int_t)run_doubts(run),
 	    "not_sent", (json_int_t)run_count(run, SHEET_UNSENT),
-	    "folder", run->dir);
+	    "folder", folder);
 	/* clang-format on */
 }
 

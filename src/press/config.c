@@ -1,5 +1,6 @@
 #include "press/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/settings.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -184,12 +186,16 @@ config_read_texts(const config_setting_t **texts, const config_setting_t *root,
 static int
 config_read_name(struct press_config *config, const config_setting_t *root)
 {
+	char mended[NAME_MOST + 1];
+
 	if (settings_text(root, "name", true, &config->name) != 0)
 		return -1;
-	if (config->name[0] == '\0' || strlen(config->name) > NAME_MOST)
-		return settings_fail(config_setting_get_member(root, "name"),
-		    "name must be 1 to %d bytes", NAME_MOST);
-	return 0;
+	(void)snprintf(mended, sizeof mended, "%s", config->name);
+	utf8_mend(mended);
+	return mended[0] != '\0' && strcmp(mended, config->name) == 0
+	    ? 0
+	    : settings_fail(config_setting_get_member(root, "name"),
+		  "name must be text of 1 to %d bytes, in one line", NAME_MOST);
 }
 
 static int

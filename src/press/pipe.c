@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/utf8.h"
 #include "press/printer.h"
 #include "press/starter.h"
 
@@ -162,6 +163,7 @@ pipe_new(enum confine_rights rights, const char *form, const char *what)
 	pipe->starter.line = -1;
 	(void)snprintf(pipe->printer.identity.uri,
 	    sizeof pipe->printer.identity.uri, "%s%s", form, what);
+	utf8_mend(pipe->printer.identity.uri);
 	(void)snprintf(pipe->printer.identity.certificate, DIGEST_TEXT, "-");
 	(void)snprintf(pipe->printer.identity.model, PRINTER_TEXT, "-");
 	(void)snprintf(pipe->printer.identity.uuid, PRINTER_TEXT, "-");

@@ -22,6 +22,7 @@ Modes:
   paper     runs out of paper half way, for --delay seconds, then goes on
   busy      has somebody else's job for --delay seconds
   nopdf     takes no PDF
+  latin     says who it is in ISO 8859-1, and in red
   drop      hangs up in the middle of a document
   closing   hangs up after each document
 """
@@ -106,7 +107,7 @@ def attribute(tag, name, value):
     out, first = b"", True
     for one in value if isinstance(value, list) else [value]:
         one = struct.pack(">i", one) if isinstance(one, int) and tag in (0x21, 0x23) else \
-            bytes([one]) if tag == 0x22 else one.encode()
+            bytes([one]) if tag == 0x22 else one.encode("latin-1")
         n = name.encode() if first else b""
         out += bytes([tag]) + struct.pack(">H", len(n)) + n + struct.pack(">H", len(one)) + one
         first = False
@@ -149,7 +150,7 @@ def printer_attributes():
         attribute(0x49, "document-format-supported",
                   ["image/pwg-raster"] if mode == "nopdf" else ["application/pdf", "image/pwg-raster"]) + \
         attribute(0x23, "operations-supported", [2, 4, 5, 6, 8, 9, 10, 11]) + \
-        attribute(0x41, "printer-make-and-model", "Test fake") + \
+        attribute(0x41, "printer-make-and-model", "B\xfcro\x1b[31m" if mode == "latin" else "Test fake") + \
         attribute(0x45, "printer-uuid", "urn:uuid:00000000-0000-4000-8000-000000000001")
 
 

@@ -144,6 +144,29 @@ ok "what is spoiled can be said again" press resume --count-only --spoiled 5
 refused 64 'sheet 5 is spoiled already' "but held it never is" press resume --count-only --held 5
 is "$(said held) $(said spoiled)" "4 1" "and nothing has changed"
 
+# --- Words of others, and of operators, that no receipt could say.
+begin latin
+odd=$T/$(printf 'st\374ck\033[31m'); mv "$T/stick" "$odd"
+ok "a printer, and a folder, whose names are no UTF-8 and in red" press print "$odd" --quiet
+is "$(press status --json | python3 -c 'import json, sys
+for r in json.load(sys.stdin)["releases"]: print(r["printed"], r["folder"].split("/")[-1])')" "40 st?ck?[31m" \
+	"status tells of them"
+for word in "two
+lines" "$(printf '\033[31mred')" "$(printf 'L\374ge')" "$(printf %081d 0)" ""; do
+	for option in reason operator; do
+		press resume --count-only --spoiled 7 "--$option" "$word" 2>"$T/.err" ||
+			grep -Eq "^busta-press: --$option .*(UTF-8 text of one line|is 1 to)" "$T/.err" || echo "$option $word"
+	done
+done >"$T/taken"
+is "$(cat "$T/taken") $(said spoiled)" " 0" \
+	"a reason, or an operator, of two lines, in red, no UTF-8, too long or empty is none"
+ok "a good one is one" press resume --count-only --spoiled 7 --reason "più volte" --operator "Nicolò" --quiet
+ok "a receipt is signed" press receipt -o "$T/latin.json"
+is "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
+print(r["printers"][0]["make_and_model"], r["spoiled"][0]["reason"], r["spoiled"][0]["operator"])' "$T/latin.json")" \
+	"B?ro?[31m più volte Nicolò" "which says who it was"
+rm -rf "$odd"; fake_stop
+
 # --- The real printer: paper out and back, and an engine that fails.
 eve; TLS=eve press_home "$port" sheets_per_job=10 jobs_ahead=1
 rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"

@@ -165,6 +165,8 @@ fake_stop
 cfg() { anew; sed -i "$1" "$T/press/press.cfg"; refused "${4:-65}" "$2" "$3" press status; }
 cfg 's/ipps:/ipp:/' 'press.cfg:[0-9]+: uri must be ipps' "a printer without TLS"
 cfg '/certificate_sha256/d' 'certificate_sha256 is missing' "a printer without a certificate"
+cfg 's/^\(format.*name = "\)/\1two\\nlines/' 'press.cfg:[0-9]+: name must be text of 1 to 128 bytes, in one line' \
+	"a name of two lines, which no receipt could say"
 cfg 's/^desk/desc/' 'press.cfg:[0-9]+: unknown setting desc' "an unknown setting"
 cfg "s|sign = .*|sign = { key = \"$T/shop.key\"; certificate = \"$T/shop.crt\"; };|" \
 	'lacks the key usage' "one key for both uses" 78

@@ -22,7 +22,7 @@ like "$(pdftotext "$T/paper" - 2>/dev/null)" XX00-0000001 "which has a serial of
 rm -f "$T/paper"
 ok "it prints" press print "$T/stick" --to-pipe "$pipe" --quiet
 ok "what the operator has not in hands is spoiled" \
-	press resume --held 1-11,13-17,20-40 --reason "jam, torn" --operator rossi --quiet --count-only
+	press resume --held 1-11,13-17,20-40 --reason "jam, torn" --operator "Nicolò" --quiet --count-only
 ok "the press signs its receipt" press receipt -o "$T/receipt.json"
 refused 77 . "and prints it no more" press print "$T/stick" --to-pipe "$pipe" --quiet
 ok "the desk imports it" as daemon receipt import "$T/receipt.json"
@@ -44,6 +44,6 @@ ok "which the desk believes" as bin receipt import "$T/receipt2.json"
 is "$(sed -n 2p "$T/.out")" "B000002: generated 3 = printed 3 + spoiled 0 + cancelled 0" "all three are there"
 ok "the ledger reconciles" as daemon reconcile
 ok "and its log can be replayed" audited
-like "$(as daemon report print-run --csv | tr '\n' ' ')" 'R1,B000001,spoiled,LZ26-0000018-H,LZ26-0000019-[0-9A-Z],2,"jam, torn",rossi,' \
+like "$(as daemon report print-run --csv | tr '\n' ' ')" 'R1,B000001,spoiled,LZ26-0000018-H,LZ26-0000019-[0-9A-Z],2,"jam, torn",Nicolò,' \
 	"the print-run sheet says what was torn, and who held it"
 finish
