@@ -104,14 +104,28 @@ receipt_read_kept(struct receipt_files *files, const struct press *press,
 	return 0;
 }
 
+/* Of one that was killed between the two files, or asked for once more: what
+ * is there already is left as it is, if it is the same. */
 static int
 receipt_write_to(int dir, const char *name, const void *bytes, size_t size)
 {
 	struct stat status;
+	size_t there;
+	char *text;
+	bool same;
 
-	if (fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) == 0)
-		return fail(EX_CANTCREAT, "%s is there already", name);
-	return file_write(dir, name, bytes, size, 0644);
+	if (fstatat(dir, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return file_write(dir, name, bytes, size, 0644);
+	text = S_ISREG(status.st_mode)
+	    ? file_read_at(dir, name, RECEIPT_MOST, &there)
+	    : NULL;
+	same = text != NULL && there == size && memcmp(text, bytes, size) == 0;
+	free(text);
+	return same ? 0
+		    : fail(EX_CANTCREAT,
+			  "%s is there already, and is another: say another "
+			  "name after -o",
+			  name);
 }
 
 /* FILE.json, and FILE.cms beside it. */

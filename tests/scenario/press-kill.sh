@@ -25,22 +25,6 @@ anew() {
 	rm -f "$T"/fake/*.pdf "$T"/receipt.*
 }
 
-anew
-strace -qq -o "$T/trace" "$PRESS" print "$T/stick" --home "$T/press" --quiet
-is $? 0 "an undisturbed run, from which the points are taken"
-awk '{ call = $1; sub(/\(.*/, "", call); count[call]++ }
-	/release[.]json/ { begun = 1 }
-	begun && call ~ /^[a-z]/ { print "print", call, count[call] }' "$T/trace" |
-	awk -v calls=" $(echo $calls) " 'index(calls, " " $2 " ")' >"$T/all"
-total=$(wc -l <"$T/all")
-is "$([ "$total" -ge 500 ] && echo enough)" enough "$total points, from the release to the end"
-[ -n "${CAMPAIGN-}" ] || {
-	awk -v total="$total" -v slice="$SLICE" -v seed="$SEED" 'BEGIN {
-		srand(seed); next_one = 1 + int(rand() * total / slice) }
-		NR >= next_one { print; next_one += total / slice }' "$T/all" >"$T/slice"
-	mv "$T/slice" "$T/all"; }
-echo "# $(wc -l <"$T/all") of them now; SEED=$SEED"
-
 # in_hands: sheets whose envelope the printer has whole, as a person would read them
 in_hands() {
 	for file in "$T"/fake/*.pdf; do [ -e "$file" ] || continue
@@ -63,6 +47,48 @@ print(",".join(str(n) for d in doubts for n in range(d["first_sheet"], d["last_s
 ' "$T/hands"
 }
 
+# keep NAME, bring NAME: press, stick and what the printer has, as they are now
+keep() { mkdir "$T/$1"; cp -a "$T/press" "$T/stick" "$T/fake" "$T/$1"; }
+bring() {
+	anew; rm -rf "$T/stick" "$T/press"
+	cp -a "$T/$1/press" "$T/$1/stick" "$T"; cp -a "$T/$1/fake"/*.pdf "$T/fake"
+}
+# points NAME FROM: those of the trace, from the first line on that matches
+points() {
+	awk -v name="$1" -v from="$2" '{ call = $1; sub(/\(.*/, "", call); count[call]++ }
+		$0 ~ from { begun = 1 }
+		begun && call ~ /^[a-z]/ { print name, call, count[call] }' "$T/trace" |
+		awk -v calls=" $(echo $calls) " 'index(calls, " " $2 " ")'
+}
+
+anew
+strace -qq -o "$T/trace" "$PRESS" print "$T/stick" --home "$T/press" --quiet
+is $? 0 "an undisturbed run, from which the points are taken"
+points print 'release[.]json' >"$T/all"
+keep printed
+strace -qq -o "$T/trace" "$PRESS" receipt --home "$T/press" -o "$T/receipt.json" >"$T/.out"
+is $? 0 "an undisturbed receipt"
+points receipt '"journal"' >"$T/all.receipt"
+anew
+strace -qq -o /dev/null -e trace=sendto -e inject=sendto:signal=KILL:when=40 \
+	"$PRESS" print "$T/stick" --home "$T/press" --quiet 2>"$T/noise"
+keep killed
+in_hands >"$T/hands"
+strace -qq -o "$T/trace" "$PRESS" resume --held "$(held)" --home "$T/press" --quiet
+is $? 0 "and going on undisturbed, after a kill"
+points resume '"journal"' >"$T/all.resume"
+total=$(wc -l <"$T/all")
+is "$([ "$total" -ge 500 ] && echo enough)" enough "$total points, from the release to the end of printing"
+# slice FILE HOW-MANY: an even slice of it, unless all are wanted
+slice() {
+	[ -n "${CAMPAIGN-}" ] && cat "$1" || awk -v total="$(wc -l <"$1")" -v slice="$2" -v seed="$SEED" 'BEGIN {
+		srand(seed); next_one = 1 + int(rand() * total / slice) }
+		NR >= next_one { print; next_one += total / slice }' "$1"
+}
+{ slice "$T/all" "$SLICE"; slice "$T/all.resume" $((SLICE / 2)); slice "$T/all.receipt" $((SLICE / 2)); } >"$T/points"
+mv "$T/points" "$T/all"
+echo "# $(wc -l <"$T/all") of them now; SEED=$SEED"
+
 # go_on [STRACE-OPTIONS]: the operator says what she holds, and it goes on; a release
 # whose beginning was killed before it was written down begins now
 go_on() {
@@ -74,22 +100,30 @@ go_on() {
 	${traced:+strace -qq -o /dev/null $traced} "$PRESS" "$@" --home "$T/press" --quiet </dev/null
 }
 
+# after_kill COMMAND CALL WHEN
 after_kill() {
-	anew
-	strace -qq -o /dev/null -e trace="$2" -e inject="$2:signal=KILL:when=$3" \
-		"$PRESS" print "$T/stick" --home "$T/press" --quiet </dev/null 2>"$T/noise"
+	case $1 in
+	print) anew; set -- "$2" "$3" print "$T/stick" --quiet ;;
+	resume) bring killed; in_hands >"$T/hands"; set -- "$2" "$3" resume --quiet --held "$(held)" ;;
+	receipt) bring printed; set -- "$2" "$3" receipt -o "$T/receipt.json" ;;
+	esac
+	call=$1 when=$2; shift 2
+	strace -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$when" \
+		"$PRESS" "$@" --home "$T/press" </dev/null >"$T/.out" 2>"$T/noise"
 	[ $? -eq 137 ] && killed=$((killed + 1))
 	points=$((points + 1))
 	# Every third is killed once more while it goes on.
 	[ $((points % 3)) -ne 0 ] ||
 		go_on "-e trace=sendto -e inject=sendto:signal=KILL:when=$((points * 7 % 30 + 1))" >/dev/null 2>&1
-	# All was sent and told: then there is nothing to resume.
-	if [ "$(press status --json | sed -n 's/.*"not_sent": \([0-9]*\).*/\1/p')" != 0 ] ||
-		press status | grep -qv ' 0 in doubt'; then
+	# All was sent and told, or signed for: then there is nothing to resume.
+	if ! press status | grep -q ' 0 in doubt, 0 not sent' && ! grep -q ' receipt ' "$T/press/journal"; then
 		go_on "" >"$T/.out" 2>"$T/noise" || echo "did not go on: $(cat "$T/noise")"
 	fi
 	twice
 	press receipt -o "$T/receipt.json" >/dev/null 2>"$T/noise" || echo "no receipt: $(cat "$T/noise")"
+	openssl cms -verify -binary -inform DER -in "$T/receipt.cms" -content "$T/receipt.json" \
+		-CAfile "$T/sign.crt" -purpose any -out /dev/null 2>"$T/noise" || echo "no signature: $(head -1 "$T/noise")"
+	[ "$(grep -c ' receipt ' "$T/press/journal")" = 1 ] || echo "more receipts than one"
 	in_hands >"$T/hands"
 	python3 - "$T/receipt.json" "$T/hands" $ALL <<-'PYTHON'
 	import json, sys
@@ -111,8 +145,8 @@ points=0 killed=0 wrong=
 while read -r who call when; do
 	after_kill "$who" "$call" "$when" >"$T/found" 2>&1 </dev/null
 	if [ -s "$T/found" ]; then
-		wrong="$wrong $call:$when"
-		{ echo "$call $when:"; head -8 "$T/found"; } | sed 's/^/# /'
+		wrong="$wrong $who:$call:$when"
+		{ echo "$who $call $when:"; head -8 "$T/found"; } | sed 's/^/# /'
 	fi
 done <"$T/all"
 is "$wrong" "" "after a kill at each of $points points: every serial once at most, and each accounted for"

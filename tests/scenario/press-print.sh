@@ -41,6 +41,15 @@ is "$(cat "$T/said")" "True [] $SHEETS_OUT 0 True ipps://" \
 	"it says of every serial that it was printed"
 ok "the same receipt can be had again" press receipt -o "$T/again.json"
 ok "to the byte" cmp "$T/receipt.json" "$T/again.json"
+rm "$T/again.json"
+ok "also where half of it is already" press receipt -o "$T/again.json"
+ok "to the byte" cmp "$T/receipt.json" "$T/again.json"
+for name in json cms; do
+	rm -f "$T"/again.*; echo mine >"$T/again.$name"
+	refused 73 "again.$name is there already, and is another" "another file is not written over" \
+		press receipt -o "$T/again.json"
+	is "$(cat "$T/again.$name")" mine "and is as it was"
+done
 refused 77 'was begun on .* is not printed again' "and the release cannot" \
 	press print "$T/stick"
 is "$(find "$T/out" -name '*.pdf' | wc -l)" 4 "nothing more came out"
