@@ -99,6 +99,9 @@ press_home() {
 # press WORDS...: busta-press in $T/press
 press() { "$PRESS" "$@" --home "$T/press"; }
 
+# press_away WORDS...: the same in the background; its own pid, and no shell's, in $away
+press_away() { "$PRESS" "$@" --home "$T/press" & away=$!; }
+
 # fake MODE [OPTION...]: a printer of tests/press/printer.py; its port in $port, what it
 # was sent in $T/fake
 fake() {

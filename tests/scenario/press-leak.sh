@@ -70,10 +70,11 @@ fake_stop
 # --- Its memory, after each chunk: half a page file sent, all of it, and at the end.
 for sheets in 60 100; do
 	begin 0.01 $sheets
-	press print "$T/stick" --quiet & running=$!
+	press_away print "$T/stick" --quiet; running=$away
 	for job in 1 2; do
 		arrived $job; sleep 0.1
 		kill -STOP $running
+		is "$(readlink "/proc/$running/exe")" "$PRESS" "a press is held"
 		clean "jobs of $sheets: nothing readable in the press's memory after job $job" --pid $running
 		kill -CONT $running
 	done
@@ -84,7 +85,9 @@ begin 0 100
 strace -qq -o /dev/null -e trace=exit_group -e inject=exit_group:delay_enter=1500000 \
 	"$PRESS" print "$T/stick" --home "$T/press" --quiet & running=$!
 arrived 2; sleep 0.5
-clean "nor at its end" --pid "$(pgrep -n -P $running)"
+ended=$(pgrep -n -P $running)
+is "$(readlink "/proc/$ended/exe")" "$PRESS" "a press is held"
+clean "nor at its end" --pid "$ended"
 wait $running
 fake_stop
 

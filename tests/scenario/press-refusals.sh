@@ -151,11 +151,11 @@ chmod 700 "$T/press"
 
 # --- One press at a time; and a release at a time.
 anew; fake_stop; fake slow --delay 0.2; sed -i "s|localhost:[0-9]*/|localhost:$port/|" "$T/press/press.cfg"
-press print "$T/stick" --quiet >"$T/.out1" 2>&1 & printing=$!
+press_away print "$T/stick" --quiet >"$T/.out1" 2>&1
 for _ in $(seq 100); do [ -s "$T/fake/1.pdf" ] && break; sleep 0.05; done
 refused 75 'another busta-press is at work' "a second press at once" press resume
 like "$(press status)" '20 in doubt|10 in doubt' "but how far it is can be seen"
-kill -INT $printing; wait $printing; is $? 0 "interrupted when all was sent, it waits for the sheets"
+kill -INT $away; wait $away; is $? 0 "interrupted when all was sent, it waits for the sheets"
 parcel "$T/second" 18
 refused 75 'release 17 is not finished' "another release before the receipt of the first" \
 	press print "$T/second" --quiet
