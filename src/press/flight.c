@@ -151,6 +151,9 @@ flight_follow(struct printing *printing)
 	    progress.counted_to != flight->progress.counted_to) {
 		flight->moved_ms = now;
 		printing->pause_ms = LOOK_MS_LEAST;
+		/* What it wanted, it seems to have. */
+		if (show_wants_somebody(&printing->show))
+			(void)printer_waits_for_somebody(printing);
 	}
 	flight->progress = progress;
 	switch (progress.outcome) {
@@ -164,6 +167,19 @@ flight_follow(struct printing *printing)
 		flight_given_up(printing, &progress);
 		break;
 	}
+}
+
+size_t
+flight_out(const struct printing *printing)
+{
+	const struct flight *flight = &printing->flights[0];
+	uint64_t counted = flight->progress.counted_to;
+
+	if (printing->flying == 0 || flight->expected == 0)
+		return 0;
+	return counted < flight->expected
+	    ? (size_t)(counted * flight->sheets / flight->expected)
+	    : flight->sheets;
 }
 
 void

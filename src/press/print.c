@@ -97,6 +97,7 @@ print_send(struct printing *printing, int job)
 	memset(flight, 0, sizeof *flight);
 	flight->job = job;
 	flight->number = number;
+	flight->sheets = printing->sheaf.count;
 	flight->expected = printing->config->count == COUNT_SHEETS
 	    ? printing->sheaf.papers
 	    : printing->sheaf.pages;
@@ -191,9 +192,7 @@ print_rounds(struct printing *printing)
 		if (printing->flying > 0)
 			flight_follow(printing);
 		show_progress(&printing->show, printing->order->run,
-		    printing->flying > 0
-			? printing->flights[0].progress.counted_to
-			: 0);
+		    flight_out(printing));
 		if (journal_count(printing->order->press->journal) == before)
 			print_rest(printing);
 	}

@@ -13,6 +13,7 @@ enum { LOOK_MS_LEAST = 5, LOOK_MS_MOST = 500 };
 struct flight {
 	int job;           /* the printer's number */
 	uint64_t number;   /* ours */
+	uint32_t sheets;   /* of envelopes */
 	uint32_t expected; /* impressions or sheets of paper */
 	int64_t moved_ms;  /* when it last came on */
 	int64_t ended_ms;  /* when it said completed; 0 before */
@@ -45,6 +46,10 @@ void flight_follow(struct printing *printing);
 
 /* Its sheets are in doubt from here on, for that reason. */
 void flight_lose(struct printing *printing, uint32_t which, const char *reason);
+
+/* Sheets of the job that was given first which are out, as far as the printer
+ * has counted. */
+size_t flight_out(const struct printing *printing);
 
 /* Whatever the printer still has is called back. */
 void flights_call_back(struct printing *printing);

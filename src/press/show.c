@@ -11,6 +11,13 @@
 
 enum { EVERY_MS = 200 };
 
+/* Counted by the printer, or taken by one that does not count. */
+static size_t
+show_out(const struct run *run)
+{
+	return run_count(run, SHEET_PRINTED) + run_count(run, SHEET_TAKEN);
+}
+
 void
 show_begin(struct show *show, const struct run *run, bool quiet)
 {
@@ -18,7 +25,7 @@ show_begin(struct show *show, const struct run *run, bool quiet)
 	show->quiet = quiet;
 	show->line = !quiet && isatty(STDERR_FILENO) == 1;
 	show->begun_ms = clock_steady_ms();
-	show->sent_before = run->sent;
+	show->out_before = show_out(run);
 }
 
 static void
@@ -30,25 +37,25 @@ show_clear(struct show *show)
 }
 
 void
-show_progress(struct show *show, const struct run *run, uint64_t counted)
+show_progress(struct show *show, const struct run *run, size_t coming)
 {
 	int64_t now = clock_steady_ms(), spent = now - show->begun_ms;
-	size_t left;
-	uint64_t rate;
+	size_t out, left;
 
 	if (!show->line || now - show->drawn_ms < EVERY_MS)
 		return;
 	show->drawn_ms = now;
 	show->drawn = true;
-	left = run_count(run, SHEET_UNSENT);
-	rate = spent > 0
-	    ? (run->sent - show->sent_before) * 60000 / (uint64_t)spent
-	    : 0;
+	out = show_out(run) + coming;
+	left = run_count(run, SHEET_UNSENT) + run_count(run, SHEET_PRINTING) -
+	    coming;
 	(void)fprintf(stderr,
 	    "\r%s  %zu printed, %zu left of %zu sheets, %" PRIu64
-	    " a minute; %" PRIu64 " pages of this job\033[K",
-	    run->batch, run_count(run, SHEET_PRINTED), left, run->sheet_count,
-	    rate, counted);
+	    " a minute\033[K",
+	    run->batch, out, left, run->sheet_count,
+	    spent > 0
+		? (uint64_t)(out - show->out_before) * 60000 / (uint64_t)spent
+		: 0);
 	(void)fflush(stderr);
 }
 
@@ -57,6 +64,7 @@ show_condition(struct show *show, const struct printer_condition *condition)
 {
 	char words[PRINTER_REASONS_TEXT], said[sizeof show->condition];
 
+	show->stopped = condition->readiness == PRINTER_STOPPED;
 	printer_reasons_text(words, condition->reasons);
 	if (condition->readiness == PRINTER_STOPPED)
 		(void)snprintf(said, sizeof said, "the printer has stopped: %s",
@@ -77,6 +85,12 @@ show_condition(struct show *show, const struct printer_condition *condition)
 		(void)fprintf(stderr, "busta-press: %s\n",
 		    said[0] != '\0' ? said : "the printer is ready again");
 	(void)snprintf(show->condition, sizeof show->condition, "%s", said);
+}
+
+bool
+show_wants_somebody(const struct show *show)
+{
+	return show->stopped;
 }
 
 void

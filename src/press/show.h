@@ -10,18 +10,21 @@ struct show {
 	bool quiet;
 	bool line; /* standard error is a terminal: one line, drawn again */
 	bool drawn;
+	bool stopped;
 	int64_t begun_ms;
 	int64_t drawn_ms;
-	size_t sent_before; /* sheets sent when it began */
+	size_t out_before; /* sheets that had come out when it began */
 	char condition[PRINTER_REASONS_TEXT + 64]; /* what was said last */
 };
 
 void show_begin(struct show *show, const struct run *run, bool quiet);
-/* counted: pages of the job that is coming out. */
-void show_progress(struct show *show, const struct run *run, uint64_t counted);
+/* coming: sheets of the job that is coming out which are out already. */
+void show_progress(struct show *show, const struct run *run, size_t coming);
 /* Said once, until it is another. */
 void show_condition(struct show *show,
     const struct printer_condition *condition);
+/* What was said last is that it has stopped. */
+bool show_wants_somebody(const struct show *show);
 void show_end(struct show *show);
 
 #endif

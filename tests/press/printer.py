@@ -20,6 +20,7 @@ Modes:
   slow      a page takes --delay
   abort     aborts the job when half is out
   paper     runs out of paper half way, for --delay seconds, then goes on
+  door      has a door and a cover open half way, for as long
   busy      has somebody else's job for --delay seconds
   nopdf     takes no PDF
   latin     says who it is in ISO 8859-1, and in red
@@ -87,7 +88,7 @@ class Job:
         if self.begun is None:
             return 0
         spent = time.monotonic() - self.begun
-        if mode == "paper" and self.number == 1:
+        if mode in WANTS and self.number == 1:
             if spent < delay:
                 return self.pages // 2
             return self.pages
@@ -98,8 +99,11 @@ class Job:
         return self.pages
 
 
-def out_of_paper():
-    return mode == "paper" and 1 in jobs and jobs[1].begun is not None and \
+WANTS = {"paper": "media-empty-error", "door": ["door-open", "cover-open-error", "toner-low-warning"]}
+
+
+def wants_somebody():
+    return mode in WANTS and 1 in jobs and jobs[1].begun is not None and \
         time.monotonic() - jobs[1].begun < delay
 
 
@@ -143,9 +147,9 @@ def parse(body):
 
 def printer_attributes():
     busy = mode == "busy" and time.monotonic() - begun < delay
-    out = out_of_paper()
+    out = wants_somebody()
     return attribute(0x23, "printer-state", 5 if out else 4 if busy else 3) + \
-        attribute(0x44, "printer-state-reasons", "media-empty-error" if out else "none") + \
+        attribute(0x44, "printer-state-reasons", WANTS[mode] if out else "none") + \
         attribute(0x22, "printer-is-accepting-jobs", 1) + \
         attribute(0x49, "document-format-supported",
                   ["image/pwg-raster"] if mode == "nopdf" else ["application/pdf", "image/pwg-raster"]) + \

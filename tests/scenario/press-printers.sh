@@ -93,8 +93,45 @@ fake_stop
 begin paper --delay 2
 ok "paper out and back" press print "$T/stick"
 like "$(cat "$T/.err")" 'the paper is out \(media-empty-error\)' "is said as it happens"
+like "$(cat "$T/.err")" 'the printer is ready again' "and when it is over"
 is "$(said printed) $(twice)" "40 " "and all is printed"
 fake_stop
+begin door --delay 2
+press_away print "$T/stick" >"$T/.out" 2>"$T/.err"
+for _ in $(seq 36); do grep -q stopped "$T/.err" && break; sleep 0.05; done
+is "$(cat "$T/.err")" \
+	"busta-press: the printer has stopped: a door is open (door-open), a cover is open (cover-open-error), the toner runs low (toner-low-warning)" \
+	"a door that is open is said while it is"
+wait $away; is $? 0 "and when it is shut all is printed"
+fake_stop
+
+# --- How far it is, on a terminal: what came out, not what was sent.
+begin slow --delay 0.15; sed -i 's/sheets_per_job=5/sheets_per_job=10/; s/jobs_ahead=2/jobs_ahead=1/' "$T/press/press.cfg"
+script -qec "'$PRESS' print --from 31 '$T/stick' --home '$T/press'" /dev/null >"$T/said" 2>&1 </dev/null
+is "$(python3 - "$T/said" <<'PYTHON'
+import re, sys
+lines = [[int(n) for n in found] for found in re.findall(
+    r"(\d+) printed, (\d+) left of (\d+) sheets, (\d+) a minute", open(sys.argv[1]).read())]
+out = [line[0] for line in lines]
+print(all(a + b == c == 40 for a, b, c, _ in lines), out == sorted(out), len(set(out) & set(range(1, 10))) > 2,
+      all(0.5 < rate / 400 < 1.1 for a, _, _, rate in lines if 3 < a < 10))
+PYTHON
+)" "True True True True" "on a terminal, sheets that came out, those that are left, and how many a minute"
+fake_stop
+
+# --- Asked to stop: once, what was sent comes out; twice, it is called back.
+for times in 1 2; do
+	begin slow --delay $((times * times * times - 1)).15
+	press_away print "$T/stick" --quiet 2>"$T/.err"
+	for _ in $(seq 100); do [ -s "$T/fake/2.pdf" ] && break; sleep 0.05; done
+	kill -INT $away; [ $times = 1 ] || { sleep 0.6; kill -INT $away; }
+	wait $away
+	is "$? $(sent) $(said printed) $(said in_doubt) $(said not_sent)" \
+		"$([ $times = 1 ] && echo "75 2 10 0 30" || echo "69 2 0 10 30")" "asked $times times to stop, it does"
+	like "$(cat "$T/.err")" "$([ $times = 1 ] && echo 'stopped, as asked' || echo 'job-canceled-by-user; 10 sheets are in doubt')" \
+		"and says what is now"
+	fake_stop
+done
 
 # --- After an abort: what is held is told, the rest is spoiled, the others go on.
 begin abort --delay 0.05
@@ -171,10 +208,10 @@ rm -rf "$odd"; fake_stop
 eve; TLS=eve press_home "$port" sheets_per_job=10 jobs_ahead=1
 rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"
 : >"$T/out/paper-out"
-press print "$T/stick" >"$T/.out" 2>"$T/.err" & printing=$!
+press_away print "$T/stick" >"$T/.out" 2>"$T/.err"
 for _ in $(seq 200); do grep -q 'paper is out' "$T/.err" && break; sleep 0.05; done
 : >"$T/out/fail"; rm "$T/out/paper-out"
-wait $printing; is $? 69 "ippeveprinter's engine fails with the second job"
+wait $away; is $? 69 "ippeveprinter's engine fails with the second job"
 like "$(cat "$T/.err")" 'the paper is out' "after it was out of paper, and was filled"
 is "$(said printed) $(said in_doubt) $(said not_sent)" "10 10 20" "ten are printed, ten in doubt"
 ok "none of those is held, and it goes on" press resume --held none --quiet
