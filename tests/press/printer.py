@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A printer for tests: IPP over TLS, with a fault if one is named.
 
-  printer.py PEM FOLDER PORT-FILE [MODE] [--delay SECONDS]
+  printer.py PEM FOLDER PORT-FILE [MODE] [--delay SECONDS] [--other PEM]
 
 Writes each document it gets to FOLDER/N.pdf (as much of it as it read), a line a
 request to FOLDER/requests, and a line for each connection to FOLDER/connections.
@@ -26,6 +26,7 @@ Modes:
   latin     says who it is in ISO 8859-1, and in red
   drop      hangs up in the middle of a document
   closing   hangs up after each document
+  swap      hangs up once a job is reserved, and shows --other from then on
 """
 import os
 import re
@@ -42,6 +43,11 @@ delay = 0.02
 if "--delay" in rest:
     i = rest.index("--delay")
     delay = float(rest[i + 1])
+    del rest[i:i + 2]
+other = None
+if "--other" in rest:
+    i = rest.index("--other")
+    other = rest[i + 1]
     del rest[i:i + 2]
 mode = rest[0] if rest else "good"
 begun = time.monotonic()
@@ -253,7 +259,7 @@ def serve_one(stream):
         out = b"\x02\x00\x00\x00" + b"\xff\x41\x00\xff" * 40
     stream.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nContent-Length: %d\r\n\r\n" % len(out) + out)
     stream.flush()
-    return not (operation == 6 and mode in ("unread", "half", "closing"))
+    return not (operation == 6 and mode in ("unread", "half", "closing") or operation == 5 and mode == "swap")
 
 
 def serve(raw, context):
@@ -267,9 +273,14 @@ def serve(raw, context):
         note("connections", "ended: %s" % why)
 
 
-def main():
+def showing(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def main():
+    first, then = showing(pem), showing(other or pem)
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     with open(port_file + ".new", "w") as f:
         f.write(str(listener.getsockname()[1]))
@@ -277,7 +288,7 @@ def main():
     while True:
         raw, _ = listener.accept()
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=serve, args=(raw, context), daemon=True).start()
+        threading.Thread(target=serve, args=(raw, then if jobs else first), daemon=True).start()
 
 
 main()

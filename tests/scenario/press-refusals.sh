@@ -94,11 +94,13 @@ refused 78 'over.crt has expired' "an expired key opens nothing" press check "$T
 ok "but what was printed with it can be signed for" press receipt -o "$T/late.json"
 
 # --- A printer that is not the one. PRINTER-CERTIFICATE PATTERN SENTENCE
+asked() { echo "$(grep -c tls "$T/fake/connections" 2>/dev/null || :) connections, $(grep -c . "$T/fake/requests" 2>/dev/null || :) requests" |
+	sed 's/^ /0 /; s/,  /, 0 /'; }
 false_printer() {
 	anew; fake good
 	sed -i "s|localhost:[0-9]*/|${4:-localhost}:$port/|; s/certificate_sha256 = \"[0-9a-f]*\"/certificate_sha256 = \"$(fingerprint "$T/$1.crt")\"/" "$T/press/press.cfg"
 	refused 77 "$2" "$3" press print "$T/stick" --quiet
-	is "$(sent) $(cat "$T/fake/requests" 2>/dev/null | wc -l) $(wc -c <"$T/press/journal")" "0 0 0" \
+	is "$(asked) $(sent) $(wc -c <"$T/press/journal")" "$([ $# -gt 3 ] && echo 0 || echo 1) connections, 0 requests 0 0" \
 		"it gets not even a question"
 	fake_stop
 }
@@ -119,6 +121,20 @@ false_printer printer 'printer on the network' "a printer on the network that pr
 anew; fake good; sed -i "s|localhost:[0-9]*/|127.0.0.1:$port/|" "$T/press/press.cfg"
 ok "the right one, by address" press print "$T/stick" --quiet
 is "$(sent)" 2 "prints"
+like "$(asked)" '^[1-9][0-9]* connections, [1-9]' "and what it is asked would have been seen"
+fake_stop
+
+# --- One that is exchanged once it has a job; what was on its way is for the first one.
+anew; fake swap --other "$T/impostor.pem"; sed -i "s|localhost:[0-9]*/|localhost:$port/|" "$T/press/press.cfg"
+press print "$T/stick" --quiet 2>"$T/.err"
+like "$(cat "$T/.err")" 'another certificate|stopped listening' "a printer that is another from one request to the next"
+refused 77 'another certificate' "is so when it is to go on" press resume --held none --quiet
+is "$(sent) $(grep -c '^0006' "$T/fake/requests")" "0 0" "gets no page"
+like "$(cat "$T/fake/requests" | tr '\n' ' ')" '^000b .*0005 0 0 $' "nor anything at all, after it was the right one"
+fake_stop
+
+anew; fake good; sed -i "s|localhost:[0-9]*/|127.0.0.1:$port/|" "$T/press/press.cfg"
+press print "$T/stick" --quiet
 
 # --- Once. The clock is no help, and neither are copies.
 refused 77 'was begun on' "a second time" press print "$T/stick" --quiet
