@@ -93,9 +93,16 @@ parcel_open_dir(struct parcel *parcel, const char *path)
 		return fail(EX_NOINPUT, "cannot open %s: %s", path,
 		    strerror(errno));
 	parcel->path = realpath(path, NULL);
-	return parcel->path != NULL
+	if (parcel->path == NULL)
+		return fail(EX_NOINPUT, "cannot open %s: %s", path,
+		    strerror(errno));
+	return faccessat(parcel->dir, "release.json", F_OK,
+		   AT_SYMLINK_NOFOLLOW) == 0
 	    ? 0
-	    : fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
+	    : fail(EX_NOINPUT,
+		  "%s holds no release.json: is it the folder that the desk "
+		  "exported?",
+		  path);
 }
 
 struct parcel *
@@ -236,6 +243,11 @@ parcel_check_files(const struct parcel *parcel,
 
 	if (parcel_check_strangers(parcel) != 0)
 		return -1;
+	if (parcel->release.has_specimen) {
+		if ((bytes = parcel_read_specimen(parcel, &size)) == NULL)
+			return -1;
+		free(bytes);
+	}
 	for (i = 0; i < parcel->manifest.count; i++) {
 		if ((bytes = parcel_read_file(parcel, i, &size)) == NULL)
 			return -1;

@@ -102,6 +102,13 @@ press() { "$PRESS" "$@" --home "$T/press"; }
 # press_away WORDS...: the same in the background; its own pid, and no shell's, in $away
 press_away() { "$PRESS" "$@" --home "$T/press" & away=$!; }
 
+# away_ends: waits for it, not for ever; its exit code
+away_ends() {
+	for _ in $(seq 600); do
+		[ "$(ps -o stat= -p "$away" | cut -c1)" != Z ] && kill -0 "$away" 2>/dev/null || break; sleep 0.1; done
+	kill -KILL "$away" 2>/dev/null; wait "$away"
+}
+
 # fake MODE [OPTION...]: a printer of tests/press/printer.py; its port in $port, what it
 # was sent in $T/fake
 fake() {
@@ -129,7 +136,7 @@ eve() {
 	port=$(python3 -c 'import socket; s = socket.create_server(("", 0)); print(s.getsockname()[1])')
 	env OUT="$T/out" HOME="$eve_dir" DBUS_SYSTEM_BUS_ADDRESS="unix:path=$eve_dir/bus" \
 		ippeveprinter -r off -n localhost -p "$port" -d "$eve_dir/spool" \
-		-f application/pdf -K "$eve_dir/keys" -c "$ROOT/tests/press/engine.sh" \
+		-f "${EVE_FORMAT:-application/pdf}" -K "$eve_dir/keys" -c "$ROOT/tests/press/engine.sh" \
 		"$@" Testprinter >"$eve_dir/log" 2>&1 & servers="$servers $!"
 	for _ in $(seq 100); do
 		openssl s_client -connect "localhost:$port" </dev/null 2>/dev/null |

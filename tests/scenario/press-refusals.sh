@@ -61,7 +61,22 @@ never 65 'neither released nor voided' "serials that nobody released"
 anew; sed -i 's/"format": "busta release 1",/&"format": "busta release 1",/' "$T/stick/release.json"; resign release
 never 65 'duplicate' "a member that stands twice"
 anew; mv "$T/stick/release.json" "$T/stick/was.json"
-never 66 'cannot open release.json' "no release at all"
+never 66 'stick holds no release.json: is it the folder that the desk exported' "no release at all"
+
+# --- A specimen that is none.
+anew; cp "$T/stick/manifest.json" "$T/stick/specimen.pdf"; python3 - "$T/stick" <<'PYTHON'
+import hashlib, json, sys
+r = json.load(open(sys.argv[1] + "/release.json"))
+r["specimen_sha256"] = hashlib.sha256(open(sys.argv[1] + "/specimen.pdf", "rb").read()).hexdigest()
+json.dump(r, open(sys.argv[1] + "/release.json", "w"))
+PYTHON
+resign release; ok "a release with a specimen" press check "$T/stick"
+printf x >>"$T/stick/specimen.pdf"
+never 65 'specimen.pdf is not the file that was signed' "another page in its place"
+refused 65 'specimen.pdf is not the file that was signed' "it is not printed as one, either" press align "$T/stick"
+rm "$T/stick/specimen.pdf"
+never 66 'specimen.pdf' "or none"
+is "$(sent)" 0 "no page came out of that"
 
 # --- A stolen file, a wrong key.
 anew; sed -i "s|key = \"$T/shop.key\"|key = \"$T/other.key\"|" "$T/press/press.cfg"
@@ -171,7 +186,7 @@ press_away print "$T/stick" --quiet >"$T/.out1" 2>&1
 for _ in $(seq 100); do [ -s "$T/fake/1.pdf" ] && break; sleep 0.05; done
 refused 75 'another busta-press is at work' "a second press at once" press resume
 like "$(press status)" '20 in doubt|10 in doubt' "but how far it is can be seen"
-kill -INT $away; wait $away; is $? 0 "interrupted when all was sent, it waits for the sheets"
+kill -INT $away; away_ends; is $? 0 "interrupted when all was sent, it waits for the sheets"
 parcel "$T/second" 18
 refused 75 'release 17 is not finished' "another release before the receipt of the first" \
 	press print "$T/second" --quiet
