@@ -170,12 +170,14 @@ resume_call_back(const struct press *press, const struct press_options *options)
 	return rc;
 }
 
-/* Jobs of ours that are still in the printer are from before: they are in
- * doubt, and nothing more is to come of them. A printer that is gone can still
- * have its sheets counted. No printer is heard but by a confined process, and
- * this one has yet to ask and to read much. */
+/* Jobs of ours that are still in the printer are from before: their sheets are
+ * in doubt, or they were reserved and got none, and nothing more is to come of
+ * them. A printer that is gone can still have its sheets counted. No printer is
+ * heard but by a confined process, and this one has yet to ask and to read
+ * much. */
 static int
-resume_sweep(const struct press *press, const struct press_options *options)
+resume_sweep(const struct press *press, const struct run *run,
+    const struct press_options *options)
 {
 	pid_t child;
 	int status;
@@ -185,7 +187,8 @@ resume_sweep(const struct press *press, const struct press_options *options)
 		return fail(EX_OSERR, "cannot call jobs back: %s",
 		    strerror(errno));
 	if (child == 0) {
-		if (resume_call_back(press, options) != 0)
+		if (resume_call_back(press, options) != 0 &&
+		    run_doubts(run) > 0)
 			(void)fprintf(stderr,
 			    "busta-press: %s: count only once nothing more "
 			    "comes out of it\n",
@@ -243,8 +246,8 @@ command_resume(const struct press_options *options)
 		fail(EX_USAGE, "there is nothing to resume");
 		goto out;
 	}
-	if (run->ready && run_doubts(run) > 0 &&
-	    resume_sweep(press, options) != 0)
+	if (run->ready && (run_doubts(run) > 0 || !options->count_only) &&
+	    resume_sweep(press, run, options) != 0)
 		goto out;
 	if (run->ready && resume_classify(press, run, options) != 0)
 		goto out;
