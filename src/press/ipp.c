@@ -123,6 +123,32 @@ ipp_reserve(struct printer *printer, const char *name, uint32_t sides, int *job)
 	return rc;
 }
 
+/* It takes no more of a document while its paper is out, or as slowly as it
+ * prints: how it is, it is asked on a line of its own. */
+static bool
+ipp_silent(void *owner, int64_t silent_ms)
+{
+	const struct ipp_printer *ipp = owner;
+	struct ipp_printer beside = *ipp;
+	struct printer_condition condition;
+	bool waits = false;
+
+	beside.line.http = NULL;
+	beside.line.silent = NULL;
+	if (ipp_look(&beside.printer, &condition) == 0) {
+		waits = condition.readiness == PRINTER_STOPPED ||
+		    (condition.readiness == PRINTER_BUSY &&
+			silent_ms < ipp->line.config->patience_ms);
+		/* Busy it is with what is being sent. */
+		if (condition.readiness == PRINTER_BUSY)
+			condition.readiness = PRINTER_READY;
+		if (ipp->printer.told != NULL)
+			ipp->printer.told(ipp->printer.context, &condition);
+	}
+	line_hang_up(&beside.line);
+	return waits;
+}
+
 static int
 ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 {
@@ -133,7 +159,10 @@ ipp_send(struct printer *printer, int job, const void *pages, size_t size)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE,
 	    "document-format", NULL, "application/pdf");
 	ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
+	ipp->line.silent = ipp_silent;
+	ipp->line.owner = ipp;
 	answer = line_ask_once(&ipp->line, request, pages, size);
+	ipp->line.silent = NULL;
 	ippDelete(request);
 	if (answer == NULL)
 		return -1;

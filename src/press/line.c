@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { SEND_AT_ONCE = 1 << 15, CONNECT_MS = 10000 };
+enum { SEND_AT_ONCE = 1 << 15, CONNECT_MS = 10000, ASK_MS = 1000 };
 
 int
 line_read(struct ipp_line *line, const struct press_printer_config *config)
@@ -119,16 +119,24 @@ line_check_place(const struct ipp_line *line)
 static int
 line_may_wait(http_t *http, void *context)
 {
-	const struct ipp_line *line = context;
+	struct ipp_line *line = context;
+	int64_t now = clock_steady_ms();
 
 	(void)http;
+	if (line->silent != NULL && now - line->asked_ms >= ASK_MS) {
+		if (line->silent(line->owner, now - line->moved_ms))
+			line->until_ms =
+			    clock_steady_ms() + line->config->answer_ms;
+		line->asked_ms = clock_steady_ms();
+	}
 	return clock_steady_ms() < line->until_ms;
 }
 
 static void
 line_wait_anew(struct ipp_line *line)
 {
-	line->until_ms = clock_steady_ms() + line->config->answer_ms;
+	line->moved_ms = line->asked_ms = clock_steady_ms();
+	line->until_ms = line->moved_ms + line->config->answer_ms;
 }
 
 int
@@ -173,8 +181,9 @@ line_connect(struct ipp_line *line)
 	    AF_UNSPEC, HTTP_ENCRYPTION_ALWAYS, 1, CONNECT_MS, NULL);
 	if (line->http == NULL)
 		return fail(EX_UNAVAILABLE,
-		    "cannot reach the printer at %s: %s", line->host,
-		    cupsLastErrorString());
+		    "cannot reach the printer at %s, port %d: %s; is it "
+		    "switched on?",
+		    line->host, line->port, cupsLastErrorString());
 	httpSetTimeout(line->http, 1.0, line_may_wait, line);
 	if (line_check_place(line) == 0 && line_check_peer(line) == 0)
 		return 0;

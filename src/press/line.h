@@ -5,6 +5,7 @@
 
 #include <cups/cups.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,12 @@ struct ipp_line {
 	int port;
 	char resource[LINE_RESOURCE_TEXT];
 	int64_t until_ms; /* the printer's silence is borne */
+	int64_t moved_ms; /* when something last went one way or the other */
+	int64_t asked_ms;
+	/* Asked every second of silence, if not NULL: is there a reason to bear
+	 * it longer? */
+	bool (*silent)(void *owner, int64_t silent_ms);
+	void *owner;
 };
 
 /* Where config says; not connected yet. EX_CONFIG. */

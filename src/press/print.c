@@ -239,6 +239,12 @@ print_note_printer(const struct print_order *order)
 		who->uuid });
 }
 
+static void
+print_told(void *context, const struct printer_condition *condition)
+{
+	show_condition(context, condition);
+}
+
 static int
 print_begin(struct printing *printing, const struct print_order *order)
 {
@@ -253,6 +259,8 @@ print_begin(struct printing *printing, const struct print_order *order)
 	if (print_note_printer(order) != 0)
 		return -1;
 	show_begin(&printing->show, order->run, order->quiet);
+	order->printer->told = print_told;
+	order->printer->context = &printing->show;
 	print_listen();
 	return bale_open(&printing->bale, order->press, order->parcel,
 	    order->run);

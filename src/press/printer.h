@@ -73,6 +73,9 @@ struct printer {
 	enum confine_rights rights; /* what it needs of a confined press */
 	uint16_t port;              /* TCP; 0: none */
 	struct printer_identity identity;
+	/* How it is while pages are sent to it; NULL: nobody asks. */
+	void (*told)(void *context, const struct printer_condition *condition);
+	void *context;
 };
 
 /* All of it that a confined press could not do any more; it is to be met, then.

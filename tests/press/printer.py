@@ -18,6 +18,8 @@ Modes:
   garbage   answers with noise instead of IPP
   garbage-once  the same, to the document only
   slow      a page takes --delay
+  sips      reads nothing of a document for --delay seconds, and is printing meanwhile
+  stuck     the same, for its paper is out
   abort     aborts the job when half is out
   paper     runs out of paper half way, for --delay seconds, then goes on
   door      has a door and a cover open half way, for as long
@@ -53,6 +55,7 @@ mode = rest[0] if rest else "good"
 begun = time.monotonic()
 lock = threading.Lock()
 jobs = {}
+reading = []
 
 
 def note(name, line):
@@ -153,9 +156,10 @@ def parse(body):
 
 def printer_attributes():
     busy = mode == "busy" and time.monotonic() - begun < delay
-    out = wants_somebody()
+    out = wants_somebody() or (mode == "stuck" and reading)
+    busy = busy or (mode == "sips" and reading)
     return attribute(0x23, "printer-state", 5 if out else 4 if busy else 3) + \
-        attribute(0x44, "printer-state-reasons", WANTS[mode] if out else "none") + \
+        attribute(0x44, "printer-state-reasons", WANTS.get(mode, "media-empty-error") if out else "none") + \
         attribute(0x22, "printer-is-accepting-jobs", 1) + \
         attribute(0x49, "document-format-supported",
                   ["image/pwg-raster"] if mode == "nopdf" else ["application/pdf", "image/pwg-raster"]) + \
@@ -240,6 +244,10 @@ def serve_one(stream):
             if mode == "deaf":
                 time.sleep(3600)
         else:
+            if mode in ("sips", "stuck") and job.number == 1:
+                reading.append(time.monotonic())
+                time.sleep(delay)
+                reading.clear()
             if mode == "sink":
                 body += stream.read(length - len(body))
             while len(body) < length:

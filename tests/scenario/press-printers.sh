@@ -73,6 +73,19 @@ ok "a printer a hundred times slower is waited for" press print "$T/stick" --qui
 is "$(said printed) $(twice)" "40 " "and all of it counts"
 fake_stop
 
+begin sips --delay 3; sed -i 's/patience_seconds=1/patience_seconds=10/' "$T/press/press.cfg"
+ok "one that reads as slowly as it prints, longer than it may be silent, is waited for" press print "$T/stick"
+is "$(said printed) $(twice) $(cat "$T/.err")" "40  " "and there is nothing to say of it"
+fake_stop
+begin sips --delay 5
+refused 69 'sheets are in doubt' "but for no longer than patience lasts" press print "$T/stick" --quiet
+fake_stop
+begin stuck --delay 4
+ok "one whose paper is out while it reads, longer than patience lasts, too" press print "$T/stick"
+like "$(cat "$T/.err")" 'the paper is out' "which is said"
+is "$(said printed) $(twice)" "40 " "and all of it counts"
+fake_stop
+
 # --- From a sheet on; those before it are not lost.
 begin good
 refused 64 'has no sheet 41' "there is no sheet 41" press print "$T/stick" --quiet --from 41
@@ -102,7 +115,7 @@ for _ in $(seq 36); do grep -q stopped "$T/.err" && break; sleep 0.05; done
 is "$(cat "$T/.err")" \
 	"busta-press: the printer has stopped: a door is open (door-open), a cover is open (cover-open-error), the toner runs low (toner-low-warning)" \
 	"a door that is open is said while it is"
-wait $away; is $? 0 "and when it is shut all is printed"
+away_ends; is $? 0 "and when it is shut all is printed"
 fake_stop
 
 # --- How far it is, on a terminal: what came out, not what was sent.
@@ -125,7 +138,7 @@ for times in 1 2; do
 	press_away print "$T/stick" --quiet 2>"$T/.err"
 	for _ in $(seq 100); do [ -s "$T/fake/2.pdf" ] && break; sleep 0.05; done
 	kill -INT $away; [ $times = 1 ] || { sleep 0.6; kill -INT $away; }
-	wait $away
+	away_ends
 	is "$? $(sent) $(said printed) $(said in_doubt) $(said not_sent)" \
 		"$([ $times = 1 ] && echo "75 2 10 0 30" || echo "69 2 0 10 30")" "asked $times times to stop, it does"
 	like "$(cat "$T/.err")" "$([ $times = 1 ] && echo 'stopped, as asked' || echo 'job-canceled-by-user; 10 sheets are in doubt')" \
@@ -211,10 +224,42 @@ rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"
 press_away print "$T/stick" >"$T/.out" 2>"$T/.err"
 for _ in $(seq 200); do grep -q 'paper is out' "$T/.err" && break; sleep 0.05; done
 : >"$T/out/fail"; rm "$T/out/paper-out"
-wait $away; is $? 69 "ippeveprinter's engine fails with the second job"
+away_ends; is $? 69 "ippeveprinter's engine fails with the second job"
 like "$(cat "$T/.err")" 'the paper is out' "after it was out of paper, and was filled"
 is "$(said printed) $(said in_doubt) $(said not_sent)" "10 10 20" "ten are printed, ten in doubt"
 ok "none of those is held, and it goes on" press resume --held none --quiet
 is "$(said printed) $(said spoiled) $(find "$T/out" -name '*.pdf' | wc -l)" "30 10 3" \
 	"and three of four jobs came out of it"
+
+# --- A job that was reserved by a press that died then: nothing is in doubt, and nobody
+# else's job is in the way.
+tries() { strace -qq -e trace=none -o /dev/null true 2>/dev/null; }
+if tries; then
+	TLS=eve press_home "$port" sheets_per_job=20 jobs_ahead=1
+	rm -rf "$T/stick" "$T"/out/*; cp -a "$T/fresh" "$T/stick"
+	strace -qq -o /dev/null -e trace=write -e inject=write:signal=KILL:when=7 \
+		"$PRESS" print "$T/stick" --home "$T/press" --quiet 2>/dev/null
+	is "$? $(tail -1 "$T/press/journal" | cut -d' ' -f4) $(said in_doubt)" "137 printer 0" "a press dies with a job and no page sent"
+	begun=$(date +%s)
+	ok "it goes on" timeout 60 "$PRESS" resume --home "$T/press" --quiet
+	is "$(said printed) $(find "$T/out" -name '*.pdf' | wc -l) $(($(date +%s) - begun < 20))" "40 2 1" "at once, with all of it"
+fi
+
+# --- Somebody else's job in the real printer, and then one that takes no PDF.
+ipp="ipptool -q -I -d filetype=application/pdf -f $T/one.pdf ipps://localhost:$port/ipp/print"
+printf '%%PDF-1.4\n/Type /Page\n' >"$T/one.pdf"
+TLS=eve press_home "$port" sheets_per_job=20 jobs_ahead=1
+rm -rf "$T/stick" "$T"/out/*; cp -a "$T/fresh" "$T/stick"; : >"$T/out/paper-out"
+ok "somebody else prints at it, and its paper is out" $ipp print-job.test
+for _ in $(seq 100); do [ -e "$T/out/waiting" ] && break; sleep 0.05; done
+press_away print "$T/stick" 2>"$T/.err" >"$T/.out"
+for _ in $(seq 100); do grep -q . "$T/.err" && break; sleep 0.05; done
+like "$(cat "$T/.err")" 'the paper is out|busy with a job that is not ours' "which is said"
+is "$(said sent)" 0 "nothing is sent meanwhile"
+rm "$T/out/paper-out"; away_ends; is $? 0 "when that is over, ours is printed"
+is "$(said printed) $(find "$T/out" -name '*.pdf' | wc -l)" "40 3" "and theirs was"
+EVE_FORMAT=image/pwg-raster eve; TLS=eve press_home "$port"
+rm -rf "$T/stick"; cp -a "$T/fresh" "$T/stick"
+refused 69 'does not take PDF' "a real printer without PDF is refused before a release begins" press print "$T/stick"
+is "$(wc -c <"$T/press/journal")" 0 "and nothing was begun"
 finish
