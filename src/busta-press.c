@@ -78,9 +78,10 @@ help_one(const struct press_command *command)
 }
 
 static int
-command_run(const struct press_command *command, int argc, char **argv)
+command_run(const struct press_command *command, const char *home, int argc,
+    char **argv)
 {
-	struct press_options options;
+	struct press_options options = { .home = home };
 
 	if (program_is_asked_for_help(argc, argv)) {
 		help_one(command);
@@ -97,6 +98,7 @@ int
 main(int argc, char **argv)
 {
 	const struct press_command *command;
+	const char *home = NULL;
 
 	(void)setlocale(LC_ALL, "");
 	(void)umask(077);
@@ -110,8 +112,11 @@ main(int argc, char **argv)
 		(void)puts("busta-press " BUSTA_VERSION);
 		return EX_OK;
 	}
+	/* Where busta(1) has it, too. */
+	for (; argc > 3 && strcmp(argv[1], "--home") == 0; argc -= 2, argv += 2)
+		home = argv[2];
 	for (command = commands; command < commands + COMMANDS; command++)
 		if (strcmp(argv[1], command->name) == 0)
-			return command_run(command, argc - 1, argv + 1);
+			return command_run(command, home, argc - 1, argv + 1);
 	return program_usage("busta-press", "no such command: ", argv[1]);
 }

@@ -32,7 +32,8 @@ struct press_command {
 	int (*run)(const struct press_options *options);
 };
 
-/* argv[0] is the command's name; EX_USAGE. */
+/* Into options that are zeroed but for the home; argv[0] is the command's
+ * name. EX_USAGE. */
 int press_options_read(struct press_options *options,
     const struct press_command *command, int argc, char **argv);
 

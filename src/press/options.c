@@ -78,14 +78,17 @@ press_options_read(struct press_options *options,
 {
 	int letter, words;
 
-	memset(options, 0, sizeof *options);
 	optind = 1;
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, ":o:", known, NULL)) != -1) {
+		if (letter == ':')
+			return fail(EX_USAGE, "%s needs a value",
+			    argv[optind - 1]);
 		if (letter == '?' ||
 		    (letter != 'd' && strchr(command->options, letter) == NULL))
-			return fail(EX_USAGE, "%s: see busta-press %s --help",
-			    argv[optind - 1], command->name);
+			return fail(EX_USAGE,
+			    "%s has no option %s: see busta-press %s --help",
+			    command->name, argv[optind - 1], command->name);
 		options_set(options, letter);
 	}
 	words = argc - optind;

@@ -54,7 +54,7 @@ pipe_reserve(struct printer *printer, const char *name, uint32_t sides,
 }
 
 static int
-pipe_write(int fd, const char *bytes, size_t size)
+pipe_write(const char *what, int fd, const char *bytes, size_t size)
 {
 	ssize_t put;
 
@@ -64,9 +64,8 @@ pipe_write(int fd, const char *bytes, size_t size)
 				put = 0;
 				continue;
 			}
-			return fail(EX_IOERR,
-			    "the device stopped taking pages: %s",
-			    strerror(errno));
+			return fail(EX_IOERR, "the %s stopped taking pages: %s",
+			    what, strerror(errno));
 		}
 	return 0;
 }
@@ -86,7 +85,7 @@ pipe_send_command(const struct starter *starter, const void *pages, size_t size)
 		(void)close(ends[1]);
 		return -1;
 	}
-	rc = pipe_write(ends[1], pages, size);
+	rc = pipe_write("command", ends[1], pages, size);
 	(void)close(ends[1]);
 	return starter_wait(starter) == 0 ? rc : -1;
 }
@@ -99,7 +98,7 @@ pipe_send(struct printer *printer, int job, const void *pages, size_t size)
 	(void)job;
 	return pipe->starter.command != NULL
 	    ? pipe_send_command(&pipe->starter, pages, size)
-	    : pipe_write(pipe->fd, pages, size);
+	    : pipe_write("device", pipe->fd, pages, size);
 }
 
 static int

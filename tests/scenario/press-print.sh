@@ -109,4 +109,31 @@ ok "and a receipt says so" press receipt -o "$T/third.json"
 is "$(python3 -c 'import json, sys; r = json.load(open(sys.argv[1]))
 print(sum(p["count"] for p in r["printed"]), [(s["count"], s["reason"], s["operator"]) for s in r["spoiled"]],
       r["printers"][0]["uri"][:8])' "$T/third.json")" "18 [(2, 'creased', 'rossi')] pipe:cat" "with her name"
+
+# --- Commands that fail, and one that is busy when somebody types Ctrl-C.
+quick_job "$T/fourth.cfg" quantity=40 chunk=40
+run "$T/fourth.cfg"; parcel "$T/stick" 21 "" B000004
+printf 'pipes = ( "cat >/dev/null; exit 3", "head -c 9 >/dev/null", "no-such-program", "sleep 2; cat >>%s/late" );\n' "$T" |
+	cat - "$T/press/press.cfg" | grep -v '^pipes.*taken' >"$T/cfg"
+sed -i 's/sheets_per_job=7/sheets_per_job=10/' "$T/cfg"; cat "$T/cfg" >"$T/press/press.cfg"
+refused 69 'command ended badly \(exit code 3\); 10 sheets are in doubt' "a command that fails" \
+	press print "$T/stick" --to-pipe "cat >/dev/null; exit 3"
+refused 69 'command (stopped taking pages|ended badly).* 10 sheets are in doubt' "one that reads nine bytes" \
+	press resume --held none --to-pipe "head -c 9 >/dev/null"
+refused 69 'command (stopped taking pages: Broken pipe|ended badly).* 10 sheets are in doubt' "one that is not there" \
+	press resume --held none --to-pipe no-such-program
+is "$(press status | sed -n 's/.*: \(0 printed.*\)/\1/p')" "0 printed, 0 held, 20 spoiled, 10 in doubt, 10 not sent" \
+	"count for nothing, and each has its sheets once"
+setsid "$PRESS" resume --held none --home "$T/press" --to-pipe "sleep 2; cat >>$T/late" >"$T/.out" 2>"$T/.err" & away=$!
+for _ in $(seq 100); do [ "$(press status | grep -c ' 0 not sent')" = 1 ] && break; sleep 0.05; done
+env kill -INT -- "-$away"; away_ends; is "$? $(press status | grep -c '10 in doubt, 0 not sent')" "69 1" \
+	"Ctrl-C stops a command, too, and its sheets are in doubt"
+
+# --- What is no option, or lacks something, is said; --home is taken where busta takes it.
+refused 64 'print has no option --json: see busta-press print --help' "an option of another command" press print --json "$T/stick"
+refused 64 'status has no option --wrong' "one of none" press status --wrong
+refused 64 '--from needs a value' "one without its value" "$PRESS" print "$T/stick" --from
+ok "home comes first" "$PRESS" --home "$T/press" status
+is "$(BUSTA_PRESS_HOME="$T/press" "$PRESS" status; cd "$T" && "$PRESS" status)" "$(press status; press status)" \
+	"or from the environment, or is ./press"
 finish
