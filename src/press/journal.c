@@ -185,7 +185,7 @@ damaged:
 	return fail(EX_DATAERR,
 	    "line %" PRIu64 " of the journal is damaged or was altered: this "
 	    "press prints nothing until that is cleared up; see "
-	    "docs/PRINT-ROOM.md",
+	    "docs/PRESS.md",
 	    journal->count + 1);
 }
 
@@ -247,7 +247,7 @@ journal_read(struct journal *journal)
 		    "the journal is older than its mark, which knows of "
 		    "%" PRIu64 " lines: it was put back from a copy, and this "
 		    "press prints nothing until that is cleared up; see "
-		    "docs/PRINT-ROOM.md",
+		    "docs/PRESS.md",
 		    journal->mark.count);
 	return rc;
 }

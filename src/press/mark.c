@@ -74,7 +74,7 @@ mark_read(struct mark *mark, const char *path)
 		     : fail(EX_DATAERR,
 			   "the mark %s is damaged: this press prints nothing "
 			   "until what it has printed is cleared up; see "
-			   "docs/PRINT-ROOM.md",
+			   "docs/PRESS.md",
 			   path);
 }
 

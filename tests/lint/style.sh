@@ -34,6 +34,24 @@ lint "shellcheck has nothing to say of the scripts" shellcheck -S warning -s sh 
 	tests/lint/pin-wall tests/lint/*.sh batch/demo.sh .ci/run
 lint "mandoc has nothing to say of the man pages" mandoc -Tlint -W warning docs/man/*
 
+# A4 at 10 points has 66 lines of 100 characters, as lp prints them.
+one_page() {
+	fold -s -w 100 docs/PRINT-ROOM.md | awk 'END { if (NR > 66) print NR " lines" }'
+}
+lint "the page for the print room's wall is one page" one_page
+# $1: the page; each sentence in the table of what the press says
+sentences() {
+	cat src/press/*.c src/handover/*.c | tr -d '\n\t' | sed 's/" *"//g' >"$work/strings"
+	sed -n '/^## It says/,$s/^| \(`[^|]*\) |.*/\1/p' "$1" | tr '`' '\n' | grep '[a-z]' |
+		while read -r words; do grep -qF -e "$words" "$work/strings" || echo "$words"; done
+}
+lint "what it has the press say, it says" sentences docs/PRINT-ROOM.md
+sed 's/another certificate/an other certificate/' docs/PRINT-ROOM.md >"$work/page.md"
+n=$((n + 1))
+if [ "$(sentences "$work/page.md")" = "shows an other certificate" ]; then
+	echo "ok $n - and a planted mistake is caught"
+else bad=1; echo "not ok $n - and a planted mistake is caught"; fi
+
 printf 'int\nf(void)\n{\n  return 0;\n}\n' >"$work/bad.c"
 cp .clang-format "$work"
 n=$((n + 1))
