@@ -128,7 +128,11 @@ receipt_put_printers(struct receipt *receipt, const struct run *run)
 static int
 receipt_check(const struct run *run)
 {
-	if (!run->ready || run_doubts(run) > 0)
+	if (!run->ready)
+		return fail(EX_TEMPFAIL,
+		    "the release's beginning was broken off: busta-press "
+		    "resume goes on");
+	if (run_doubts(run) > 0)
 		return fail(EX_TEMPFAIL,
 		    "%zu sheets are in doubt: count what came out, then "
 		    "busta-press resume",

@@ -36,7 +36,10 @@ command_tell(const struct run *run)
 	    run->batch, run->release, run_count(run, SHEET_PRINTED),
 	    run_count(run, SHEET_HELD), run_count(run, SHEET_SPOILED),
 	    run_doubts(run), run_count(run, SHEET_UNSENT));
-	if (run_doubts(run) > 0)
+	if (!run->ready)
+		(void)puts("its beginning was broken off, and no page was "
+			   "sent; to go on: busta-press resume");
+	else if (run_doubts(run) > 0)
 		(void)puts("count what came out, then: busta-press resume");
 	else if (run_count(run, SHEET_UNSENT) > 0)
 		(void)puts("to go on: busta-press resume");

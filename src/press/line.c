@@ -29,7 +29,7 @@ line_read(struct ipp_line *line, const struct press_printer_config *config)
 	return 0;
 }
 
-static void
+void
 line_hang_up(struct ipp_line *line)
 {
 	httpClose(line->http);

@@ -34,6 +34,7 @@ int line_read(struct ipp_line *line, const struct press_printer_config *config);
 /* Looks the name up, and has libcups read its settings, once and for all: a
  * confined press can do neither. EX_NOPERM if press.cfg does not allow it. */
 int line_find(struct ipp_line *line);
+void line_hang_up(struct ipp_line *line);
 void line_free(struct ipp_line *line);
 
 /* One request, with pages behind it, and its answer; both are the caller's to

@@ -213,7 +213,7 @@ print_end(const struct printing *printing)
 		    "%s; %zu sheets are in doubt: count what came out, then "
 		    "busta-press resume",
 		    printing->why, doubts);
-	if (!printing->done)
+	if (!printing->done && run_count(run, SHEET_UNSENT) > 0)
 		return fail(EX_TEMPFAIL,
 		    "stopped, as asked: busta-press resume goes on");
 	return 0;

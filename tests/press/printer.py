@@ -279,6 +279,8 @@ def serve(raw, context):
                 pass
     except (OSError, ValueError, TypeError) as why:
         note("connections", "ended: %s" % why)
+    finally:
+        note("connections", "closed")
 
 
 def showing(certificate):

@@ -25,8 +25,16 @@ anew() {
 	rm -f "$T"/fake/*.pdf "$T"/receipt.*
 }
 
+# settled: nothing moves any more, and every line to the printer is down
+settled() {
+	for _ in $(seq 100); do
+		[ "$(grep -c tls "$T/fake/connections")" = "$(grep -c closed "$T/fake/connections")" ] && return
+		sleep 0.02
+	done
+}
 # in_hands: sheets whose envelope the printer has whole, as a person would read them
 in_hands() {
+	settled
 	for file in "$T"/fake/*.pdf; do [ -e "$file" ] || continue
 		tail -c 8 "$file" | grep -q EOF &&
 			grep -aEo 'LZ26-[0-9]{7}-.' "$file" | sort -u; done | sort -u
@@ -116,7 +124,8 @@ after_kill() {
 	[ $((points % 3)) -ne 0 ] ||
 		go_on "-e trace=sendto -e inject=sendto:signal=KILL:when=$((points * 7 % 30 + 1))" >/dev/null 2>&1
 	# All was sent and told, or signed for: then there is nothing to resume.
-	if ! press status | grep -q ' 0 in doubt, 0 not sent' && ! grep -q ' receipt ' "$T/press/journal"; then
+	press status >"$T/.out"
+	if ! grep -q 'all is accounted for' "$T/.out" && ! grep -q ' receipt ' "$T/press/journal"; then
 		go_on "" >"$T/.out" 2>"$T/noise" || echo "did not go on: $(cat "$T/noise")"
 	fi
 	twice

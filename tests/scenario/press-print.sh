@@ -136,4 +136,17 @@ refused 64 '--from needs a value' "one without its value" "$PRESS" print "$T/sti
 ok "home comes first" "$PRESS" --home "$T/press" status
 is "$(BUSTA_PRESS_HOME="$T/press" "$PRESS" status; cd "$T" && "$PRESS" status)" "$(press status; press status)" \
 	"or from the environment, or is ./press"
+
+# --- A beginning that is broken off.
+if strace -qq -o /dev/null true 2>/dev/null; then
+	press resume --count-only --held 31-40 --quiet; press receipt -o "$T/fourth.json" >/dev/null
+	quick_job "$T/fifth.cfg" quantity=10 chunk=10
+	run "$T/fifth.cfg"; parcel "$T/stick" 22 "" B000005
+	strace -qq -o /dev/null -e trace=write -e inject=write:signal=KILL:when=2 \
+		"$PRESS" print "$T/stick" --home "$T/press" --quiet 2>"$T/.err"
+	like "$(press status)" 'beginning was broken off, and no page was sent; to go on: busta-press resume' "is no end"
+	refused 75 'beginning was broken off: busta-press resume goes on' "and has no receipt" press receipt -o "$T/fifth.json"
+	ok "it goes on" press resume --quiet
+	like "$(press status)" '10 printed, 0 held, 0 spoiled, 0 in doubt, 0 not sent' "to the end"
+fi
 finish

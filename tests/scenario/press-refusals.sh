@@ -109,8 +109,11 @@ refused 78 'over.crt has expired' "an expired key opens nothing" press check "$T
 ok "but what was printed with it can be signed for" press receipt -o "$T/late.json"
 
 # --- A printer that is not the one. PRINTER-CERTIFICATE PATTERN SENTENCE
-asked() { echo "$(grep -c tls "$T/fake/connections" 2>/dev/null || :) connections, $(grep -c . "$T/fake/requests" 2>/dev/null || :) requests" |
-	sed 's/^ /0 /; s/,  /, 0 /'; }
+# asked: how often somebody came to the printer, and what of; it notes a little later
+asked() {
+	for _ in $(seq 40); do grep -qs closed "$T/fake/connections" && break; sleep 0.02; done
+	echo "$(cat "$T/fake/connections" 2>/dev/null | grep -c closed) connections, $(cat "$T/fake/requests" 2>/dev/null | wc -l) requests"
+}
 false_printer() {
 	anew; fake good
 	sed -i "s|localhost:[0-9]*/|${4:-localhost}:$port/|; s/certificate_sha256 = \"[0-9a-f]*\"/certificate_sha256 = \"$(fingerprint "$T/$1.crt")\"/" "$T/press/press.cfg"
@@ -142,7 +145,7 @@ fake_stop
 # --- One that is exchanged once it has a job; what was on its way is for the first one.
 anew; fake swap --other "$T/impostor.pem"; sed -i "s|localhost:[0-9]*/|localhost:$port/|" "$T/press/press.cfg"
 press print "$T/stick" --quiet 2>"$T/.err"
-like "$(cat "$T/.err")" 'another certificate|stopped listening' "a printer that is another from one request to the next"
+like "$(cat "$T/.err")" 'another certificate|stopped listening|gave no answer' "a printer that is another from one request to the next"
 refused 77 'another certificate' "is so when it is to go on" press resume --held none --quiet
 is "$(sent) $(grep -c '^0006' "$T/fake/requests")" "0 0" "gets no page"
 like "$(cat "$T/fake/requests" | tr '\n' ' ')" '^000b .*0005 0 0 $' "nor anything at all, after it was the right one"
@@ -209,4 +212,32 @@ like "$(press status)" '20 in doubt' "and nobody has counted them"
 anew; : >"$T/plain"; sed -i "s|ipps://[^\"]*|usb:/dev/../$T/plain|; s/^};/count = \"operator\"; };/" "$T/press/press.cfg"
 refused 78 'is no device' "but no file does" press print "$T/stick" --quiet
 is "$(wc -c <"$T/plain")" 0 "not a byte"
+
+# --- A press that is set up as the documents say.
+mkdir "$T/set-up"
+{ echo "set -e"; sed -n 's/^    //p' "$ROOT/docs/PRESS.md" | sed '/s_client/d
+	s|/var/lib/busta-press|'"$T/set-up"'|g; s/-aes256/-pass pass:secret &/; s/-key /-passin pass:secret &/'; } >"$T/set-up.sh"
+ok "docs/PRESS.md's commands do" sh "$T/set-up.sh"
+cp "$T/home/keys/manifest.crt" "$T/set-up"
+sed -n '/^format = /,/^[.]Ed/p' "$ROOT/docs/man/press.cfg.5" | sed '/^[.]Ed/d
+	s/3f1c[.]*/'"$(fingerprint "$T/printer.crt")"'/; s|/srv/other-disk|'"$T"'|' >"$T/set-up/press.cfg"
+ok "and so does press.cfg(5)'s example" "$PRESS" status --home "$T/set-up"
+like "$(cat "$T/.out")" '^Stamperia, via Salaria, room 2: nothing is being printed' "which has a name"
+
+# --- A page file with a byte changed, anywhere: of 1,000 positions in a campaign, of a few here.
+anew; size=$(stat -c %s "$T/stick/000001.cms"); wrong=
+printf 'pipes = ( "cat >>%s/clear" );\n' "$T" >>"$T/press/press.cfg"
+for i in $(seq 1 "$([ -n "${CAMPAIGN-}" ] && echo 1 || echo 40)" 1000); do
+	cp "$T/fresh/000001.cms" "$T/stick/000001.cms"
+	at=$((i <= 200 ? i - 1 : i <= 300 ? size - (i - 200) : 200 + (i - 300) * ((size - 400) / 700)))
+	was=$(od -An -tu1 -j $at -N1 "$T/stick/000001.cms")
+	printf "\\$(printf %03o $(((was + 1) % 256)))" | dd of="$T/stick/000001.cms" bs=1 seek=$at conv=notrunc 2>/dev/null
+	press print "$T/stick" --quiet --to-pipe "cat >>$T/clear" >"$T/.out" 2>&1
+	[ $? -eq 65 ] && [ "$(cat "$T/.out")" = "busta-press: 000001.cms is not the file that was signed: it was altered" ] &&
+		[ ! -e "$T/clear" ] && [ ! -s "$T/press/journal" ] || wrong="$wrong $at"
+done
+is "$wrong" "" "with any byte of a page file changed nothing is opened, begun or sent"
+cp "$T/fresh/000001.cms" "$T/stick/000001.cms"
+press print "$T/stick" --quiet --to-pipe "cat >>$T/clear"
+is "$(grep -ac '^/Type /Page$' "$T/clear")" 20 "which would be seen: unchanged, it comes out"
 finish
