@@ -271,6 +271,7 @@ def serve_one(stream):
 
 
 def serve(raw, context):
+    note("connections", "opened")
     try:
         with context.wrap_socket(raw, server_side=True) as connection:
             note("connections", "tls")
