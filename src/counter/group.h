@@ -8,27 +8,41 @@
 #include "home/counter_room.h"
 #include "home/home.h"
 #include "ledger/ledger.h"
+#include "ledger/station.h"
 
 /* How it judges; from bustad.cfg, and may change while it runs. */
 struct group_limits {
 	unsigned wrong_codes; /* of a station, until somebody unlocks it */
 	unsigned shift_hours;
+	unsigned patience_ms; /* for a ledger that another writes to */
+};
+
+/* What it has done since it began. */
+struct group_counts {
+	uint64_t groups;   /* transactions that wrote, and were committed */
+	uint64_t requests; /* in them */
+	uint64_t busy;     /* times the ledger was another's */
 };
 
 struct group;
 
-/* ledger and room are the caller's, and outlive it; NULL: out of memory. */
+/* ledger and room are the caller's, and outlive it; the ledger is impatient
+ * from then on. NULL: out of memory. group_free answers what waits with 503. */
 struct group *group_new(const struct home *home, struct ledger *ledger,
     struct counter_room *room);
 void group_free(struct group *group);
 void group_limit(struct group *group, const struct group_limits *limits);
 
-/* It waits from now on, until its done is called. */
+/* It waits from now on, until its done is called: by group_run, or by
+ * group_free. */
 void group_add(struct group *group, struct request *request);
+
+/* There is something to do for group_run, also after GROUP_DONE: long answers
+ * are made in pieces, between groups. */
 bool group_waits(const struct group *group);
 
 enum group_result {
-	GROUP_DONE, /* all that waited is answered */
+	GROUP_DONE, /* call it again as soon as group_waits */
 	GROUP_BUSY, /* another writes: try again in a moment; after too long
 		     * what waits is answered 503 and done */
 	GROUP_LOST  /* the room, or the ledger: all is answered 503, the reason
@@ -38,9 +52,12 @@ enum group_result {
 /* To be called when nothing more can be read without waiting. */
 enum group_result group_run(struct group *group);
 
-/* A station with this certificate may talk to us now: 1, 0 not, -1 failed (or
- * the ledger is busy). Before its handshake is done, and for every request. */
+/* The station that has this certificate and is registered now: 1, 0 there is
+ * none, -1 failed (EX_TEMPFAIL: the ledger is busy). Before its handshake is
+ * done; each request is looked at anew by itself. */
 int group_admits(struct group *group,
-    const uint8_t fingerprint[static DIGEST_SIZE]);
+    const uint8_t fingerprint[static DIGEST_SIZE], struct station *station);
+
+const struct group_counts *group_count(const struct group *group);
 
 #endif

@@ -55,9 +55,14 @@ counter_room_close(struct counter_room *room)
 int
 counter_room_hear(struct counter_room *room, struct frame *frame)
 {
-	return room_process_hear(&room->process, room->timeout, frame) == 0
-	    ? 0
-	    : -1;
+	int heard = room_process_hear(&room->process, room->timeout, frame);
+
+	/* After a refusal, and these are what it refuses for, it goes on. */
+	if (heard > 0 ||
+	    (heard < 0 && fail_code() != EX_DATAERR &&
+		fail_code() != EX_NOPERM))
+		room->lost = true;
+	return heard == 0 ? 0 : -1;
 }
 
 int

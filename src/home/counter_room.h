@@ -15,6 +15,7 @@ struct counter_room {
 	unsigned timeout;
 	char keys[WIRE_KEYS_TEXT];
 	char log_key[NOTE_KEY_TEXT]; /* verifies the log's checkpoints */
+	bool lost; /* it answers nothing any more, or out of turn */
 };
 
 /* Unlocks the key store, and hears the room say that it is ready. What is asked

@@ -230,6 +230,20 @@ bind_judge(const struct stock_run *run, const struct bind *bind)
 	return bind->custodian->open ? BIND_BOUND : BIND_CLOSED;
 }
 
+/* Where the next one is counted from (ledger/standing.h). */
+static int
+bind_was_last(struct ledger *ledger, int64_t series, const struct bind *bind)
+{
+	sqlite3_stmt *bound = ledger_statement(ledger, SQL_STANDING_BOUND);
+
+	if (bound == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(bound, 1, series);
+	(void)sqlite3_bind_int64(bound, 2, bind->serial.number);
+	(void)sqlite3_bind_int64(bound, 3, bind->custodian->place);
+	return ledger_change_one(ledger, bound, "a custodian");
+}
+
 static int
 bind_write(struct ledger *ledger, const struct bind *bind,
     struct binding *binding)
@@ -260,7 +274,9 @@ bind_write(struct ledger *ledger, const struct bind *bind,
 	    SQLITE_STATIC);
 	(void)sqlite3_bind_int64(add, 4, bind->custodian->place);
 	(void)sqlite3_bind_int64(add, 5, (int64_t)binding->entry);
-	return ledger_change_one(ledger, add, "a binding");
+	return ledger_change_one(ledger, add, "a binding") != 0
+	    ? -1
+	    : bind_was_last(ledger, series, bind);
 }
 
 /* Bound already to this card and here: the same answer, and no new event. */

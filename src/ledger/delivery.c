@@ -223,11 +223,10 @@ ledger_delivery_get(struct ledger *ledger, int64_t id,
 	return found;
 }
 
-int
-ledger_delivery_each(struct ledger *ledger,
+static int
+delivery_rows(struct ledger *ledger, sqlite3_stmt *rows,
     int (*each)(void *context, const struct delivery *delivery), void *context)
 {
-	sqlite3_stmt *rows = ledger_statement(ledger, SQL_DELIVERY_EACH);
 	struct delivery delivery;
 	int rc = -1;
 
@@ -239,4 +238,23 @@ ledger_delivery_each(struct ledger *ledger,
 		}
 	}
 	return rc;
+}
+
+int
+ledger_delivery_each(struct ledger *ledger,
+    int (*each)(void *context, const struct delivery *delivery), void *context)
+{
+	return delivery_rows(ledger,
+	    ledger_statement(ledger, SQL_DELIVERY_EACH), each, context);
+}
+
+int
+ledger_delivery_open_each(struct ledger *ledger, int64_t receiver,
+    int (*each)(void *context, const struct delivery *delivery), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_DELIVERY_OPEN);
+
+	if (rows != NULL)
+		(void)sqlite3_bind_int64(rows, 1, receiver);
+	return delivery_rows(ledger, rows, each, context);
 }

@@ -41,6 +41,10 @@ int ledger_delivery_get(struct ledger *ledger, int64_t id,
 int ledger_delivery_each(struct ledger *ledger,
     int (*each)(void *context, const struct delivery *delivery), void *context);
 
+/* Those that are open, to one receiver, or to any if that is 0. */
+int ledger_delivery_open_each(struct ledger *ledger, int64_t receiver,
+    int (*each)(void *context, const struct delivery *delivery), void *context);
+
 /* What it still holds, and what was put into it. */
 int ledger_delivery_inside(struct ledger *ledger,
     const struct delivery *delivery, struct ranges *ranges);

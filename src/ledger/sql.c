@@ -365,4 +365,30 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "WHERE place = ? AND state IN (?, ?)",
 	[SQL_BATCH_KEY_DESTROY] = "UPDATE batch SET data_key = "
 				  "zeroblob(length(data_key)) WHERE id = ?",
+	/* The same work for a serial that is none. */
+	[SQL_STANDING] =
+	    "SELECT last, state, place FROM stock WHERE series = "
+	    "(SELECT id FROM series WHERE name = ?1 AND digits = ?3) AND "
+	    "first <= ?2 ORDER BY first DESC LIMIT 1",
+	[SQL_STANDING_NEXT] =
+	    "SELECT series.name, series.digits, n.first FROM ("
+	    "SELECT * FROM (SELECT 0 AS around, series, first FROM stock "
+	    "WHERE place = ?1 AND state = ?2 AND (series, first) > "
+	    "(SELECT bound_series, bound_number FROM custodian "
+	    "WHERE place = ?1) ORDER BY series, first LIMIT 1) UNION ALL "
+	    "SELECT * FROM (SELECT 1 AS around, series, first FROM stock "
+	    "WHERE place = ?1 AND state = ?2 ORDER BY series, first LIMIT 1)"
+	    ") n JOIN series ON series.id = n.series ORDER BY around LIMIT 1",
+	[SQL_STANDING_ON_HAND] =
+	    "SELECT coalesce(sum(last - first + 1), 0) FROM stock "
+	    "WHERE place = ? AND state = ?",
+	[SQL_STANDING_BOUND] =
+	    "UPDATE custodian SET bound_series = ?, bound_number = ? "
+	    "WHERE place = ?",
+	[SQL_DELIVERY_OPEN] =
+	    "SELECT d.id, d.place, d.back, d.sender, a.name, d.receiver, "
+	    "b.name, d.sent, d.closed FROM delivery d "
+	    "JOIN place a ON a.id = d.sender JOIN place b ON "
+	    "b.id = d.receiver WHERE d.closed IS NULL AND "
+	    "?1 IN (0, d.receiver) ORDER BY d.id",
 };

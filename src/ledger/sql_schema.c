@@ -297,6 +297,16 @@ const char *const sql_migrations[] = {
 	"  entry INTEGER NOT NULL REFERENCES log,"
 	"  digest BLOB NOT NULL CHECK (length(digest) = 32),"
 	"  PRIMARY KEY (station, key)"
-	") STRICT, WITHOUT ROWID;"
+	") STRICT, WITHOUT ROWID;",
+
+	/* What a counter is to bind next must cost the same, however much it
+	 * has bound: what stands there, by state and in order; and which one it
+	 * bound last. */
+	"DROP INDEX stock_place;"
+	"CREATE INDEX stock_place ON stock (place, state, series, first, last);"
+	"ALTER TABLE custodian ADD COLUMN bound_series INTEGER "
+	"REFERENCES series;"
+	"ALTER TABLE custodian ADD COLUMN bound_number INTEGER "
+	"CHECK (bound_number BETWEEN 1 AND 4294967295);"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -1,0 +1,70 @@
+/* What a station is told when it does not get what it asked for: a problem
+ * document (RFC 9457), the same bytes for everybody, with a sentence that a
+ * clerk understands in Italian and in English. */
+#ifndef COUNTER_PROBLEM_H
+#define COUNTER_PROBLEM_H
+
+#include "counter/request.h"
+
+enum problem {
+	/* The request as such: refused before anybody looks at the ledger. */
+	PROBLEM_MALFORMED,
+	PROBLEM_NO_KEY,
+	PROBLEM_FOREIGN_ORIGIN,
+	PROBLEM_NO_SUCH_PAGE,
+	PROBLEM_WRONG_METHOD,
+	PROBLEM_TOO_SLOW,
+	PROBLEM_TOO_LARGE,
+	PROBLEM_WRONG_TYPE,
+	PROBLEM_HEAD_TOO_LARGE,
+	PROBLEM_NO_CODE,
+	PROBLEM_TOO_MANY,
+
+	/* Who asks. */
+	PROBLEM_NO_STATION,
+	PROBLEM_NO_SHIFT,
+	PROBLEM_WRONG_ROLE,
+	PROBLEM_LOCKED,
+
+	/* What it is about: judged, and remembered. */
+	PROBLEM_BADGE,
+	PROBLEM_NOT_HERE,
+	PROBLEM_WRONG_TOKEN,
+	PROBLEM_ALREADY_BOUND,
+	PROBLEM_UNUSABLE,
+	PROBLEM_CARD_HAS_ONE,
+	PROBLEM_CLOSED,
+	PROBLEM_NO_DELIVERY,
+	PROBLEM_DELIVERY_CLOSED,
+	PROBLEM_CARD_SYSTEM,
+
+	/* Not a judgement: the same request may have another answer later. */
+	PROBLEM_OUT_OF_ORDER,
+	PROBLEM_REQUEST_REUSED,
+	PROBLEM_NO_DAY,
+	PROBLEM_NO_PROOF,
+	PROBLEM_INSIDE,
+	PROBLEM_BUSY,
+	PROBLEM_STOPPING,
+	PROBLEMS
+};
+
+#define PROBLEM_TYPE "application/problem+json"
+
+/* "not-here": also the reason of an entry in the log. */
+const char *problem_name(enum problem problem);
+unsigned problem_status(enum problem problem);
+
+/* Fills reply with it, in the place of what it has; out of memory it has no
+ * body. */
+void problem_reply(struct reply *reply, enum problem problem);
+
+/* The same with more members, each a name and a text of plain ASCII without
+ * quotes, up to a NULL; all of them fit into 160 characters. */
+void problem_reply_with(struct reply *reply, enum problem problem,
+    const char *const *members);
+
+/* Gives back what a reply has; accepts a zeroed one. */
+void reply_free(struct reply *reply);
+
+#endif

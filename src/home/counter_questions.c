@@ -1,0 +1,82 @@
+#include "home/counter_questions.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+/* What is on its way at once; more could fill both ends of the socket, and then
+ * each would wait for the other. */
+enum { AHEAD = 64 };
+
+static bool
+question_is_too_long(const struct counter_question *question)
+{
+	return question->scan != NULL &&
+	    strlen(question->scan) >= WIRE_SCAN_TEXT;
+}
+
+static int
+question_send(struct counter_room *room,
+    const struct counter_question *question)
+{
+	struct wire_give_pseudonym card;
+	struct wire_check_scan scan;
+	int rc;
+
+	if (question->scan != NULL) {
+		(void)snprintf(scan.text, sizeof scan.text, "%s",
+		    question->scan);
+		return wire_send_check_scan(room->process.socket, &scan);
+	}
+	if (strlen(question->card) >= sizeof card.card)
+		return fail(EX_SOFTWARE, "that is not a card number");
+	(void)snprintf(card.card, sizeof card.card, "%s", question->card);
+	rc = wire_send_give_pseudonym(room->process.socket, &card);
+	explicit_bzero(card.card, sizeof card.card);
+	return rc;
+}
+
+static int
+question_hear(struct counter_room *room, struct counter_question *question)
+{
+	struct wire_scan_checked checked;
+	struct wire_pseudonym pseudonym;
+	struct frame frame;
+	int rc;
+
+	if (counter_room_hear(room, &frame) != 0)
+		return -1;
+	if (question->scan != NULL) {
+		rc = wire_read_scan_checked(&frame, &checked);
+		question->match = rc == 0 && checked.match;
+	} else {
+		rc = wire_read_pseudonym(&frame, &pseudonym);
+		memcpy(question->pseudonym, pseudonym.bytes,
+		    sizeof question->pseudonym);
+	}
+	frame_free(&frame);
+	return rc;
+}
+
+int
+counter_room_ask(struct counter_room *room,
+    struct counter_question *const *questions, size_t count)
+{
+	size_t sent = 0, heard;
+	int rc = 0;
+
+	for (heard = 0; rc == 0 && heard < count; heard++) {
+		for (; rc == 0 && sent < count && sent < heard + AHEAD; sent++)
+			if (!question_is_too_long(questions[sent]))
+				rc = question_send(room, questions[sent]);
+		questions[heard]->match = false;
+		if (rc == 0 && !question_is_too_long(questions[heard]))
+			rc = question_hear(room, questions[heard]);
+	}
+	if (rc != 0)
+		room->lost = true;
+	return rc;
+}
