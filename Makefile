@@ -121,6 +121,12 @@ $(BUILD)/tests/%.so: tests/fault/%.c
 
 $(BUILD)/tests/test_pkcs11: $(BUILD)/tests/broken_module.so
 
+# A room lies beside the program that starts it.
+$(BUILD)/tests/busta-room: $(BUILD)/busta-room
+	@mkdir -p $(@D)
+	@ln -sf ../busta-room $@
+$(BUILD)/tests/test_counter: $(BUILD)/tests/busta-room
+
 # The simulator is several files, and its ledger has a clock that jumps.
 $(BUILD)/tests/test_simulator: LDFLAGS += -Wl,--wrap=clock_unix_ms
 $(BUILD)/tests/test_simulator: $(wildcard tests/simulate/*.[ch])

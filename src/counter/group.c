@@ -251,6 +251,7 @@ group_spare(struct group *group, struct turn *turn)
 	(void)fprintf(stderr, "bustad: %s %s: %s\n", turn->request->station,
 	    turn->request->route->name, fail_reason());
 	turn_reset(turn);
+	turn->answered = true;
 	return turn_refuse(turn, PROBLEM_INSIDE);
 }
 
