@@ -27,6 +27,27 @@ const struct route routes[] = {
 	    .verb = &verb_deliveries },
 	{ METHOD_POST, "/v1/deliveries/", "/receipts",
 	    "/v1/deliveries/{delivery}/receipts", true, true, &verb_receive },
+	{ METHOD_GET, "/v1/day", NULL, "/v1/day", .verb = &verb_day },
+
+	{ METHOD_GET, "/v1/audit/stock", NULL, "/v1/audit/stock",
+	    .verb = &verb_audit_stock },
+	{ METHOD_GET, "/v1/audit/stock.csv", NULL, "/v1/audit/stock.csv",
+	    .verb = &verb_audit_stock_csv },
+	{ METHOD_GET, "/v1/audit/transit", NULL, "/v1/audit/transit",
+	    .verb = &verb_audit_transit },
+	{ METHOD_GET, "/v1/audit/transit.csv", NULL, "/v1/audit/transit.csv",
+	    .verb = &verb_audit_transit_csv },
+	{ METHOD_GET, "/v1/audit/discrepancies", NULL,
+	    "/v1/audit/discrepancies", .verb = &verb_audit_discrepancies },
+	{ METHOD_GET, "/v1/audit/discrepancies.csv", NULL,
+	    "/v1/audit/discrepancies.csv",
+	    .verb = &verb_audit_discrepancies_csv },
+	{ METHOD_GET, "/v1/audit/checkpoint", NULL, "/v1/audit/checkpoint",
+	    .verb = &verb_audit_checkpoint },
+	{ METHOD_GET, "/v1/audit/checkpoint.txt", NULL,
+	    "/v1/audit/checkpoint.txt", .verb = &verb_audit_note },
+	{ METHOD_GET, "/v1/audit/proofs/", "", "/v1/audit/proofs/{serial}",
+	    .verb = &verb_audit_proof },
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 

@@ -391,4 +391,12 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "JOIN place a ON a.id = d.sender JOIN place b ON "
 	    "b.id = d.receiver WHERE d.closed IS NULL AND "
 	    "?1 IN (0, d.receiver) ORDER BY d.id",
+	[SQL_STOCK_SUMS] =
+	    "SELECT s.place, place.name, coalesce(c.kind, 0), "
+	    "coalesce(c.title, ''), s.state, s.envelopes FROM "
+	    "(SELECT place, state, sum(last - first + 1) AS envelopes "
+	    "FROM stock GROUP BY place, state) s "
+	    "JOIN place ON place.id = s.place "
+	    "LEFT JOIN custodian c ON c.place = s.place "
+	    "ORDER BY place.name, s.state",
 };

@@ -225,3 +225,26 @@ ledger_stock_each(struct ledger *ledger,
 	}
 	return rc;
 }
+
+int
+ledger_stock_sums(struct ledger *ledger,
+    int (*each)(void *context, const struct stock_sum *sum), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_STOCK_SUMS);
+	struct stock_sum sum;
+	int rc = -1;
+
+	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1) {
+		sum.place_id = sqlite3_column_int64(rows, 0);
+		sum.place = (const char *)sqlite3_column_text(rows, 1);
+		sum.kind = (enum custodian_kind)sqlite3_column_int(rows, 2);
+		sum.title = (const char *)sqlite3_column_text(rows, 3);
+		sum.state = (enum envelope_state)sqlite3_column_int(rows, 4);
+		sum.envelopes = (uint64_t)sqlite3_column_int64(rows, 5);
+		if ((rc = each(context, &sum)) != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	}
+	return rc;
+}

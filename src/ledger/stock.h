@@ -60,6 +60,19 @@ int ledger_ranges_check(struct ledger *ledger, const struct ranges *ranges);
 int ledger_stock_look(struct ledger *ledger, const struct range *range,
     struct stock_runs *runs);
 
+/* How many stand at a place in one state; by place and state, until each
+ * returns not 0. The texts live for the call. */
+struct stock_sum {
+	int64_t place_id;
+	const char *place;
+	enum custodian_kind kind; /* 0: a batch or a delivery */
+	const char *title;        /* of a custodian; else empty */
+	enum envelope_state state;
+	uint64_t envelopes;
+};
+int ledger_stock_sums(struct ledger *ledger,
+    int (*each)(void *context, const struct stock_sum *sum), void *context);
+
 /* Everything, by series and number. */
 int ledger_stock_each(struct ledger *ledger,
     int (*each)(void *context, const struct stock_run *run), void *context);
