@@ -16,7 +16,8 @@ TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
-	libgfshare-bin python3-cryptography cups-ipp-utils dbus-daemon \
+	libgfshare-bin python3-cryptography python3-yaml python3-jsonschema \
+	cups-ipp-utils dbus-daemon \
 	softhsm2 opensc libengine-pkcs11-openssl
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -203,7 +204,7 @@ campaign: test-packages
 bench: bench-packages
 	@$(MAKE) $(PARALLEL) --no-print-directory -s all \
 		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone \
-			hsm_alone assign_alone)
+			hsm_alone assign_alone group_alone)
 	@$(MAKE) --no-print-directory -s -f tests/leak/Makefile opener
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 

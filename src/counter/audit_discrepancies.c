@@ -19,6 +19,21 @@ struct misfits {
 	struct table table;
 };
 
+/* As the ledger keeps them: separated by blanks, or "-" for none. */
+static json_t *
+ranges_split(const char *text)
+{
+	json_t *list = json_array();
+	size_t size;
+
+	for (; *text != '\0' && strcmp(text, "-") != 0;
+	     text += size + (text[size] == ' ')) {
+		size = strcspn(text, " ");
+		(void)json_array_append_new(list, json_stringn(text, size));
+	}
+	return list;
+}
+
 static int
 count_add(void *context, const struct count *count)
 {
@@ -35,10 +50,11 @@ count_add(void *context, const struct count *count)
 				  : -1;
 	clock_text(when, entry.unix_ms);
 	table_add(&misfits->table,
-	    json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:n}", "what", "count",
+	    json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:n}", "what", "count",
 		"place", count->place, "time", when, "entry",
-		(json_int_t)count->entry, "lacking", count->lacking, "extra",
-		count->extra, "wrong_codes"));
+		(json_int_t)count->entry, "lacking",
+		ranges_split(count->lacking), "extra",
+		ranges_split(count->extra), "wrong_codes"));
 	return 0;
 }
 
@@ -55,9 +71,9 @@ missing_add(void *context, const struct stock_sum *sum)
 	    ENVELOPE_MISSING, &missing);
 	if (rc == 0)
 		table_add(&misfits->table,
-		    json_pack("{s:s, s:s, s:n, s:n, s:o, s:s, s:n}", "what",
+		    json_pack("{s:s, s:s, s:n, s:n, s:o, s:[], s:n}", "what",
 			"missing", "place", sum->place, "time", "entry",
-			"lacking", ranges_json(&missing), "extra", "-",
+			"lacking", ranges_json(&missing), "extra",
 			"wrong_codes"));
 	ranges_free(&missing);
 	return rc;
@@ -71,10 +87,10 @@ station_add(void *context, const struct station *station)
 
 	if (station->refused > 0 && station->active)
 		table_add(&misfits->table,
-		    json_pack("{s:s, s:s, s:n, s:n, s:s, s:s, s:I}", "what",
+		    json_pack("{s:s, s:s, s:n, s:n, s:[], s:[], s:I}", "what",
 			locked ? "locked station" : "wrong codes", "place",
-			station->name, "time", "entry", "lacking", "-", "extra",
-			"-", "wrong_codes", (json_int_t)station->refused));
+			station->name, "time", "entry", "lacking", "extra",
+			"wrong_codes", (json_int_t)station->refused));
 	return 0;
 }
 

@@ -266,7 +266,9 @@ bind_make(struct request *request, uint32_t number, const struct route *route)
 	(void)snprintf(request->key, sizeof request->key, "%u-%ld",
 	    first_serial + number, (long)getpid());
 	memset(request->fingerprint, (int)counter + 1, DIGEST_SIZE);
-	request->body = json_pack("{s:s, s:s}", "envelope", text, "card", card);
+	/* Its first is not the next after what it bound of another series. */
+	request->body = json_pack("{s:s, s:s, s:s*}", "envelope", text, "card",
+	    card, "out_of_order", number < counter_count ? "other" : NULL);
 	request->done = bind_done;
 }
 

@@ -344,9 +344,37 @@ serial(uint32_t number)
 /* One request, and its answer. */
 struct ask {
 	struct request request;
+	char path[160];
 	bool done;
 	char body[65536];
 };
+
+/* For tests/counter/check_openapi.py, if somebody wants it. */
+static inline void
+ask_record(const struct ask *ask)
+{
+	static const char *const methods[METHODS] = { "GET", "POST", "DELETE" };
+	const struct request *asked = &ask->request;
+	const char *path = getenv("COUNTER_RECORDS");
+	FILE *file = path == NULL ? NULL : fopen(path, "ae");
+	json_t *record;
+	char retry[16];
+
+	if (file == NULL)
+		return;
+	(void)snprintf(retry, sizeof retry, "%u", asked->reply.retry_after);
+	record = json_pack("{s:s, s:s, s:s?, s:O?, s:i, s:s, s:s?, s:s}",
+	    "method", methods[asked->route->method], "path", ask->path, "key",
+	    asked->key[0] != '\0' ? asked->key : NULL, "request", asked->body,
+	    "status", (int)asked->reply.status, "type", asked->reply.type,
+	    "retry_after", asked->reply.retry_after > 0 ? retry : NULL, "body",
+	    asked->reply.body);
+	assert_non_null(record);
+	(void)json_dumpf(record, file, JSON_COMPACT);
+	(void)fputc('\n', file);
+	(void)fclose(file);
+	json_decref(record);
+}
 
 static inline void
 ask_done(struct request *request, void *context)
@@ -358,6 +386,7 @@ ask_done(struct request *request, void *context)
 	assert_non_null(request->reply.body);
 	assert_in_range(request->reply.size, 1, sizeof ask->body - 1);
 	(void)snprintf(ask->body, sizeof ask->body, "%s", request->reply.body);
+	ask_record(ask);
 	json_decref(request->body);
 	request->body = NULL;
 	free(request->reply.body);
@@ -374,6 +403,7 @@ ask_add(struct ask *ask, uint8_t station, enum method method, const char *path,
 	unsigned status;
 
 	memset(ask, 0, sizeof *ask);
+	(void)snprintf(ask->path, sizeof ask->path, "%s", path);
 	(void)snprintf(plain, sizeof plain, "%.*s", (int)strcspn(path, "?"),
 	    path);
 	ask->request.route =

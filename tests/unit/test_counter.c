@@ -3,6 +3,7 @@
  * room; HTTP has tests of its own. */
 #include "counter_fixture.h"
 
+#include "audit/proof.h"
 #include "counter/tell.h"
 
 #include "base/banned.h"
@@ -891,6 +892,216 @@ keeps_no_card_and_no_badge(void **state)
 	assert_true(names > 0);
 }
 
+static int64_t
+number(const char *name)
+{
+	return strtoll(member(name), NULL, 10);
+}
+
+/* The rest of what the counter's day must be is tests/scenario/day.sh's. */
+static void
+draws_the_sheet_of_its_day(void **state)
+{
+	uint32_t first = stock("counter-1", 1);
+	int64_t closing, bound;
+	char line[256];
+
+	(void)state;
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day", NULL, NULL), 200);
+	bound = number("bound");
+	assert_int_equal(bind_for(TILL_1, fresh(), first, 210, "other"), 201);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/next", NULL, NULL), 200);
+	closing = number("on_hand");
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day", NULL, NULL), 200);
+	assert_int_equal(number("closing"), closing);
+	assert_int_equal(number("bound"), bound + 1);
+	assert_true(number("spoiled") > 0);
+	assert_int_equal(number("opening") + number("received") +
+		number("returned") - number("sent") - number("bound") -
+		number("spoiled") - number("missing") + number("other"),
+	    closing);
+	(void)snprintf(line, sizeof line,
+	    "\"what\":\"bind\",\"serial\":\"%s\",\"last\":\"%s\","
+	    "\"envelopes\":1,\"operator\":\"gina\"",
+	    serial(first), serial(first));
+	assert_non_null(strstr(said.body, line));
+	assert_null(strstr(said.body, "counter-2"));
+}
+
+static void
+takes_no_day_that_is_none(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day?date=1999-12-31",
+			     NULL, NULL),
+	    200);
+	assert_string_equal(member("closing"), "0");
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day?date=2999-12-31",
+			     NULL, NULL),
+	    404);
+	assert_problem(PROBLEM_NO_DAY);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day?date=2026-02-31",
+			     NULL, NULL),
+	    400);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day?date=today", NULL,
+			     NULL),
+	    400);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/day?x", NULL, NULL), 400);
+}
+
+static void
+shows_an_auditor_what_stands_where(void **state)
+{
+	json_t *answer, *row;
+	int64_t total = 0;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/stock", NULL, NULL),
+	    200);
+	assert_non_null(answer = json_loads(said.body, 0, NULL));
+	json_array_foreach (json_object_get(answer, "rows"), i, row)
+		total += json_integer_value(json_object_get(row, "envelopes"));
+	json_decref(answer);
+	assert_int_equal(total, ENVELOPES);
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/stock.csv", NULL,
+			     NULL),
+	    200);
+	assert_int_equal(strncmp(said.body,
+			     "place,kind,title,state,envelopes\r\n", 34),
+	    0);
+	assert_non_null(strstr(said.body,
+	    "\r\ncounter-1,counter,Title of counter-1,bound,"));
+}
+
+static void
+shows_an_auditor_what_is_under_way_and_what_does_not_fit(void **state)
+{
+	struct range one = envelopes(ENVELOPES - 12, ENVELOPES - 12);
+
+	(void)state;
+	must(ledger_begin(ledger));
+	hand("counter-2", ENVELOPES - 1, ENVELOPES, false);
+	must(ledger_commit(ledger));
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/transit", NULL,
+			     NULL),
+	    200);
+	assert_non_null(
+	    strstr(said.body, "\"ranges\":[\"LZ26-0000399..0000400\"]"));
+	assert_non_null(strstr(said.body, "\"by\":\"anna\",\"days\":0"));
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/transit.csv", NULL,
+			     NULL),
+	    200);
+	assert_non_null(strstr(said.body, ",anna,0,2,LZ26-0000399..0000400"));
+
+	must(ledger_begin(ledger));
+	ledger_act_as(ledger, "anna");
+	move(EVENT_MISSING, "counter-1", "counter-1", &one, NULL);
+	must(ledger_commit(ledger));
+	assert_int_equal(ask(TILL_1, METHOD_POST, "/v1/lookup", NULL,
+			     json_pack("{s:s}", "envelope", scan(399))),
+	    404);
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/discrepancies", NULL,
+			     NULL),
+	    200);
+	assert_non_null(strstr(said.body, "\"what\":\"count\""));
+	assert_non_null(strstr(said.body, "\"what\":\"missing\""));
+	assert_non_null(
+	    strstr(said.body, "\"what\":\"wrong codes\",\"place\":\"till-1\""));
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/discrepancies.csv",
+			     NULL, NULL),
+	    200);
+}
+
+static void
+shows_an_auditor_what_was_signed(void **state)
+{
+	char path[512];
+	FILE *file;
+	int byte;
+
+	(void)state;
+	must(log_checkpoint_cover(&home, ledger, &room));
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/checkpoint", NULL,
+			     NULL),
+	    200);
+	assert_string_equal(member("verified"), "true");
+	assert_int_equal(number("size"), log_size());
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/checkpoint.txt",
+			     NULL, NULL),
+	    200);
+
+	/* One letter of it is another. */
+	(void)snprintf(path, sizeof path, "%s/keys/log/checkpoint", home.path);
+	assert_non_null(file = fopen(path, "r+e"));
+	byte = fgetc(file);
+	rewind(file);
+	(void)fputc(byte ^ 1, file);
+	(void)fclose(file);
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/checkpoint", NULL,
+			     NULL),
+	    200);
+	assert_string_equal(member("verified"), "false");
+	assert_string_equal(member("note"), "null");
+	assert_int_equal(ask(AUDIT, METHOD_GET, "/v1/audit/checkpoint.txt",
+			     NULL, NULL),
+	    404);
+	assert_non_null(file = fopen(path, "r+e"));
+	(void)fputc(byte, file);
+	(void)fclose(file);
+}
+
+/* Of a log that is read in several pieces. */
+static void
+proves_what_the_signed_log_says_of_one(void **state)
+{
+	uint32_t first = stock("counter-1", 1);
+	struct checkpoint checkpoint;
+	struct station station;
+	struct note_key key;
+	struct entry entry;
+	unsigned proofs = 0;
+	uint64_t number_of;
+	size_t at = 0;
+	char path[64];
+	long size;
+	int i;
+
+	(void)state;
+	must(ledger_begin(ledger));
+	must(ledger_station_get(ledger, "till-2", &station));
+	ledger_act_as(ledger, "anna");
+	for (i = 0; i < 4500; i++)
+		must(ledger_decline(ledger, &station, "card-has-one",
+		    &number_of));
+	must(ledger_commit(ledger));
+	assert_int_equal(bind_for(TILL_1, fresh(), first, 220, NULL), 201);
+	must(log_checkpoint_cover(&home, ledger, &room));
+	must(note_key_read(&key, room.log_key));
+	(void)snprintf(path, sizeof path, "/v1/audit/proofs/%s", serial(first));
+	assert_int_equal(ask(AUDIT, METHOD_GET, path, NULL, NULL), 200);
+	while (said.body[at] != '\0') {
+		size = proof_check(&entry, &checkpoint, said.body + at,
+		    strlen(said.body + at), &key);
+		must(size < 0 ? -1 : 0);
+		at += (size_t)size;
+		proofs++;
+	}
+	assert_string_equal(entry.event, "bind");
+	assert_int_equal(checkpoint.size, log_size());
+	/* allocate, seal, release, print, send, receive, bind */
+	assert_int_equal(proofs, 7);
+
+	assert_int_equal(ask(AUDIT, METHOD_GET,
+			     "/v1/audit/proofs/LZ26-0000001-Q", NULL, NULL),
+	    404);
+	assert_problem(PROBLEM_NO_PROOF);
+	(void)snprintf(path, sizeof path, "/v1/audit/proofs/%s",
+	    serial(ENVELOPES + 1));
+	assert_int_equal(ask(AUDIT, METHOD_GET, path, NULL, NULL), 404);
+	assert_problem(PROBLEM_NO_PROOF);
+}
+
 static void
 still_reconciles(void **state)
 {
@@ -927,6 +1138,13 @@ main(void)
 		shift_test(counts_what_came_with_what_lacks_and_is_too_much),
 		shift_test(lets_auditors_write_nothing_and_clerks_not_audit),
 		shift_test(keeps_no_card_and_no_badge),
+		shift_test(draws_the_sheet_of_its_day),
+		shift_test(takes_no_day_that_is_none),
+		shift_test(shows_an_auditor_what_stands_where),
+		shift_test(
+		    shows_an_auditor_what_is_under_way_and_what_does_not_fit),
+		shift_test(shows_an_auditor_what_was_signed),
+		shift_test(proves_what_the_signed_log_says_of_one),
 		cmocka_unit_test(still_reconciles),
 	};
 
