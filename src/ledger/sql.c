@@ -385,6 +385,14 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	[SQL_STANDING_BOUND] =
 	    "UPDATE custodian SET bound_series = ?, bound_number = ? "
 	    "WHERE place = ?",
+	/* What goes with a max() is of the row that has it. */
+	[SQL_STANDING_FAULTS] =
+	    "SELECT coalesce(place.name, '?') FROM custodian c "
+	    "LEFT JOIN place ON place.id = c.place LEFT JOIN "
+	    "(SELECT custodian, series, number, max(entry) FROM binding "
+	    "GROUP BY custodian) b ON b.custodian = c.place "
+	    "WHERE (c.bound_series, c.bound_number) IS NOT "
+	    "(b.series, b.number)",
 	[SQL_DELIVERY_OPEN] =
 	    "SELECT d.id, d.place, d.back, d.sender, a.name, d.receiver, "
 	    "b.name, d.sent, d.closed FROM delivery d "

@@ -308,5 +308,8 @@ const char *const sql_migrations[] = {
 	"REFERENCES series;"
 	"ALTER TABLE custodian ADD COLUMN bound_number INTEGER "
 	"CHECK (bound_number BETWEEN 1 AND 4294967295);"
+	"UPDATE custodian SET (bound_series, bound_number) = "
+	"(SELECT series, number FROM binding WHERE binding.custodian = place "
+	"ORDER BY entry DESC LIMIT 1);"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -61,6 +61,22 @@ ledger_next_at(struct ledger *ledger, int64_t place, struct serial *serial)
 }
 
 int
+ledger_next_fault_each(struct ledger *ledger,
+    int (*each)(void *context, const char *custodian), void *context)
+{
+	sqlite3_stmt *rows = ledger_statement(ledger, SQL_STANDING_FAULTS);
+	int rc = -1;
+
+	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1)
+		if ((rc = each(context,
+			 (const char *)sqlite3_column_text(rows, 0))) != 0) {
+			(void)sqlite3_reset(rows);
+			break;
+		}
+	return rc;
+}
+
+int
 ledger_on_hand_at(struct ledger *ledger, int64_t place, uint64_t *count)
 {
 	sqlite3_stmt *sum = ledger_statement(ledger, SQL_STANDING_ON_HAND);

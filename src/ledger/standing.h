@@ -21,6 +21,11 @@ int ledger_standing_get(struct ledger *ledger, const struct serial *serial,
  * hand, -1 failed. */
 int ledger_next_at(struct ledger *ledger, int64_t place, struct serial *serial);
 
+/* Custodians of whom it is not said rightly what they bound last, until each
+ * returns not 0. */
+int ledger_next_fault_each(struct ledger *ledger,
+    int (*each)(void *context, const char *custodian), void *context);
+
 /* Envelopes on hand there. */
 int ledger_on_hand_at(struct ledger *ledger, int64_t place, uint64_t *count);
 

@@ -10,6 +10,7 @@
 #include "ledger/delivery.h"
 #include "ledger/inspect.h"
 #include "ledger/log.h"
+#include "ledger/standing.h"
 #include "reconcile/checks.h"
 
 #include "base/banned.h"
@@ -183,6 +184,16 @@ answer_check(void *context, const char *request, const char *text)
 		  request);
 }
 
+/* From there on it is asked for the next one. */
+static int
+last_check(void *context, const char *custodian)
+{
+	const struct pass *pass = context;
+
+	return findings_add(pass->findings, NULL,
+	    "what %s bound last is not what the ledger says it was", custodian);
+}
+
 int
 check_bindings(struct pass *pass)
 {
@@ -191,5 +202,7 @@ check_bindings(struct pass *pass)
 	if (ledger_binding_each(pass->ledger, binding_check, &check) != 0 ||
 	    check_row_count(pass, check.rows, check.wanted, "bindings") != 0)
 		return -1;
-	return ledger_answer_each(pass->ledger, answer_check, &check);
+	return ledger_next_fault_each(pass->ledger, last_check, pass) != 0
+	    ? -1
+	    : ledger_answer_each(pass->ledger, answer_check, &check);
 }

@@ -589,7 +589,8 @@ test_a_binding_ends_with_its_envelope(void **state)
 			     "depot", &faults),
 	    0);
 	do_to(path,
-	    "INSERT INTO custodian SELECT id, 2, 1, '', '' FROM place "
+	    "INSERT INTO custodian (place, kind, open, title, address) "
+	    "SELECT id, 2, 1, '', '' FROM place "
 	    "WHERE name = 'depot'; WITH RECURSIVE n (i) AS (SELECT 1 UNION "
 	    "ALL SELECT i + 1 FROM n WHERE i < 3) INSERT INTO binding SELECT "
 	    "1, i, CAST(substr('12345678901234567890123456789012345', i, 32) "
