@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { FRAME_HEAD = 6 };
+enum { FRAME_HEAD = 6, FRAME_SHORT = 512 };
 
 /* One descriptor goes along with the first byte of a message. */
 union passing {
@@ -118,6 +118,28 @@ frame_get(int fd, uint8_t *bytes, size_t size, int *passed)
 	return (ssize_t)have;
 }
 
+/* A short message goes out with one call. */
+static int
+frame_put_both(int fd, const uint8_t *head, const void *body, size_t size,
+    int passed)
+{
+	uint8_t both[FRAME_HEAD + FRAME_SHORT];
+	int rc;
+
+	if (size > FRAME_SHORT)
+		return frame_put(fd, head, FRAME_HEAD, passed) != 0 ||
+			frame_put(fd, body, size, -1) != 0
+		    ? -1
+		    : 0;
+	memcpy(both, head, FRAME_HEAD);
+	if (size > 0)
+		memcpy(both + FRAME_HEAD, body, size);
+	rc = frame_put(fd, both, FRAME_HEAD + size, passed);
+	/* A card number may be in it, or a CIP. */
+	explicit_bzero(both, FRAME_HEAD + size);
+	return rc;
+}
+
 int
 frame_send_with(int fd, uint8_t type, const void *body, size_t size, int passed)
 {
@@ -131,9 +153,7 @@ frame_send_with(int fd, uint8_t type, const void *body, size_t size, int passed)
 	bytes_put_integer(&head, FRAME_VERSION, 1);
 	bytes_put_integer(&head, type, 1);
 	rc = head.failed ? fail(EX_OSERR, "out of memory")
-			 : frame_put(fd, head.data, head.size, passed);
-	if (rc == 0)
-		rc = frame_put(fd, body, size, -1);
+			 : frame_put_both(fd, head.data, body, size, passed);
 	bytes_free(&head);
 	return rc;
 }

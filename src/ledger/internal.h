@@ -8,7 +8,15 @@
 #include "envelope/range.h"
 #include "ledger/ledger.h"
 #include "ledger/log.h"
+#include "ledger/place.h"
 #include "ledger/sql.h"
+
+enum { LEDGER_PLACES = 256 };
+
+struct ledger_place {
+	int64_t id; /* 0: none */
+	char name[PLACE_NAME];
+};
 
 struct ledger {
 	sqlite3 *db;
@@ -16,7 +24,21 @@ struct ledger {
 	char *path;
 	bool may_begin; /* an empty file may become a ledger */
 	char actor[ENTRY_TOKEN_TEXT];
+
+	/* What never changes once it is there, asked for many times an
+	 * envelope; forgotten when something is taken back. */
+	struct series series; /* the last one that was looked for */
+	int64_t series_id;    /* 0: none */
+	struct ledger_place places[LEDGER_PLACES]; /* by id */
+
+	/* While this one writes, nobody else does. */
+	bool writes;
+	bool knows_size;
+	uint64_t log_size;
 };
+
+/* What was read may have been taken back since. */
+void ledger_forget(struct ledger *ledger);
 
 /* The statement, reset, prepared on first use; NULL with a reason. */
 sqlite3_stmt *ledger_statement(struct ledger *ledger, enum sql which);

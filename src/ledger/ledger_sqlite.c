@@ -87,10 +87,22 @@ ledger_run(struct ledger *ledger, enum sql which)
 	return statement == NULL ? -1 : ledger_step(ledger, statement);
 }
 
+void
+ledger_forget(struct ledger *ledger)
+{
+	ledger->series_id = 0;
+	ledger->knows_size = false;
+	memset(ledger->places, 0, sizeof ledger->places);
+}
+
 int
 ledger_begin(struct ledger *ledger)
 {
-	return ledger_run(ledger, SQL_BEGIN);
+	int rc = ledger_run(ledger, SQL_BEGIN);
+
+	ledger->writes = rc == 0;
+	ledger->knows_size = false;
+	return rc;
 }
 
 int
@@ -102,12 +114,18 @@ ledger_begin_reading(struct ledger *ledger)
 int
 ledger_commit(struct ledger *ledger)
 {
-	return ledger_run(ledger, SQL_COMMIT);
+	int rc = ledger_run(ledger, SQL_COMMIT);
+
+	/* A commit that found others reading can be tried again. */
+	ledger->writes = sqlite3_get_autocommit(ledger->db) == 0;
+	return rc;
 }
 
 void
 ledger_rollback(struct ledger *ledger)
 {
+	ledger_forget(ledger);
+	ledger->writes = false;
 	/* SQLite may have rolled back by itself, after a full disk for one. */
 	if (sqlite3_get_autocommit(ledger->db) == 0)
 		(void)sqlite3_exec(ledger->db, sql_text[SQL_ROLLBACK], NULL,
@@ -135,6 +153,7 @@ ledger_release(struct ledger *ledger)
 int
 ledger_undo(struct ledger *ledger)
 {
+	ledger_forget(ledger);
 	/* SQLite may have rolled back all by itself. */
 	if (sqlite3_get_autocommit(ledger->db) != 0)
 		return -1;
@@ -300,8 +319,12 @@ ledger_open_with(const char *path, int flags)
 		return NULL;
 	}
 	ledger->may_begin = (flags & SQLITE_OPEN_CREATE) != 0;
+	/* No program of ours has a second thread, or asks how much memory is in
+	 * use; refused, and no matter, once a ledger is open. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(path, &ledger->db,
-		flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE,
+		flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE |
+		    SQLITE_OPEN_NOMUTEX,
 		NULL) != SQLITE_OK) {
 		ledger_fail(ledger);
 		ledger_close(ledger);

@@ -38,11 +38,16 @@ log_digest(char text[static LOG_DIGEST_TEXT], const void *bytes, size_t size)
 int
 ledger_log_size(struct ledger *ledger, uint64_t *size)
 {
-	sqlite3_stmt *get = ledger_statement(ledger, SQL_LOG_SIZE);
+	sqlite3_stmt *get;
 
-	if (get == NULL || ledger_step(ledger, get) != 1)
+	*size = ledger->log_size;
+	if (ledger->writes && ledger->knows_size)
+		return 0;
+	if ((get = ledger_statement(ledger, SQL_LOG_SIZE)) == NULL ||
+	    ledger_step(ledger, get) != 1)
 		return -1;
-	*size = (uint64_t)sqlite3_column_int64(get, 0);
+	*size = ledger->log_size = (uint64_t)sqlite3_column_int64(get, 0);
+	ledger->knows_size = true;
 	(void)sqlite3_reset(get);
 	return 0;
 }
@@ -161,6 +166,7 @@ ledger_log(struct ledger *ledger, const struct log_line *line)
 	(void)sqlite3_bind_text(add, 2, text, size, SQLITE_STATIC);
 	if (ledger_step(ledger, add) != 0)
 		return -1;
+	ledger->log_size = entry.sequence + 1;
 	return log_add_nodes(ledger, entry.sequence, text, (size_t)size);
 }
 

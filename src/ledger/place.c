@@ -39,9 +39,8 @@ ledger_place_id(struct ledger *ledger, const char *name, int64_t *id)
 	return found;
 }
 
-int
-ledger_place_name(struct ledger *ledger, int64_t id,
-    char name[static PLACE_NAME])
+static int
+place_read_name(struct ledger *ledger, int64_t id, struct ledger_place *place)
 {
 	sqlite3_stmt *get = ledger_statement(ledger, SQL_PLACE_NAME);
 	int found;
@@ -50,10 +49,24 @@ ledger_place_name(struct ledger *ledger, int64_t id,
 		return -1;
 	(void)sqlite3_bind_int64(get, 1, id);
 	if ((found = ledger_step(ledger, get)) == 1) {
-		(void)snprintf(name, PLACE_NAME, "%s",
-		    (const char *)sqlite3_column_text(get, 0));
+		ledger_column(get, 0, place->name, sizeof place->name);
+		place->id = id;
 		(void)sqlite3_reset(get);
 	}
+	return found;
+}
+
+int
+ledger_place_name(struct ledger *ledger, int64_t id,
+    char name[static PLACE_NAME])
+{
+	struct ledger_place *place =
+	    &ledger->places[(uint64_t)id % LEDGER_PLACES];
+	int found =
+	    place->id == id && id != 0 ? 1 : place_read_name(ledger, id, place);
+
+	if (found == 1)
+		memcpy(name, place->name, PLACE_NAME);
 	return found;
 }
 

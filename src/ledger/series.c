@@ -68,10 +68,17 @@ series_add(struct ledger *ledger, const struct series *series, int64_t *id)
 int
 series_find(struct ledger *ledger, const struct series *series, int64_t *id)
 {
+	const struct series *last = &ledger->series;
 	int64_t next;
 
+	*id = ledger->series_id;
+	if (*id != 0 && last->digits == series->digits &&
+	    strcmp(last->name, series->name) == 0)
+		return 1;
 	if (series_get(ledger, series, id, &next) != 0)
 		return -1;
+	ledger->series = *series;
+	ledger->series_id = *id;
 	return *id != 0;
 }
 

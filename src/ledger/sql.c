@@ -95,8 +95,9 @@ const char *const sql_text[SQL_STATEMENTS] = {
 			 "?2), ?2) AND ?3 ORDER BY first",
 	[SQL_STOCK_ADD] = "INSERT INTO stock (series, first, last, state, "
 			  "place) VALUES (?, ?, ?, ?, ?)",
-	[SQL_STOCK_REMOVE] = "DELETE FROM stock WHERE series = ? AND first "
-			     "BETWEEN ? AND ?",
+	[SQL_STOCK_CHANGE] = "UPDATE stock SET last = ?3, state = ?4, "
+			     "place = ?5 WHERE series = ?1 AND first = ?2",
+	[SQL_STOCK_REMOVE] = "DELETE FROM stock WHERE series = ? AND first = ?",
 	[SQL_STOCK_EACH] =
 	    "SELECT series.name, series.digits, s.first, s.last, s.state, "
 	    "s.place, place.name FROM stock s "
@@ -370,15 +371,24 @@ const char *const sql_text[SQL_STATEMENTS] = {
 	    "SELECT last, state, place FROM stock WHERE series = "
 	    "(SELECT id FROM series WHERE name = ?1 AND digits = ?3) AND "
 	    "first <= ?2 ORDER BY first DESC LIMIT 1",
-	[SQL_STANDING_NEXT] =
-	    "SELECT series.name, series.digits, n.first FROM ("
-	    "SELECT * FROM (SELECT 0 AS around, series, first FROM stock "
-	    "WHERE place = ?1 AND state = ?2 AND (series, first) > "
-	    "(SELECT bound_series, bound_number FROM custodian "
-	    "WHERE place = ?1) ORDER BY series, first LIMIT 1) UNION ALL "
-	    "SELECT * FROM (SELECT 1 AS around, series, first FROM stock "
-	    "WHERE place = ?1 AND state = ?2 ORDER BY series, first LIMIT 1)"
-	    ") n JOIN series ON series.id = n.series ORDER BY around LIMIT 1",
+	/* Not as one comparison of both columns: an index finds but one of
+	 * them. */
+	[SQL_STANDING_AFTER] =
+	    "SELECT series.name, series.digits, stock.first FROM custodian c "
+	    "JOIN stock ON stock.place = c.place JOIN series "
+	    "ON series.id = stock.series WHERE c.place = ?1 AND state = ?2 AND "
+	    "stock.series = c.bound_series AND first > c.bound_number "
+	    "ORDER BY first LIMIT 1",
+	[SQL_STANDING_BEYOND] =
+	    "SELECT series.name, series.digits, stock.first FROM custodian c "
+	    "JOIN stock ON stock.place = c.place JOIN series "
+	    "ON series.id = stock.series WHERE c.place = ?1 AND state = ?2 AND "
+	    "stock.series > c.bound_series ORDER BY stock.series, first "
+	    "LIMIT 1",
+	[SQL_STANDING_FIRST] =
+	    "SELECT series.name, series.digits, first FROM stock JOIN series "
+	    "ON series.id = stock.series WHERE place = ?1 AND state = ?2 "
+	    "ORDER BY stock.series, first LIMIT 1",
 	[SQL_STANDING_ON_HAND] =
 	    "SELECT coalesce(sum(last - first + 1), 0) FROM stock "
 	    "WHERE place = ? AND state = ?",

@@ -46,10 +46,11 @@ next_read(struct ledger *ledger, sqlite3_stmt *row, struct serial *serial)
 	return rc;
 }
 
-int
-ledger_next_at(struct ledger *ledger, int64_t place, struct serial *serial)
+static int
+next_find(struct ledger *ledger, enum sql which, int64_t place,
+    struct serial *serial)
 {
-	sqlite3_stmt *next = ledger_statement(ledger, SQL_STANDING_NEXT);
+	sqlite3_stmt *next = ledger_statement(ledger, which);
 	int found;
 
 	if (next == NULL)
@@ -58,6 +59,19 @@ ledger_next_at(struct ledger *ledger, int64_t place, struct serial *serial)
 	(void)sqlite3_bind_int(next, 2, ENVELOPE_ON_HAND);
 	found = ledger_step(ledger, next);
 	return found == 1 ? next_read(ledger, next, serial) : found;
+}
+
+int
+ledger_next_at(struct ledger *ledger, int64_t place, struct serial *serial)
+{
+	static const enum sql where[] = { SQL_STANDING_AFTER,
+		SQL_STANDING_BEYOND, SQL_STANDING_FIRST };
+	int found = 0;
+	size_t i;
+
+	for (i = 0; found == 0 && i < sizeof where / sizeof where[0]; i++)
+		found = next_find(ledger, where[i], place, serial);
+	return found;
 }
 
 int

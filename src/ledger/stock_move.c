@@ -58,34 +58,64 @@ stock_cut(const struct stock_runs *rows, const struct stock_run *moved,
 	return 0;
 }
 
+static bool
+stock_run_is(const struct stock_run *one, const struct stock_run *other)
+{
+	return one->range.last == other->range.last &&
+	    one->state == other->state && one->place == other->place;
+}
+
+/* A row that begins where this one does; NULL: there is none. */
+static const struct stock_run *
+stock_beginning(const struct stock_runs *rows, uint32_t first)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (rows->list[i].range.first == first)
+			return &rows->list[i];
+	return NULL;
+}
+
+static int
+stock_write_one(struct ledger *ledger, int64_t series,
+    const struct stock_run *run, enum sql which)
+{
+	sqlite3_stmt *write = ledger_statement(ledger, which);
+
+	if (write == NULL)
+		return -1;
+	(void)sqlite3_bind_int64(write, 1, series);
+	(void)sqlite3_bind_int64(write, 2, run->range.first);
+	if (which != SQL_STOCK_REMOVE) {
+		(void)sqlite3_bind_int64(write, 3, run->range.last);
+		(void)sqlite3_bind_int(write, 4, (int)run->state);
+		(void)sqlite3_bind_int64(write, 5, run->place);
+	}
+	return ledger_step(ledger, write);
+}
+
+/* Nothing is written of a row that stays as it is: of most movements that is
+ * one of three. */
 static int
 stock_write(struct ledger *ledger, int64_t series, const struct stock_runs *old,
     const struct stock_runs *new)
 {
-	sqlite3_stmt *remove = ledger_statement(ledger, SQL_STOCK_REMOVE);
-	sqlite3_stmt *add = ledger_statement(ledger, SQL_STOCK_ADD);
+	const struct stock_run *before;
 	size_t i;
+	int rc = 0;
 
-	if (remove == NULL || add == NULL)
-		return -1;
-	(void)sqlite3_bind_int64(remove, 1, series);
-	if (old->count > 0) {
-		(void)sqlite3_bind_int64(remove, 2, old->list[0].range.first);
-		(void)sqlite3_bind_int64(remove, 3,
-		    old->list[old->count - 1].range.first);
-		if (ledger_step(ledger, remove) != 0)
-			return -1;
+	for (i = 0; rc == 0 && i < old->count; i++)
+		if (stock_beginning(new, old->list[i].range.first) == NULL)
+			rc = stock_write_one(ledger, series, &old->list[i],
+			    SQL_STOCK_REMOVE);
+	for (i = 0; rc == 0 && i < new->count; i++) {
+		before = stock_beginning(old, new->list[i].range.first);
+		if (before == NULL || !stock_run_is(before, &new->list[i]))
+			rc = stock_write_one(ledger, series, &new->list[i],
+			    before == NULL ? SQL_STOCK_ADD : SQL_STOCK_CHANGE);
 	}
-	(void)sqlite3_bind_int64(add, 1, series);
-	for (i = 0; i < new->count; i++) {
-		(void)sqlite3_bind_int64(add, 2, new->list[i].range.first);
-		(void)sqlite3_bind_int64(add, 3, new->list[i].range.last);
-		(void)sqlite3_bind_int(add, 4, (int)new->list[i].state);
-		(void)sqlite3_bind_int64(add, 5, new->list[i].place);
-		if (ledger_step(ledger, add) != 0)
-			return -1;
-	}
-	return 0;
+	return rc;
 }
 
 static int

@@ -249,8 +249,9 @@ test_without_a_log_nothing_happens(void **state)
 	    "(SELECT count(*) FROM sealed) || ' ' || "
 	    "(SELECT count(*) FROM place) || ' ' || "
 	    "(SELECT count(*) FROM custodian) || ' ' || "
-	    "(SELECT group_concat(first || '-' || last || state) FROM stock) "
-	    "|| ' ' || (SELECT count(*) FROM log)";
+	    "(SELECT group_concat(first || '-' || last || state) FROM "
+	    "(SELECT * FROM stock ORDER BY series, first)) || ' ' || (SELECT "
+	    "count(*) FROM log)";
 	struct batch batch = add_batch("/jobs/a.cfg", "LZ26", 7);
 	struct chunk chunk = order(&batch, 3), copy;
 	int which;
