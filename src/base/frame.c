@@ -12,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { FRAME_HEAD = 6, FRAME_SHORT = 512 };
+enum { FRAME_HEAD = 6, FRAME_SHORT = 1024 };
 
 /* One descriptor goes along with the first byte of a message. */
 union passing {

@@ -59,29 +59,51 @@ assign_is_bound(struct ledger *ledger, const struct serial *serial)
 	return rc;
 }
 
-static int
-assign_ask_room(struct counter_room *room, const struct serial *serial,
-    const char *card, const struct sealed_envelope *sealed,
-    const struct card_system *system, struct wire_assigned *answer)
+static void
+assignment_fill(struct assignment *assignment, const struct serial *serial,
+    const char *card)
 {
-	struct wire_assign asked = { .batch = (uint64_t)sealed->batch,
+	const struct sealed_envelope *sealed = &assignment->sealed;
+	struct wire_assign *asked = &assignment->asked;
+
+	*asked = (struct wire_assign){ .batch = (uint64_t)sealed->batch,
 		.data_key = sealed->data_key,
 		.data_key_size = sealed->data_key_size,
 		.pin_digits = sealed->pin_digits,
 		.cip_digits = sealed->cip_digits,
 		.record = sealed->record,
 		.record_size = sealed->record_size };
-	int rc;
+	serial_plain(asked->serial, serial);
+	(void)snprintf(asked->card, sizeof asked->card, "%s", card);
+	(void)snprintf(asked->key_block, sizeof asked->key_block, "%s",
+	    assignment->system.key_block);
+	(void)snprintf(asked->exchange_key, sizeof asked->exchange_key, "%s",
+	    assignment->system.key_id);
+}
 
-	serial_plain(asked.serial, serial);
-	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
-	(void)snprintf(asked.key_block, sizeof asked.key_block, "%s",
-	    system->key_block);
-	(void)snprintf(asked.exchange_key, sizeof asked.exchange_key, "%s",
-	    system->key_id);
-	rc = counter_room_assign(room, &asked, answer);
-	OPENSSL_cleanse(asked.card, sizeof asked.card);
-	return rc;
+int
+assignment_prepare(struct ledger *ledger, struct assignment *assignment,
+    const struct serial *serial, const char *card, const char *name)
+{
+	struct card_system *system = &assignment->system;
+	int found = card_system_choose(ledger, name, system);
+
+	if (found != 1)
+		return found;
+	if ((found = ledger_card_system_is_sound(ledger, system)) != 1)
+		return found < 0
+		    ? -1
+		    : fail(EX_DATAERR,
+			  "the card system %s is not as two people agreed to "
+			  "it: somebody edited the ledger",
+			  system->name);
+	found = ledger_sealed_read(ledger, serial, &assignment->sealed);
+	if (found != 1)
+		return found < 0
+		    ? -1
+		    : fail(EX_DATAERR, "nothing is sealed of this envelope");
+	assignment_fill(assignment, serial, card);
+	return 1;
 }
 
 static int
@@ -111,42 +133,31 @@ assign_write(struct ledger *ledger, const struct serial *serial,
 	    : fail(EX_SOFTWARE, "it was bound, and cannot be assigned");
 }
 
-static int
-assign_make(struct ledger *ledger, struct counter_room *room,
-    const struct serial *serial, const char *card,
-    const struct card_system *system)
+int
+assignment_write(struct ledger *ledger, const struct assignment *assignment,
+    const struct serial *serial)
 {
-	struct sealed_envelope sealed;
-	struct wire_assigned made;
-	int found = ledger_sealed_read(ledger, serial, &sealed);
-
-	if (found != 1)
-		return found < 0
-		    ? -1
-		    : fail(EX_DATAERR, "nothing is sealed of this envelope");
-	return assign_ask_room(room, serial, card, &sealed, system, &made) != 0
-	    ? -1
-	    : assign_write(ledger, serial, system, &made);
+	return assign_write(ledger, serial, &assignment->system,
+	    &assignment->made);
 }
 
 int
 assign_envelope(struct ledger *ledger, struct counter_room *room,
     const struct serial *serial, const char *card, const char *name)
 {
-	struct card_system system;
+	struct assignment assignment;
 	int found = assign_look(ledger, serial, name);
 
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	if ((found = assign_is_bound(ledger, serial)) != 1 ||
-	    (found = card_system_choose(ledger, name, &system)) != 1)
+	if ((found = assign_is_bound(ledger, serial)) == 1)
+		found =
+		    assignment_prepare(ledger, &assignment, serial, card, name);
+	if (found != 1)
 		return found;
-	if ((found = ledger_card_system_is_sound(ledger, &system)) != 1)
-		return found < 0
-		    ? -1
-		    : fail(EX_DATAERR,
-			  "the card system %s is not as two people agreed to "
-			  "it: somebody edited the ledger",
-			  system.name);
-	return assign_make(ledger, room, serial, card, &system);
+	if ((found = counter_room_assign(room, &assignment.asked,
+		 &assignment.made)) == 0)
+		found = assignment_write(ledger, &assignment, serial);
+	OPENSSL_cleanse(assignment.asked.card, sizeof assignment.asked.card);
+	return found;
 }

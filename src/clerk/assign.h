@@ -4,7 +4,10 @@
 #define CLERK_ASSIGN_H
 
 #include "home/counter_room.h"
+#include "ledger/card_system.h"
 #include "ledger/ledger.h"
+#include "ledger/sealed.h"
+#include "room/wire_assign.h"
 
 /* In the transaction of the binding. system: which one is to have it; NULL: the
  * only one there is, or nobody, if there is none. Nothing happens to what was
@@ -13,5 +16,23 @@
  * EX_DATAERR if no block can be made, or one went to another system. */
 int assign_envelope(struct ledger *ledger, struct counter_room *room,
     const struct serial *serial, const char *card, const char *system);
+
+/* The same in two steps, for who has many to assign, and asks the room for all
+ * of them at once (home/counter_questions.h). Nothing of it is copied. */
+struct assignment {
+	struct card_system system;
+	struct sealed_envelope sealed;
+	struct wire_assign asked; /* its pointers lead into sealed */
+	struct wire_assigned made;
+};
+
+/* Of an envelope that is about to be bound, in that transaction: 1, 0 nobody is
+ * to have its PIN, -1 as above. It holds the card until it is wiped. */
+int assignment_prepare(struct ledger *ledger, struct assignment *assignment,
+    const struct serial *serial, const char *card, const char *system);
+
+/* It was bound just now, and this is what the room has made. */
+int assignment_write(struct ledger *ledger, const struct assignment *assignment,
+    const struct serial *serial);
 
 #endif

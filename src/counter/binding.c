@@ -21,6 +21,9 @@ struct bind_asked {
 	char card[CARD_TEXT];
 	const char *reason; /* why it is not the next one; or NULL */
 	const char *system; /* or NULL */
+
+	struct assignment assignment;
+	bool is_unclear; /* to which system it goes */
 };
 
 static int
@@ -110,27 +113,55 @@ bind_answer(struct turn *turn, const char *line)
 	return turn_answer(turn, 201, json_loads(line, 0, NULL));
 }
 
-/* Its PIN goes to the card system in the same breath, or it is not bound. */
+/* What looks as if it will be bound: its PIN's block is made by the room while
+ * it makes those of others. */
 static int
-bind_assign(struct turn *turn, const struct bind *bind, const char *line)
+bind_foresee(struct turn *turn)
 {
-	const struct bind_asked *asked = turn->asked;
+	struct bind_asked *asked = turn->asked;
+	struct standing standing;
+	int found =
+	    ledger_standing_get(turn->ledger, &asked->word.serial, &standing);
 
-	if (assign_envelope(turn->ledger, turn->room, &bind->serial,
-		asked->card, asked->system) != 0)
-		return -1;
-	return bind_answer(turn, line);
+	if (found != 0 || !turn->questions[QUESTION_SCAN].match ||
+	    standing.state != ENVELOPE_ON_HAND ||
+	    standing.place != turn->station.custodian)
+		return found;
+	found = assignment_prepare(turn->ledger, &asked->assignment,
+	    &asked->word.serial, asked->card, asked->system);
+	asked->is_unclear =
+	    found < 0 && (fail_code() == EX_USAGE || fail_code() == EX_NOINPUT);
+	turn->has_late = found == 1;
+	turn->late =
+	    (struct counter_question){ .assign = &asked->assignment.asked,
+		    .made = &asked->assignment.made };
+	return found < 0 ? -1 : 0;
+}
+
+/* Its PIN goes to the card system in the same breath, or it is not bound. What
+ * could not be made is asked for again, and that failure is told. */
+static int
+bind_assign(struct turn *turn, const struct bind *bind, const char *line,
+    bool is_new)
+{
+	struct bind_asked *asked = turn->asked;
+	int rc = is_new && turn->has_late && !turn->late.refused
+	    ? assignment_write(turn->ledger, &asked->assignment, &bind->serial)
+	    : assign_envelope(turn->ledger, turn->room, &bind->serial,
+		  asked->card, asked->system);
+
+	return rc == 0 ? bind_answer(turn, line) : -1;
 }
 
 static int
-bind_carry(struct turn *turn, const struct bind *bind)
+bind_carry(struct turn *turn, const struct bind *bind, bool is_on_hand)
 {
 	char line[BINDING_ANSWER];
 	enum bind_result result;
 
 	if (ledger_bind(turn->ledger, bind, &result, line) != 0)
 		return -1;
-	return result == BIND_BOUND ? bind_assign(turn, bind, line)
+	return result == BIND_BOUND ? bind_assign(turn, bind, line, is_on_hand)
 				    : turn_decline(turn, tell(result, true));
 }
 
@@ -146,6 +177,7 @@ bind_judge(struct turn *turn)
 		.custodian = &counter };
 	struct standing standing;
 	int found = envelope_word_find(turn, &asked->word, &standing);
+	bool on_hand;
 
 	if (found != 1)
 		return found;
@@ -153,10 +185,13 @@ bind_judge(struct turn *turn)
 	    turn->station.counter);
 	memcpy(bind.card, turn->questions[QUESTION_CARD].pseudonym,
 	    sizeof bind.card);
-	if (standing.state == ENVELOPE_ON_HAND && counter.open &&
+	on_hand = standing.state == ENVELOPE_ON_HAND;
+	if (on_hand && asked->is_unclear)
+		return turn_refuse(turn, PROBLEM_CARD_SYSTEM);
+	if (on_hand && counter.open &&
 	    (found = bind_is_in_order(turn, &bind)) != 1)
 		return found;
-	return bind_carry(turn, &bind);
+	return bind_carry(turn, &bind, on_hand);
 }
 
 _Static_assert((int)BINDING_CARD_SIZE == (int)WIRE_PSEUDONYM_SIZE,
@@ -170,5 +205,6 @@ const struct verb verb_bind = {
 	.size = sizeof(struct bind_asked),
 	.read = bind_read,
 	.content = bind_content,
+	.foresee = bind_foresee,
 	.judge = bind_judge,
 };

@@ -126,38 +126,73 @@ group_take(struct group *group)
 	}
 }
 
-static size_t
-group_questions(const struct group *group, size_t from,
-    struct counter_question **list)
-{
-	const struct turn *turn;
-	size_t count = 0, i, j;
+/* Questions of turns, gathered to be asked at once. */
+struct gathered {
+	struct counter_question **list;
+	size_t count;
+};
 
-	for (i = from; i < group->count; i++) {
-		turn = group->turns[i];
-		for (j = 0; j < turn->question_count; j++, count++)
-			if (list != NULL)
-				list[count] = &turn->questions[j];
-	}
-	return count;
+static int
+gathered_add(struct gathered *gathered, struct counter_question *questions,
+    size_t count)
+{
+	struct counter_question **grown;
+	size_t i;
+
+	if (count == 0)
+		return 0;
+	grown = reallocarray(gathered->list, gathered->count + count,
+	    sizeof(*grown));
+	if (grown == NULL)
+		return fail(EX_OSERR, "out of memory");
+	gathered->list = grown;
+	for (i = 0; i < count; i++)
+		grown[gathered->count++] = &questions[i];
+	return 0;
+}
+
+static int
+gathered_ask(struct gathered *gathered, struct counter_room *room, int rc)
+{
+	if (rc == 0)
+		rc = counter_room_ask(room, gathered->list, gathered->count);
+	free(gathered->list);
+	return rc;
 }
 
 /* Before the transaction begins, which would make others wait. */
 static int
 group_ask(struct group *group, size_t from)
 {
-	size_t count = group_questions(group, from, NULL);
-	struct counter_question **list;
-	int rc;
+	struct gathered gathered = { NULL, 0 };
+	size_t i;
+	int rc = 0;
 
-	if (count == 0)
-		return 0;
-	if ((list = calloc(count, sizeof(*list))) == NULL)
-		return fail(EX_OSERR, "out of memory");
-	(void)group_questions(group, from, list);
-	rc = counter_room_ask(group->model.room, list, count);
-	free(list);
-	return rc;
+	for (i = from; rc == 0 && i < group->count; i++)
+		rc = gathered_add(&gathered, group->turns[i]->questions,
+		    group->turns[i]->question_count);
+	return gathered_ask(&gathered, group->model.room, rc);
+}
+
+/* What can only be asked in it: all at once, before the first is judged. */
+static int
+group_foresee(struct group *group)
+{
+	struct gathered gathered = { NULL, 0 };
+	struct turn *turn;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < group->count; i++) {
+		turn = group->turns[i];
+		turn->has_late = false;
+		if (turn->verb->foresee == NULL)
+			continue;
+		rc = turn_foresee(turn);
+		if (rc == 0 && turn->has_late)
+			rc = gathered_add(&gathered, &turn->late, 1);
+	}
+	return gathered_ask(&gathered, group->model.room, rc);
 }
 
 static void
@@ -285,6 +320,8 @@ group_judge(struct group *group)
 	size_t i;
 	int rc = group_begin(group);
 
+	if (rc == 0)
+		rc = group_foresee(group);
 	for (i = 0; rc == 0 && i < group->count; i++)
 		rc = group_judge_one(group, group->turns[i]);
 	return rc;

@@ -62,6 +62,7 @@ turn_reset(struct turn *turn)
 	reply_free(&turn->request->reply);
 	turn->keeps = false;
 	turn->answered = false;
+	turn->has_late = false;
 }
 
 int
@@ -282,6 +283,18 @@ turn_judge_once(struct turn *turn)
 	if (turn->verb->judge(turn) != 0)
 		return -1;
 	return turn->keeps ? turn_keep(turn, content) : 0;
+}
+
+/* Only of who may: of others nothing is asked that they could tell by. */
+int
+turn_foresee(struct turn *turn)
+{
+	int rc = turn_look(turn);
+
+	if (rc == 0 && turn_is_let(turn) == 0)
+		rc = turn->verb->foresee(turn);
+	reply_free(&turn->request->reply);
+	return rc < 0 && fail_code() == EX_TEMPFAIL ? -1 : 0;
 }
 
 int

@@ -14,6 +14,9 @@ void turn_free(struct turn *turn);
 /* It is as it was before it was judged. */
 void turn_reset(struct turn *turn);
 
+/* In a transaction, before turn_judge: 0; -1 only if the ledger is busy. */
+int turn_foresee(struct turn *turn);
+
 /* In a transaction: 0 answered, 1 there is more to do (verb->piece), -1 failed,
  * and what has happened is to be undone. */
 int turn_judge(struct turn *turn);

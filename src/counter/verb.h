@@ -1,6 +1,6 @@
 /* What a request is carried out by, in steps that groups run: its words are
  * read, then a room is asked about them, then, in a transaction, they are
- * judged. One file a noun, beside this one. */
+ * foreseen, and judged. One file a noun, beside this one. */
 #ifndef COUNTER_VERB_H
 #define COUNTER_VERB_H
 
@@ -30,6 +30,8 @@ struct turn {
 	struct counter_question question[TURN_QUESTIONS];
 	struct counter_question *questions; /* those, or what asked has */
 	size_t question_count;
+	struct counter_question late; /* once the transaction has begun */
+	bool has_late;
 
 	struct station station; /* in the transaction, as what follows */
 	bool on_shift;          /* station.operator is, and may */
@@ -56,6 +58,11 @@ struct verb {
 	/* What makes it this very request and no other: never a card's number.
 	 * Only of what has an Idempotency-Key. */
 	void (*content)(const struct turn *turn, struct bytes *content);
+
+	/* In the transaction, before anything of the group is judged: whether
+	 * the room is to be asked turn->late, with all the others'. What fails
+	 * here fails once more when it is judged. May be NULL. */
+	int (*foresee)(struct turn *turn);
 
 	/* Fills the reply, which may be a refusal: 0, or -1 with a reason, and
 	 * nothing of it has happened. It may be called again. */

@@ -26,6 +26,8 @@ question_send(struct counter_room *room,
 	struct wire_check_scan scan;
 	int rc;
 
+	if (question->assign != NULL)
+		return wire_send_assign(room->process.socket, question->assign);
 	if (question->scan != NULL) {
 		(void)snprintf(scan.text, sizeof scan.text, "%s",
 		    question->scan);
@@ -40,23 +42,36 @@ question_send(struct counter_room *room,
 }
 
 static int
-question_hear(struct counter_room *room, struct counter_question *question)
+question_read(struct counter_question *question, const struct frame *frame)
 {
 	struct wire_scan_checked checked;
 	struct wire_pseudonym pseudonym;
-	struct frame frame;
 	int rc;
 
-	if (counter_room_hear(room, &frame) != 0)
-		return -1;
+	if (question->assign != NULL)
+		return wire_read_assigned(frame, question->made);
 	if (question->scan != NULL) {
-		rc = wire_read_scan_checked(&frame, &checked);
+		rc = wire_read_scan_checked(frame, &checked);
 		question->match = rc == 0 && checked.match;
-	} else {
-		rc = wire_read_pseudonym(&frame, &pseudonym);
+		return rc;
+	}
+	if ((rc = wire_read_pseudonym(frame, &pseudonym)) == 0)
 		memcpy(question->pseudonym, pseudonym.bytes,
 		    sizeof question->pseudonym);
+	return rc;
+}
+
+static int
+question_hear(struct counter_room *room, struct counter_question *question)
+{
+	struct frame frame;
+	int rc = counter_room_hear(room, &frame);
+
+	if (rc != 0) {
+		question->refused = question->assign != NULL && !room->lost;
+		return question->refused ? 0 : -1;
 	}
+	rc = question_read(question, &frame);
 	frame_free(&frame);
 	return rc;
 }

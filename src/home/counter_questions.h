@@ -4,18 +4,22 @@
 #define HOME_COUNTER_QUESTIONS_H
 
 #include "home/counter_room.h"
+#include "room/wire_assign.h"
 
-/* One of the two texts, as counter_room_check_scan and _pseudonym take them;
- * they are the caller's. */
+/* One of the three, as counter_room_check_scan, _pseudonym and _assign take
+ * them; they are the caller's. */
 struct counter_question {
 	const char *scan;
 	const char *card;
+	const struct wire_assign *assign;
+	struct wire_assigned *made; /* of assign */
 
-	bool match; /* of scan */
+	bool match;   /* of scan */
+	bool refused; /* of assign: the room goes on */
 	uint8_t pseudonym[WIRE_PSEUDONYM_SIZE];
 };
 
-/* All of them are answered; or -1, and the room is lost. */
+/* All of them are answered, or refused; or -1, and the room is lost. */
 int counter_room_ask(struct counter_room *room,
     struct counter_question *const *questions, size_t count);
 
