@@ -4,12 +4,13 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room busta-press busta-audit
+PROGRAMS = busta busta-room busta-press busta-audit bustad
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
 	libseccomp-dev libgfshare-dev libp11-kit-dev libcups2-dev \
+	libevent-dev \
 	fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
@@ -35,13 +36,15 @@ CFLAGS = $(OPTIMISE) $(HARDENING) $(WERROR) $(EXTRA)
 # Of p11-kit the headers alone: a PKCS#11 module is loaded when keys are in one.
 PKCS11 := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags p11-kit-1 2>/dev/null))
 CPPFLAGS = -std=gnu11 -D_GNU_SOURCE -Isrc $(PKCS11) \
-	-DBUSTA_VERSION='"$(VERSION)"'
+	-DBUSTA_VERSION='"$(VERSION)"' -DBUSTA_SHARE='"$(PREFIX)/share/busta"'
 LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
 LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
 LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
+LIBS_bustad = -levent_openssl -levent_extra -levent_core -lssl -lsqlite3 \
+	-lconfig -ljansson -lseccomp -lcrypto
 
 SOURCES := $(wildcard src/*.c $(FOLDERS:%=src/%/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
@@ -75,6 +78,8 @@ $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
 $(BUILD)/busta-press: \
 	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
+$(BUILD)/bustad: $(WIRE) $(addprefix $(BUILD)/,counter.a clerk.a home.a \
+	ledger.a audit.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/src/%.o
@@ -101,7 +106,8 @@ test-packages:
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
-	-lcups -lseccomp -lgfshare -lcrypto -lm
+	-lcups -lseccomp -lgfshare -levent_openssl -levent_extra -levent_core \
+	-lssl -lcrypto -lm
 
 TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
@@ -229,12 +235,14 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 docs/man/*.8
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates \
 		templates/*.cfg
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/web \
+		templates/web/*
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
 		batch/nightly.cfg batch/weak-pins.txt
 	install -D -m 644 batch/busta.sudoers \
 		$(DESTDIR)$(PREFIX)/share/busta/sudoers
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
-		batch/*.service batch/*.timer
+		batch/*.service batch/*.socket batch/*.timer
 
 .PHONY: all demo packages test-packages units check check-built check-asan \
 	lint layers pin-wall headers watched asan fuzzers fuzz campaign bench \

@@ -10,6 +10,7 @@ int64_t clock_unix_ms(void);
 /* Milliseconds of a clock that is never set back; only differences mean
  * anything. */
 int64_t clock_steady_ms(void);
+int64_t clock_steady_us(void);
 
 enum { CLOCK_TEXT = sizeof "2026-11-23T22:30:00Z" };
 

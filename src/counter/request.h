@@ -42,6 +42,7 @@ struct request {
 	uint8_t fingerprint[DIGEST_SIZE];
 
 	struct reply reply;
+	bool last; /* its connection ends with its reply */
 
 	/* Said of it in the access log, when it is done: names, or empty. */
 	char station[33];

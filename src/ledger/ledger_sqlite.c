@@ -195,6 +195,7 @@ static const struct {
 	{ "PRAGMA synchronous = EXTRA", "PRAGMA synchronous", "3" },
 	{ "PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1" },
 	{ "PRAGMA secure_delete = ON", "PRAGMA secure_delete", "1" },
+	{ "PRAGMA temp_store = MEMORY", "PRAGMA temp_store", "2" },
 	{ "PRAGMA cache_size = -16384", "PRAGMA cache_size", "-16384" },
 };
 

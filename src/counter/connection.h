@@ -1,0 +1,70 @@
+/* The connections that are open, each with its station, its deadline and what
+ * it is doing: libevent keeps none of these for a server. */
+#ifndef COUNTER_CONNECTION_H
+#define COUNTER_CONNECTION_H
+
+#include <event2/bufferevent.h>
+#include <event2/http.h>
+
+#include "counter/limit.h"
+#include "counter/metrics.h"
+#include "counter/tls.h"
+
+enum connection_state {
+	CONNECTION_HANDSHAKE,
+	CONNECTION_IDLE,
+	CONNECTION_READING, /* a request's first byte is here */
+	CONNECTION_ASKING,  /* it waits for its answer */
+	CONNECTION_SENDING
+};
+
+struct connections;
+
+struct connection {
+	struct tls_peer peer;
+	struct connections *all;
+	struct bufferevent *buffer;
+	struct event *deadline;
+	enum connection_state state;
+	struct caller *caller; /* NULL: too many of that station */
+	unsigned generation;   /* of the settings it was judged by */
+	bool ended;            /* by us; it goes as soon as it can */
+	struct connection *previous, *next;
+};
+
+struct connections {
+	struct event_base *base;
+	const struct counter_limits *limits;
+	struct callers callers;
+	struct metrics *metrics;
+	struct connection *first;
+	unsigned open, handshakes;
+	unsigned generation;
+	uint64_t activity; /* changes whenever something came in */
+
+	/* A place was taken, or has become free. */
+	void (*changed)(struct connections *connections);
+};
+
+/* Another one may be accepted. */
+bool connections_have_room(const struct connections *connections);
+
+/* For a socket that evhttp is about to accept; NULL: out of memory. It is gone
+ * when its buffer is. */
+struct bufferevent *connection_new(struct connections *connections,
+    struct tls *tls);
+
+/* NULL: its client is gone already, or it is not of a connection of these. */
+struct connection *connection_of(struct evhttp_request *request);
+
+void connection_asks(struct connection *connection);
+void connection_sends(struct connection *connection);
+void connection_sent(struct connection *connection);
+
+/* Of older settings, or ended: its next reply is its last. */
+bool connection_is_over(const struct connection *connection);
+
+/* At once if it is idle, else with its reply. */
+void connection_end(struct connection *connection, enum metrics_end why);
+
+#endif

@@ -1,0 +1,281 @@
+#include "counter/door.h"
+
+#include <event2/http.h>
+#include <event2/listener.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fail.h"
+#include "counter/door_internal.h"
+#include "counter/problem.h"
+#include "counter/reading.h"
+#include "counter/route.h"
+
+#include "base/banned.h"
+
+static void
+door_answered(struct request *request, void *context)
+{
+	struct door_request *asked = context;
+
+	(void)request;
+	door_reply(asked);
+}
+
+static void
+door_refuse(struct door_request *asked, enum problem problem)
+{
+	const unsigned wait = asked->request.reply.retry_after;
+
+	problem_reply(&asked->request.reply, problem);
+	if (wait > 0)
+		asked->request.reply.retry_after = wait;
+	door_reply(asked);
+}
+
+static void
+door_page(struct door_request *asked, enum station_kind kind)
+{
+	asked->etag =
+	    evhttp_find_header(evhttp_request_get_input_headers(asked->from),
+		"If-None-Match");
+	pages_reply(asked->door->pages, &asked->request, kind, &asked->etag);
+	door_reply(asked);
+}
+
+/* What can be told before it is read, cheapest first; PROBLEMS if nothing. */
+static enum problem
+door_judge(struct door_request *asked, struct connection *connection)
+{
+	struct request *request = &asked->request;
+	struct door *door = asked->door;
+	struct station station;
+
+	if (connection->caller == NULL) {
+		request->last = true;
+		return PROBLEM_TOO_MANY;
+	}
+	request->reply.retry_after =
+	    caller_take(connection->caller, &door->limits, request->begun_us);
+	if (request->reply.retry_after > 0)
+		return PROBLEM_TOO_MANY;
+	if (door->stopping)
+		return PROBLEM_STOPPING;
+	/* If the ledger cannot say, the group will find out. */
+	if (group_admits(door->group, request->fingerprint, &station) != 0)
+		return PROBLEMS;
+	request->last = true;
+	door->metrics->ended[END_NO_STATION]++;
+	return PROBLEM_NO_STATION;
+}
+
+static void
+door_ask(struct door_request *asked, struct connection *connection)
+{
+	struct request *request = &asked->request;
+	enum problem problem;
+
+	connection_asks(connection);
+	memcpy(request->fingerprint, connection->peer.fingerprint,
+	    sizeof request->fingerprint);
+	(void)snprintf(request->station, sizeof request->station, "%s",
+	    connection->peer.name);
+	if ((problem = door_judge(asked, connection)) != PROBLEMS ||
+	    (problem = reading_request(asked->from, request)) != PROBLEMS) {
+		door_refuse(asked, problem);
+		return;
+	}
+	if (request->route->verb == NULL) {
+		door_page(asked, connection->peer.kind);
+		return;
+	}
+	group_add(asked->door->group, request);
+}
+
+static void
+door_request(struct evhttp_request *from, void *context)
+{
+	struct connection *connection = connection_of(from);
+	struct door_request *asked = calloc(1, sizeof *asked);
+
+	if (asked == NULL || connection == NULL) {
+		free(asked);
+		evhttp_connection_free(evhttp_request_get_connection(from));
+		return;
+	}
+	asked->door = context;
+	asked->from = from;
+	asked->request.begun_us = clock_steady_us();
+	asked->request.done = door_answered;
+	asked->request.context = asked;
+	door_ask(asked, connection);
+}
+
+/* While there is no room, whoever comes waits in the kernel. */
+static void
+door_changed(struct connections *connections)
+{
+	struct door *door = (struct door *)(void *)((char *)connections -
+	    offsetof(struct door, connections));
+	const bool room = !door->stopping && connections_have_room(connections);
+	struct evconnlistener *listener;
+	size_t i;
+
+	for (i = 0; i < door->count; i++) {
+		listener = evhttp_bound_socket_get_listener(door->sockets[i]);
+		if (room)
+			(void)evconnlistener_enable(listener);
+		else
+			(void)evconnlistener_disable(listener);
+	}
+}
+
+static struct bufferevent *
+door_accept(struct event_base *base, void *context)
+{
+	struct door *door = context;
+	struct bufferevent *buffer =
+	    connection_new(&door->connections, door->tls);
+
+	(void)base;
+	/* evhttp would take NULL for a wish to speak without TLS. */
+	if (buffer == NULL) {
+		(void)fprintf(stderr, "bustad: out of memory\n");
+		_exit(EX_OSERR);
+	}
+	return buffer;
+}
+
+struct door *
+door_open(struct event_base *base, struct group *group, struct metrics *metrics,
+    int log)
+{
+	struct door *door = calloc(1, sizeof *door);
+
+	if (door == NULL || (door->http = evhttp_new(base)) == NULL) {
+		fail(EX_OSERR, "out of memory");
+		free(door);
+		return NULL;
+	}
+	door->group = group;
+	door->metrics = metrics;
+	door->log = log;
+	door->connections.base = base;
+	door->connections.limits = &door->limits;
+	door->connections.metrics = metrics;
+	door->connections.changed = door_changed;
+	evhttp_set_bevcb(door->http, door_accept, door);
+	evhttp_set_gencb(door->http, door_request, door);
+	evhttp_set_default_content_type(door->http, NULL);
+	/* What it does not know it hands to evhttp_send_error; the rest we
+	 * answer. */
+	evhttp_set_allowed_methods(door->http, UINT16_MAX);
+	return door;
+}
+
+void
+door_close(struct door *door)
+{
+	if (door == NULL || door->http == NULL)
+		return;
+	door->stopping = true;
+	door->count = 0;
+	evhttp_free(door->http);
+	door->http = NULL;
+}
+
+void
+door_free(struct door *door)
+{
+	if (door == NULL)
+		return;
+	tls_free(door->tls);
+	pages_free(door->pages);
+	callers_free(&door->connections.callers);
+	free(door);
+}
+
+void
+door_set(struct door *door, const struct counter_limits *limits,
+    struct tls *tls, struct pages *pages)
+{
+	struct connection *connection;
+
+	door->limits = *limits;
+	tls_free(door->tls);
+	door->tls = tls;
+	pages_free(door->pages);
+	door->pages = pages;
+	evhttp_set_max_body_size(door->http, limits->body);
+	evhttp_set_max_headers_size(door->http, limits->headers);
+	door->connections.generation++;
+	for (connection = door->connections.first; connection != NULL;
+	     connection = connection->next)
+		connection_end(connection, END_RELOADED);
+	door_changed(&door->connections);
+}
+
+int
+door_listen(struct door *door, int socket)
+{
+	struct evhttp_bound_socket *bound;
+
+	if (door->count == DOOR_SOCKETS_MOST)
+		return fail(EX_USAGE, "%d sockets at most", DOOR_SOCKETS_MOST);
+	bound = evhttp_accept_socket_with_handle(door->http, socket);
+	if (bound == NULL)
+		return fail(EX_OSERR, "cannot accept on a socket");
+	door->sockets[door->count++] = bound;
+	return 0;
+}
+
+const struct callers *
+door_callers(const struct door *door)
+{
+	return &door->connections.callers;
+}
+
+uint64_t
+door_activity(const struct door *door)
+{
+	return door->connections.activity;
+}
+
+void
+door_sweep(struct door *door)
+{
+	struct connection *connection;
+	struct station station;
+
+	for (connection = door->connections.first; connection != NULL;
+	     connection = connection->next)
+		if (connection->peer.admitted &&
+		    group_admits(door->group, connection->peer.fingerprint,
+			&station) == 0)
+			connection_end(connection, END_NO_STATION);
+}
+
+void
+door_stop(struct door *door)
+{
+	struct connection *connection;
+
+	door->stopping = true;
+	while (door->count > 0)
+		evhttp_del_accept_socket(door->http,
+		    door->sockets[--door->count]);
+	for (connection = door->connections.first; connection != NULL;
+	     connection = connection->next)
+		if (connection->state == CONNECTION_IDLE)
+			connection_end(connection, END_IDLE);
+}
+
+bool
+door_is_empty(const struct door *door)
+{
+	return door->connections.open == 0;
+}

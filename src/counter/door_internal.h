@@ -1,0 +1,41 @@
+/* What the door's two files share. */
+#ifndef COUNTER_DOOR_INTERNAL_H
+#define COUNTER_DOOR_INTERNAL_H
+
+#include <event2/http.h>
+
+#include "counter/door.h"
+#include "counter/problem.h"
+
+enum { DOOR_SOCKETS_MOST = 16 };
+
+struct door {
+	struct evhttp *http;
+	struct group *group;
+	struct metrics *metrics;
+	int log;
+	struct counter_limits limits;
+	struct tls *tls;
+	struct pages *pages;
+	struct connections connections;
+	struct evhttp_bound_socket *sockets[DOOR_SOCKETS_MOST];
+	size_t count;
+	bool stopping;
+};
+
+/* A request, and whose reply it is to become. */
+struct door_request {
+	struct request request; /* first: done gets it back */
+	struct door *door;
+	struct evhttp_request *from;
+	const char *etag; /* of a page, or NULL */
+};
+
+/* Sends the reply, writes its line, counts it, and frees the request. */
+void door_reply(struct door_request *asked);
+
+/* It has failed: what evhttp itself has to say is said by us. */
+void door_reply_problem(struct door *door, struct evhttp_request *from,
+    enum problem problem);
+
+#endif

@@ -1,0 +1,216 @@
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "counter/access.h"
+#include "counter/door_internal.h"
+#include "counter/problem.h"
+#include "counter/reading.h"
+
+#include "base/banned.h"
+
+/* On everything: nothing that is served here is ever shown inside, or read by,
+ * a page of somebody else. */
+static const char *const always[][2] = {
+	{ "X-Content-Type-Options", "nosniff" },
+	{ "X-Frame-Options", "DENY" },
+	{ "Referrer-Policy", "no-referrer" },
+	{ "Permissions-Policy",
+	    "camera=(), microphone=(), geolocation=(), usb=(), serial=(), "
+	    "hid=(), payment=()" },
+	{ "Cross-Origin-Opener-Policy", "same-origin" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+	{ "Cross-Origin-Embedder-Policy", "require-corp" },
+	{ "Strict-Transport-Security", "max-age=31536000" },
+};
+
+static const char policy_page[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; font-src 'self'; media-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+static const char policy_answer[] =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
+static const struct {
+	unsigned status;
+	const char *phrase;
+} phrases[] = {
+	{ 200, "OK" },
+	{ 201, "Created" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 409, "Conflict" },
+	{ 413, "Content Too Large" },
+	{ 415, "Unsupported Media Type" },
+	{ 422, "Unprocessable Content" },
+	{ 429, "Too Many Requests" },
+	{ 431, "Request Header Fields Too Large" },
+	{ 500, "Internal Server Error" },
+	{ 503, "Service Unavailable" },
+};
+
+static const char *
+phrase_of(unsigned status)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return "Other";
+}
+
+static void
+reply_headers(struct door_request *asked, bool last)
+{
+	struct evkeyvalq *headers =
+	    evhttp_request_get_output_headers(asked->from);
+	const struct reply *reply = &asked->request.reply;
+	char number[16], allow[READING_ALLOW];
+	size_t i;
+
+	for (i = 0; i < sizeof always / sizeof always[0]; i++)
+		(void)evhttp_add_header(headers, always[i][0], always[i][1]);
+	(void)evhttp_add_header(headers, "Content-Security-Policy",
+	    asked->etag != NULL ? policy_page : policy_answer);
+	(void)evhttp_add_header(headers, "Cache-Control",
+	    asked->etag != NULL ? "no-cache" : "no-store");
+	if (asked->etag != NULL)
+		(void)evhttp_add_header(headers, "ETag", asked->etag);
+	if (reply->type != NULL)
+		(void)evhttp_add_header(headers, "Content-Type", reply->type);
+	if (reply->retry_after > 0) {
+		(void)snprintf(number, sizeof number, "%u", reply->retry_after);
+		(void)evhttp_add_header(headers, "Retry-After", number);
+	}
+	if (reply->status == 405) {
+		reading_allow(asked->from, allow);
+		(void)evhttp_add_header(headers, "Allow", allow);
+	}
+	if (last)
+		(void)evhttp_add_header(headers, "Connection", "close");
+}
+
+static void
+reply_sent(struct evhttp_request *from, void *context)
+{
+	struct connection *connection = connection_of(from);
+
+	(void)context;
+	if (connection != NULL)
+		connection_sent(connection);
+}
+
+/* Who sent it may be gone; then evhttp only lets go of what it had. */
+static void
+reply_send(struct door_request *asked)
+{
+	struct connection *connection = connection_of(asked->from);
+	const struct reply *reply = &asked->request.reply;
+	struct evbuffer *body = evbuffer_new();
+
+	if (connection != NULL) {
+		reply_headers(asked,
+		    asked->request.last || asked->door->stopping ||
+			connection_is_over(connection));
+		connection_sends(connection);
+	}
+	if (body != NULL && reply->size > 0)
+		(void)evbuffer_add(body, reply->body, reply->size);
+	evhttp_request_set_on_complete_cb(asked->from, reply_sent, NULL);
+	evhttp_send_reply(asked->from, (int)reply->status,
+	    phrase_of(reply->status), body);
+	if (body != NULL)
+		evbuffer_free(body);
+}
+
+void
+door_reply(struct door_request *asked)
+{
+	struct request *request = &asked->request;
+	const int64_t now_us = clock_steady_us();
+
+	metrics_answered(asked->door->metrics, request, now_us);
+	access_write(asked->door->log, request, now_us);
+	reply_send(asked);
+	json_decref(request->body);
+	reply_free(&request->reply);
+	free(asked);
+}
+
+void
+door_reply_problem(struct door *door, struct evhttp_request *from,
+    enum problem problem)
+{
+	struct door_request *asked = calloc(1, sizeof *asked);
+
+	if (asked == NULL) {
+		evhttp_connection_free(evhttp_request_get_connection(from));
+		return;
+	}
+	asked->door = door;
+	asked->from = from;
+	asked->request.begun_us = clock_steady_us();
+	asked->request.last = true;
+	problem_reply(&asked->request.reply, problem);
+	door_reply(asked);
+}
+
+/* What evhttp refuses by itself, in its words for it. */
+static enum problem
+error_problem(const struct evhttp_request *from, int status)
+{
+	const struct connection *connection =
+	    connection_of((struct evhttp_request *)(uintptr_t)from);
+	size_t ahead =
+	    evbuffer_get_length(bufferevent_get_input(connection->buffer));
+
+	switch (status) {
+	case HTTP_ENTITYTOOLARGE:
+		return PROBLEM_TOO_LARGE;
+	case HTTP_NOTIMPLEMENTED:
+		return PROBLEM_WRONG_METHOD;
+	default:
+		/* A head that is too long stops evhttp in the middle of it. */
+		return from->headers_size + ahead >
+			connection->all->limits->headers
+		    ? PROBLEM_HEAD_TOO_LARGE
+		    : PROBLEM_MALFORMED;
+	}
+}
+
+/* evhttp's own sends a page of HTML, and 2.1 has no evhttp_set_errorcb: this
+ * stands in its place, because a program's symbols come before a library's. */
+__attribute__((visibility("default"))) void
+evhttp_send_error(struct evhttp_request *from, int status, const char *reason)
+{
+	struct connection *connection = connection_of(from);
+
+	(void)reason;
+	if (from->major == 0) {
+		from->major = 1;
+		from->minor = 1;
+	}
+	if (connection == NULL) {
+		(void)evhttp_add_header(evhttp_request_get_output_headers(from),
+		    "Connection", "close");
+		evhttp_send_reply(from, status, phrase_of((unsigned)status),
+		    NULL);
+		return;
+	}
+	connection_asks(connection);
+	door_reply_problem((struct door *)(void *)((char *)connection->all -
+			       offsetof(struct door, connections)),
+	    from, error_problem(from, status));
+}

@@ -1,0 +1,70 @@
+/* TLS 1.3 with stations: nobody's request is read before it is known whose it
+ * is. Our certificate, the authority of theirs, and what is revoked of it. */
+#ifndef COUNTER_TLS_H
+#define COUNTER_TLS_H
+
+#include <openssl/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "counter/config.h"
+#include "ledger/station.h"
+
+/* Why a handshake came to nothing. */
+enum tls_refusal {
+	TLS_BROKEN, /* gone, or no TLS at all */
+	TLS_SLOW,
+	TLS_OLD_VERSION,
+	TLS_NOTHING_IN_COMMON, /* no cipher, group or signature */
+	TLS_NO_CERTIFICATE,
+	TLS_EXPIRED, /* or not yet valid */
+	TLS_REVOKED,
+	TLS_UNTRUSTED, /* another authority's, its own, or damaged */
+	TLS_WRONG_PURPOSE,
+	TLS_CRL, /* ours is out of date, or of another authority */
+	TLS_UNREGISTERED,
+	TLS_LEDGER, /* could not be asked */
+	TLS_REFUSES_US,
+	TLS_REFUSALS
+};
+
+const char *tls_refusal_name(enum tls_refusal refusal);
+
+struct tls_peer;
+
+/* Whether the certificate of this fingerprint is a station's: 1, and what it is
+ * called and of which kind; 0 not, -1 the ledger cannot say. */
+typedef int tls_admits(void *context, struct tls_peer *peer);
+
+/* The other end of a connection, the caller's; it outlives its SSL. */
+struct tls_peer {
+	bool admitted; /* the handshake is done, all of what follows is true */
+	enum station_kind kind;
+	char name[STATION_NAME];
+	uint8_t fingerprint[DIGEST_SIZE];
+	enum tls_refusal refusal; /* until then: why it would not be */
+	bool certificate_was_bad; /* and no alert says it better */
+
+	void (*done)(struct tls_peer *peer); /* admitted */
+	void (*freed)(
+	    struct tls_peer *peer); /* its SSL is, whatever happened */
+
+	tls_admits *admits; /* these two are tls.c's */
+	void *asked;
+};
+
+struct tls;
+
+/* NULL, with a sentence that names the file, unless all of it is good: a key
+ * nobody else can read, and of that certificate; nothing out of date. */
+struct tls *tls_open(const struct counter_config *config, tls_admits *admits,
+    void *context);
+
+/* Connections that have begun keep what they need of it. */
+void tls_free(struct tls *tls);
+
+/* For one connection; NULL: out of memory. */
+SSL *tls_accept(struct tls *tls, struct tls_peer *peer);
+
+#endif
