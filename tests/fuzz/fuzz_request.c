@@ -1,0 +1,127 @@
+/* Any bytes on a connection: evhttp and the counter's own reading of what it
+ * found either refuse them with a problem, or have a request in which nothing
+ * is longer or other than its readers expect. */
+#include "tests/fuzz/fuzz.h"
+
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "counter/reading.h"
+#include "counter/route.h"
+
+enum { ROUNDS_MOST = 64, BODY_MOST = 4096, HEADERS_MOST = 2048 };
+
+static struct event_base *base;
+static struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+static bool
+is_made_of(const char *text, char from, char to)
+{
+	for (; *text != '\0'; text++)
+		if (*text < from || *text > to)
+			return false;
+	return true;
+}
+
+static void
+judge(const struct request *request, enum problem problem)
+{
+	if (problem != PROBLEMS) {
+		fuzz_promise(problem_status(problem) >= 400 &&
+			problem_status(problem) < 500,
+		    "what is refused is the client's fault");
+		return;
+	}
+	fuzz_promise(request->route >= routes &&
+		request->route < routes + route_count,
+	    "a request is one of the table");
+	fuzz_promise(request->route->writes == (request->key[0] != '\0'),
+	    "a write has a key, and nothing else has");
+	fuzz_promise(request->route->body == (request->body != NULL),
+	    "what has a body has one");
+	fuzz_promise(request->body == NULL || json_is_object(request->body),
+	    "which is an object");
+	fuzz_promise(is_made_of(request->key, '!', '~') &&
+		is_made_of(request->tail, '-', 'z') &&
+		is_made_of(request->query, '!', '~') &&
+		strstr(request->tail, "..") != request->tail,
+	    "texts are made of what may stand in them");
+}
+
+static void
+answer(struct evhttp_request *from, void *context)
+{
+	struct request request = { 0 };
+	enum problem problem = reading_request(from, &request);
+	char allow[READING_ALLOW];
+
+	(void)context;
+	judge(&request, problem);
+	reading_allow(from, allow);
+	fuzz_promise(strlen(allow) < sizeof allow, "methods fit");
+	json_decref(request.body);
+	if (request.last)
+		(void)evhttp_add_header(evhttp_request_get_output_headers(from),
+		    "Connection", "close");
+	evhttp_send_reply(from, problem == PROBLEMS ? 200 : 400, NULL, NULL);
+}
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct evhttp *http;
+
+	(void)argc;
+	(void)argv;
+	/* A name of the kernel's own choice, of no file. */
+	fuzz_promise(bind(listener, (const struct sockaddr *)&address,
+			 sizeof address.sun_family) == 0 &&
+		listen(listener, 4) == 0,
+	    "a socket listens");
+	base = event_base_new();
+	http = evhttp_new(base);
+	evhttp_set_allowed_methods(http, UINT16_MAX);
+	evhttp_set_max_body_size(http, BODY_MOST);
+	evhttp_set_max_headers_size(http, HEADERS_MOST);
+	evhttp_set_gencb(http, answer, NULL);
+	fuzz_promise(evhttp_accept_socket(http, listener) == 0, "by evhttp");
+	(void)getsockname(listener, (struct sockaddr *)&address,
+	    &(socklen_t){ sizeof address });
+	return 0;
+}
+
+static int
+knock(const uint8_t *bytes, size_t size)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	/* The kernel's names are a NUL and five digits. */
+	fuzz_promise(connect(fd, (const struct sockaddr *)&address,
+			 offsetof(struct sockaddr_un, sun_path) + 6) == 0,
+	    "somebody answers");
+	(void)send(fd, bytes, size, MSG_NOSIGNAL);
+	(void)shutdown(fd, SHUT_WR);
+	return fd;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+	int fd = knock(bytes, size), rounds;
+	char said[512];
+	ssize_t got = -1;
+
+	for (rounds = 0; rounds < ROUNDS_MOST && got != 0; rounds++) {
+		(void)event_base_loop(base, EVLOOP_NONBLOCK);
+		while ((got = recv(fd, said, sizeof said, 0)) > 0)
+			;
+	}
+	(void)close(fd);
+	(void)event_base_loop(base, EVLOOP_NONBLOCK);
+	return 0;
+}

@@ -1,0 +1,184 @@
+/* Goal: bustad.cfg is read whole, or refused whole with its line; nothing in it
+ * is taken for something else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "counter/config.h"
+#include "tests/unit/folder.h"
+
+#include <cmocka.h>
+
+#include "base/banned.h"
+
+#define LEAST \
+	"format = \"busta counter 1\";\ncertificate = \"c\";\nkey = \"k\";\n" \
+	"authority = \"/a/b\";\n"
+
+static struct folder folder;
+
+static struct counter_config *
+read_text(const char *text)
+{
+	int fd =
+	    openat(folder.fd, "bustad.cfg", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	(void)close(fd);
+	return counter_config_read(folder_file(&folder, "bustad.cfg"));
+}
+
+static const struct {
+	const char *what;
+	const char *text;
+	const char *said;
+} refusals[] = {
+	{ "an empty file", "", "format is missing" },
+	{ "another format", "format = \"busta press 1\";",
+	    ":1: format must be \"busta counter 1\"" },
+	{ "no key", "format = \"busta counter 1\"; certificate = \"c\";",
+	    "key is missing" },
+	{ "an empty name of a file", LEAST "crl = \"\";", ":5: crl must name" },
+	{ "a setting nobody knows", LEAST "tls = \"1.2\";",
+	    ":5: unknown setting tls" },
+	{ "a limit nobody knows", LEAST "limits = { bodies = 1; };",
+	    ":5: unknown setting bodies" },
+	{ "no body at all", LEAST "limits = { body = 0; };",
+	    ":5: body must be 1024 to" },
+	{ "a limit below nothing", LEAST "limits = { idle_seconds = -1; };",
+	    ":5: idle_seconds must be 1 to" },
+	{ "a limit in words", LEAST "limits = { burst = \"many\"; };",
+	    ":5: burst must be a whole number" },
+	{ "limits that are no group", LEAST "limits = 5;", ":5: expected a" },
+	{ "one address that is no list", LEAST "listen = \"a:1\";",
+	    ":5: listen must be a list" },
+	{ "an address that is a number", LEAST "listen = ( 8443 );",
+	    ":5: listen must be a list of addresses" },
+	{ "nine addresses",
+	    LEAST "listen = ( \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", "
+		  "\"a\", \"a\", \"a\" );",
+	    ":5: listen may have 8" },
+	{ "no wrong codes", LEAST "wrong_codes = 0;", ":5: wrong_codes must" },
+	{ "a shift of two days", LEAST "shift_hours = 48;",
+	    ":5: shift_hours must be 1 to 24" },
+	{ "a syntax error", LEAST "limits = {", ":5: syntax error" },
+};
+
+static void
+test_refusals(void **state)
+{
+	struct counter_config *config;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+		config = read_text(refusals[i].text);
+		if (config != NULL ||
+		    strstr(fail_reason(), refusals[i].said) == NULL ||
+		    fail_code() != EX_DATAERR)
+			fail_msg("%s: expected \"%s\", got \"%s\"",
+			    refusals[i].what, refusals[i].said,
+			    config != NULL ? "nothing" : fail_reason());
+		counter_config_free(config);
+	}
+}
+
+static void
+test_what_is_not_said(void **state)
+{
+	struct counter_config *config = read_text(LEAST);
+
+	(void)state;
+	assert_non_null(config);
+	assert_string_equal(config->certificate, folder_file(&folder, "c"));
+	assert_string_equal(config->authority, "/a/b");
+	assert_null(config->crl);
+	assert_null(config->metrics);
+	assert_null(config->access_log);
+	assert_int_equal(config->listen_count, 0);
+	assert_int_equal(config->judge.wrong_codes, 20);
+	assert_int_equal(config->limits.body, 65536);
+	assert_int_equal(config->limits.handshake_us, 5000000);
+	counter_config_free(config);
+}
+
+static void
+test_what_is_said(void **state)
+{
+	struct counter_config *config = read_text(LEAST
+	    "listen = ( \"[::1]:1\", \"127.0.0.1:2\" ); wrong_codes = 7;\n"
+	    "limits = { connections = 9; connections_per_station = 3; "
+	    "requests_per_second = 4; burst = 5; body = 2048; headers = 1024; "
+	    "handshake_seconds = 1; request_seconds = 2; idle_seconds = 3; "
+	    "};\nshift_hours = 8;");
+
+	(void)state;
+	assert_non_null(config);
+	assert_int_equal(config->listen_count, 2);
+	assert_string_equal(config->listen[1], "127.0.0.1:2");
+	assert_int_equal(config->judge.wrong_codes, 7);
+	assert_int_equal(config->judge.shift_hours, 8);
+	assert_int_equal(config->limits.connections, 9);
+	assert_int_equal(config->limits.connections_per_station, 3);
+	assert_int_equal(config->limits.requests_per_second, 4);
+	assert_int_equal(config->limits.burst, 5);
+	assert_int_equal(config->limits.body, 2048);
+	assert_int_equal(config->limits.headers, 1024);
+	assert_int_equal(config->limits.handshake_us, 1000000);
+	assert_int_equal(config->limits.request_us, 2000000);
+	assert_int_equal(config->limits.idle_us, 3000000);
+	counter_config_free(config);
+}
+
+static void
+test_what_stays_fixed(void **state)
+{
+	struct counter_config *old = read_text(LEAST "metrics = \"m\";");
+	struct counter_config *same =
+	    read_text(LEAST "metrics = \"m\"; wrong_codes = 3;");
+	struct counter_config *other = read_text(LEAST "metrics = \"n\";");
+	struct counter_config *more =
+	    read_text(LEAST "metrics = \"m\"; listen = ( \"a:1\" );");
+
+	(void)state;
+	assert_null(counter_config_fixed(old, same));
+	assert_string_equal(counter_config_fixed(old, other), "metrics");
+	assert_string_equal(counter_config_fixed(old, more), "listen");
+	counter_config_free(old);
+	counter_config_free(same);
+	counter_config_free(other);
+	counter_config_free(more);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	return folder_open(&folder);
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	folder_remove(&folder);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_what_is_not_said),
+		cmocka_unit_test(test_what_is_said),
+		cmocka_unit_test(test_what_stays_fixed),
+	};
+
+	return cmocka_run_group_tests_name("counter config", tests, setup,
+	    teardown);
+}
