@@ -77,6 +77,7 @@ connection_reads(struct evbuffer *buffer, const struct evbuffer_cb_info *info,
 	if (info->n_added == 0)
 		return;
 	connection->all->activity++;
+	connection->came += info->n_added;
 	if (connection->state == CONNECTION_IDLE)
 		connection_wait(connection, CONNECTION_READING,
 		    connection->all->limits->request_us);
@@ -213,7 +214,9 @@ connection_sent(struct connection *connection)
 {
 	const struct counter_limits *limits = connection->all->limits;
 
-	if (evbuffer_get_length(bufferevent_get_input(connection->buffer)) > 0)
+	connection->came =
+	    evbuffer_get_length(bufferevent_get_input(connection->buffer));
+	if (connection->came > 0)
 		connection_wait(connection, CONNECTION_READING,
 		    limits->request_us);
 	else

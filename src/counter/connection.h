@@ -28,6 +28,7 @@ struct connection {
 	enum connection_state state;
 	struct caller *caller; /* NULL: too many of that station */
 	unsigned generation;   /* of the settings it was judged by */
+	size_t came;           /* bytes, of this request or ahead of the next */
 	bool ended;            /* by us; it goes as soon as it can */
 	struct connection *previous, *next;
 };

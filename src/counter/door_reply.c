@@ -167,14 +167,17 @@ door_reply_problem(struct door *door, struct evhttp_request *from,
 	door_reply(asked);
 }
 
-/* What evhttp refuses by itself, in its words for it. */
+/* What evhttp refuses by itself, in its words for it. A head that is too long
+ * stops it in the middle of it, and is one bad request like any other to it. */
 static enum problem
-error_problem(const struct evhttp_request *from, int status)
+error_problem(const struct connection *connection,
+    const struct evhttp_request *from, int status)
 {
-	const struct connection *connection =
-	    connection_of((struct evhttp_request *)(uintptr_t)from);
-	size_t ahead =
+	const size_t ahead =
 	    evbuffer_get_length(bufferevent_get_input(connection->buffer));
+	const size_t head = from->headers_size == 0
+	    ? connection->came
+	    : from->headers_size + ahead;
 
 	switch (status) {
 	case HTTP_ENTITYTOOLARGE:
@@ -182,9 +185,7 @@ error_problem(const struct evhttp_request *from, int status)
 	case HTTP_NOTIMPLEMENTED:
 		return PROBLEM_WRONG_METHOD;
 	default:
-		/* A head that is too long stops evhttp in the middle of it. */
-		return from->headers_size + ahead >
-			connection->all->limits->headers
+		return head > connection->all->limits->headers
 		    ? PROBLEM_HEAD_TOO_LARGE
 		    : PROBLEM_MALFORMED;
 	}
@@ -212,5 +213,5 @@ evhttp_send_error(struct evhttp_request *from, int status, const char *reason)
 	connection_asks(connection);
 	door_reply_problem((struct door *)(void *)((char *)connection->all -
 			       offsetof(struct door, connections)),
-	    from, error_problem(from, status));
+	    from, error_problem(connection, from, status));
 }

@@ -81,7 +81,6 @@ tls_refuse(X509_STORE_CTX *chain, struct tls_peer *peer,
     enum tls_refusal refusal, int error)
 {
 	peer->refusal = refusal;
-	peer->certificate_was_bad = true;
 	X509_STORE_CTX_set_error(chain, error);
 	return 0;
 }
@@ -140,7 +139,7 @@ tls_info(const SSL *ssl, int where, int value)
 
 	if (peer == NULL || peer->admitted)
 		return;
-	if ((where & SSL_CB_ALERT) != 0 && !peer->certificate_was_bad &&
+	if ((where & SSL_CB_ALERT) != 0 && peer->refusal == TLS_BROKEN &&
 	    (value & 0xFF) != SSL_AD_CLOSE_NOTIFY)
 		peer->refusal = (where & SSL_CB_READ) != 0
 		    ? TLS_REFUSES_US
@@ -237,7 +236,6 @@ tls_accept(struct tls *tls, struct tls_peer *peer)
 	peer->admitted = false;
 	peer->name[0] = '\0';
 	peer->refusal = TLS_BROKEN;
-	peer->certificate_was_bad = false;
 	peer->admits = tls->admits;
 	peer->asked = tls->asked;
 	if (ssl == NULL || SSL_set_app_data(ssl, peer) != 1 ||

@@ -43,8 +43,8 @@ struct tls_peer {
 	enum station_kind kind;
 	char name[STATION_NAME];
 	uint8_t fingerprint[DIGEST_SIZE];
-	enum tls_refusal refusal; /* until then: why it would not be */
-	bool certificate_was_bad; /* and no alert says it better */
+	enum tls_refusal refusal; /* until then: why it would not be, as the
+				   * first who knew has it */
 
 	void (*done)(struct tls_peer *peer); /* admitted */
 	void (*freed)(
