@@ -160,11 +160,11 @@ pin-wall: all
 headers:
 	@tests/lint/headers "$(CC) $(CPPFLAGS) $(WARNINGS) -Werror"
 
-# Units and scenarios again, with every access and every overflow watched. Rooms
-# and presses are not confined there: a watcher does what seccomp would kill them
-# for.
+# Units and scenarios again, with every access and every overflow watched. Rooms,
+# presses and bustad are not confined there: a watcher does what seccomp would kill
+# them for.
 WATCHED_ROOM =
-$(BUILD)/busta-room $(BUILD)/busta-press: $(WATCHED_ROOM)
+$(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/bustad: $(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build: one set of objects for asan and for fuzz.
@@ -184,7 +184,8 @@ check-asan: all units
 	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" \
 		ASAN_OPTIONS=log_path=$(abspath $(BUILD))/log \
 		LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/tests/sanitize/lsan.supp \
-		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh
+		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh \
+		scenario/bustad-edge.sh
 	@! cat $(BUILD)/log.* 2>/dev/null
 
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

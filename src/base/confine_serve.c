@@ -104,6 +104,18 @@ static const int calls[] = { SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv),
 static const int refused[] = { SCMP_SYS(socket), SCMP_SYS(fchown),
 	SCMP_SYS(fchmod), SCMP_SYS(mkdir) };
 
+/* The call, if so many bits of one argument are what they must be. */
+static int
+serve_rule(scmp_filter_ctx filter, int call, unsigned argument, uint64_t bits,
+    uint64_t value)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+	    (struct scmp_arg_cmp){ .arg = argument,
+		.op = SCMP_CMP_MASKED_EQ,
+		.datum_a = bits,
+		.datum_b = value });
+}
+
 static int
 serve_rules(scmp_filter_ctx filter, pid_t child)
 {
@@ -117,13 +129,11 @@ serve_rules(scmp_filter_ctx filter, pid_t child)
 			0) != 0)
 			return -1;
 	/* Memory is written or carried out, and was so from the start. */
-	if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) != 0 ||
-	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-		SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, FIONREAD)) != 0 ||
+	if (serve_rule(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0) != 0 ||
+	    serve_rule(filter, SCMP_SYS(ioctl), 1, UINT32_MAX, FIONREAD) != 0 ||
 	    (child > 0 &&
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)child)) != 0))
+		serve_rule(filter, SCMP_SYS(kill), 0, UINT32_MAX,
+		    (uint32_t)child) != 0))
 		return -1;
 	return seccomp_load(filter);
 }

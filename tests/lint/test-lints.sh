@@ -51,7 +51,7 @@ copy() {
 	mkdir -p "$work/copy/build"
 	cp -R src "$work/copy/src"
 	[ ! -d "$build/src" ] || cp -R "$build/src" "$work/copy/build/src"
-	for program in busta busta-press busta-audit busta-room; do
+	for program in busta bustad busta-press busta-audit busta-room; do
 		[ ! -f "$build/$program" ] ||
 		    cp "$build/$program" "$work/copy/build/$program"
 	done
@@ -172,6 +172,16 @@ for library in hpdf sqlite3; do
 	catches "pin-wall: lib$library linked into busta-press" \
 	    "^build/busta-press: links lib$library" "$wall" build
 done
+
+copy
+program bustad 'int pin_open(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: a pin_ symbol in bustad" \
+    '^build/bustad: holds the symbol pin_open' "$wall" build
+
+copy
+program bustad 'int main(void) { return 0; }' -Wl,--no-as-needed -lhpdf
+catches "pin-wall: libhpdf linked into bustad" \
+    '^build/bustad: links libhpdf' "$wall" build
 
 copy
 program busta 'int main(void) { return 0; }' -s
