@@ -32,6 +32,13 @@ connections_have_room(const struct connections *connections)
 	    (part > HANDSHAKES_LEAST ? part : HANDSHAKES_LEAST);
 }
 
+static struct connection *
+connection_at(struct tls_peer *peer)
+{
+	return (struct connection *)(void *)((char *)peer -
+	    offsetof(struct connection, peer));
+}
+
 /* evhttp finds the socket closed, and does all the rest. */
 static void
 connection_cut(struct connection *connection)
@@ -51,20 +58,52 @@ connection_wait(struct connection *connection, enum connection_state state,
 	(void)event_add(connection->deadline, &most);
 }
 
+/* All of it has left. */
+static void
+connection_told(struct bufferevent *buffer, void *context)
+{
+	struct tls_peer *peer =
+	    SSL_get_app_data(bufferevent_openssl_get_ssl(buffer));
+
+	(void)context;
+	(void)bufferevent_enable(buffer, EV_READ);
+	connection_cut(connection_at(peer));
+}
+
+void
+connection_tell(struct connection *connection, const char *text, size_t size)
+{
+	struct bufferevent *buffer = connection->buffer;
+	bufferevent_event_cb event;
+	void *context;
+
+	/* evhttp keeps hold of the end of it, and of nothing else. */
+	bufferevent_getcb(buffer, NULL, NULL, &event, &context);
+	bufferevent_setcb(buffer, NULL, connection_told, event, context);
+	(void)bufferevent_disable(buffer, EV_READ);
+	connection->ended = true;
+	connection_wait(connection, CONNECTION_SENDING,
+	    connection->all->limits->request_us);
+	(void)bufferevent_write(buffer, text, size);
+	(void)bufferevent_enable(buffer, EV_WRITE);
+}
+
 static void
 connection_late(evutil_socket_t fd, short what, void *context)
 {
 	struct connection *connection = context;
-	struct metrics *metrics = connection->all->metrics;
+	uint64_t *ended = connection->all->metrics->ended;
 
 	(void)fd, (void)what;
 	if (connection->state == CONNECTION_HANDSHAKE)
 		connection->peer.refusal = TLS_SLOW;
 	else if (!connection->ended)
-		metrics
-		    ->ended[connection->state == CONNECTION_IDLE ? END_IDLE
-								 : END_SLOW]++;
-	connection_cut(connection);
+		ended[connection->state == CONNECTION_IDLE ? END_IDLE
+							   : END_SLOW]++;
+	if (connection->state == CONNECTION_READING && !connection->ended)
+		connection->all->late(connection);
+	else
+		connection_cut(connection);
 }
 
 static void
@@ -81,13 +120,6 @@ connection_reads(struct evbuffer *buffer, const struct evbuffer_cb_info *info,
 	if (connection->state == CONNECTION_IDLE)
 		connection_wait(connection, CONNECTION_READING,
 		    connection->all->limits->request_us);
-}
-
-static struct connection *
-connection_at(struct tls_peer *peer)
-{
-	return (struct connection *)(void *)((char *)peer -
-	    offsetof(struct connection, peer));
 }
 
 static void

@@ -45,6 +45,10 @@ struct connections {
 
 	/* A place was taken, or has become free. */
 	void (*changed)(struct connections *connections);
+
+	/* A request is not whole in its time: it may still be told so, by
+	 * connection_tell. */
+	void (*late)(struct connection *connection);
 };
 
 /* Another one may be accepted. */
@@ -64,6 +68,11 @@ void connection_sent(struct connection *connection);
 
 /* Of older settings, or ended: its next reply is its last. */
 bool connection_is_over(const struct connection *connection);
+
+/* Says these bytes, of which evhttp knows nothing, and ends it; for one that
+ * is read from, and no other. */
+void connection_tell(struct connection *connection, const char *text,
+    size_t size);
 
 /* At once if it is idle, else with its reply. */
 void connection_end(struct connection *connection, enum metrics_end why);

@@ -115,12 +115,18 @@ door_request(struct evhttp_request *from, void *context)
 	door_ask(asked, connection);
 }
 
+struct door *
+door_of(struct connections *connections)
+{
+	return (struct door *)(void *)((char *)connections -
+	    offsetof(struct door, connections));
+}
+
 /* While there is no room, whoever comes waits in the kernel. */
 static void
 door_changed(struct connections *connections)
 {
-	struct door *door = (struct door *)(void *)((char *)connections -
-	    offsetof(struct door, connections));
+	struct door *door = door_of(connections);
 	const bool room = !door->stopping && connections_have_room(connections);
 	struct evconnlistener *listener;
 	size_t i;
@@ -168,6 +174,7 @@ door_open(struct event_base *base, struct group *group, struct metrics *metrics,
 	door->connections.limits = &door->limits;
 	door->connections.metrics = metrics;
 	door->connections.changed = door_changed;
+	door->connections.late = door_reply_late;
 	evhttp_set_bevcb(door->http, door_accept, door);
 	evhttp_set_gencb(door->http, door_request, door);
 	evhttp_set_default_content_type(door->http, NULL);

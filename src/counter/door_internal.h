@@ -34,6 +34,11 @@ struct door_request {
 /* Sends the reply, writes its line, counts it, and frees the request. */
 void door_reply(struct door_request *asked);
 
+struct door *door_of(struct connections *connections);
+
+/* The request that a connection is sending did not come in time. */
+void door_reply_late(struct connection *connection);
+
 /* It has failed: what evhttp itself has to say is said by us. */
 void door_reply_problem(struct door *door, struct evhttp_request *from,
     enum problem problem);

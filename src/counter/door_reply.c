@@ -38,6 +38,8 @@ static const char policy_answer[] =
     "default-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
 static const struct {
 	unsigned status;
 	const char *phrase;
@@ -50,6 +52,7 @@ static const struct {
 	{ 403, "Forbidden" },
 	{ 404, "Not Found" },
 	{ 405, "Method Not Allowed" },
+	{ 408, "Request Timeout" },
 	{ 409, "Conflict" },
 	{ 413, "Content Too Large" },
 	{ 415, "Unsupported Media Type" },
@@ -65,10 +68,29 @@ phrase_of(unsigned status)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+	for (i = 0; i < COUNT(phrases); i++)
 		if (phrases[i].status == status)
 			return phrases[i].phrase;
 	return "Other";
+}
+
+/* Of any reply that is no page's; those of always come besides. */
+static const char *const answer_headers[][2] = {
+	{ "Content-Security-Policy", policy_answer },
+	{ "Cache-Control", "no-store" },
+};
+
+static const char *const page_headers[][2] = {
+	{ "Content-Security-Policy", policy_page },
+	{ "Cache-Control", "no-cache" },
+};
+
+static void
+reply_headers_add(struct evkeyvalq *headers, const char *const list[][2],
+    size_t count)
+{
+	for (; count > 0; count--, list++)
+		(void)evhttp_add_header(headers, list[0][0], list[0][1]);
 }
 
 static void
@@ -78,16 +100,14 @@ reply_headers(struct door_request *asked, bool last)
 	    evhttp_request_get_output_headers(asked->from);
 	const struct reply *reply = &asked->request.reply;
 	char number[16], allow[READING_ALLOW];
-	size_t i;
 
-	for (i = 0; i < sizeof always / sizeof always[0]; i++)
-		(void)evhttp_add_header(headers, always[i][0], always[i][1]);
-	(void)evhttp_add_header(headers, "Content-Security-Policy",
-	    asked->etag != NULL ? policy_page : policy_answer);
-	(void)evhttp_add_header(headers, "Cache-Control",
-	    asked->etag != NULL ? "no-cache" : "no-store");
-	if (asked->etag != NULL)
+	reply_headers_add(headers, always, COUNT(always));
+	if (asked->etag != NULL) {
+		reply_headers_add(headers, page_headers, COUNT(page_headers));
 		(void)evhttp_add_header(headers, "ETag", asked->etag);
+	} else
+		reply_headers_add(headers, answer_headers,
+		    COUNT(answer_headers));
 	if (reply->type != NULL)
 		(void)evhttp_add_header(headers, "Content-Type", reply->type);
 	if (reply->retry_after > 0) {
@@ -167,6 +187,50 @@ door_reply_problem(struct door *door, struct evhttp_request *from,
 	door_reply(asked);
 }
 
+static void
+late_write(struct evbuffer *text, const struct reply *reply)
+{
+	size_t i;
+
+	(void)evbuffer_add_printf(text, "HTTP/1.1 %u %s\r\n", reply->status,
+	    phrase_of(reply->status));
+	for (i = 0; i < COUNT(always); i++)
+		(void)evbuffer_add_printf(text, "%s: %s\r\n", always[i][0],
+		    always[i][1]);
+	for (i = 0; i < COUNT(answer_headers); i++)
+		(void)evbuffer_add_printf(text, "%s: %s\r\n",
+		    answer_headers[i][0], answer_headers[i][1]);
+	(void)evbuffer_add_printf(text,
+	    "Content-Type: %s\r\nConnection: close\r\n"
+	    "Content-Length: %zu\r\n\r\n",
+	    reply->type, reply->size);
+	(void)evbuffer_add(text, reply->body, reply->size);
+}
+
+/* evhttp has no request that could be answered yet: so it is said past it. */
+void
+door_reply_late(struct connection *connection)
+{
+	struct door *door = door_of(connection->all);
+	struct request request = { .begun_us = clock_steady_us() -
+		    door->limits.request_us };
+	struct evbuffer *text = evbuffer_new();
+
+	(void)snprintf(request.station, sizeof request.station, "%s",
+	    connection->peer.name);
+	problem_reply(&request.reply, PROBLEM_TOO_SLOW);
+	metrics_answered(door->metrics, &request, clock_steady_us());
+	access_write(door->log, &request, clock_steady_us());
+	if (text != NULL)
+		late_write(text, &request.reply);
+	connection_tell(connection,
+	    text == NULL ? "" : (const char *)evbuffer_pullup(text, -1),
+	    text == NULL ? 0 : evbuffer_get_length(text));
+	if (text != NULL)
+		evbuffer_free(text);
+	reply_free(&request.reply);
+}
+
 /* What evhttp refuses by itself, in its words for it. A head that is too long
  * stops it in the middle of it, and is one bad request like any other to it. */
 static enum problem
@@ -211,7 +275,6 @@ evhttp_send_error(struct evhttp_request *from, int status, const char *reason)
 		return;
 	}
 	connection_asks(connection);
-	door_reply_problem((struct door *)(void *)((char *)connection->all -
-			       offsetof(struct door, connections)),
-	    from, error_problem(connection, from, status));
+	door_reply_problem(door_of(connection->all), from,
+	    error_problem(connection, from, status));
 }

@@ -13,7 +13,7 @@
 
 /* Every status there is; the last stands for any other. */
 static const unsigned statuses[] = { 200, 201, 304, 400, 401, 403, 404, 405,
-	409, 413, 415, 422, 429, 431, 500, 503, 0 };
+	408, 409, 413, 415, 422, 429, 431, 500, 503, 0 };
 
 enum { STATUSES = sizeof statuses / sizeof statuses[0] };
 

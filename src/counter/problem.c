@@ -34,6 +34,11 @@ static const struct {
 	    "Questa pagina non si usa così: ricarica la pagina e riprova.",
 	    "This page is not used like that: load the page again and try "
 	    "once more." },
+	[PROBLEM_TOO_SLOW] = { "too-slow", 408, 0, "Too slow",
+	    "La richiesta non è arrivata in tempo: controlla la rete e "
+	    "riprova.",
+	    "The request did not arrive in time: look at the network and try "
+	    "again." },
 	[PROBLEM_TOO_LARGE] = { "too-large", 413, 0, "Too large",
 	    "La richiesta è troppo grande: registra meno buste alla volta.",
 	    "The request is too large: send fewer envelopes at a time." },

@@ -319,9 +319,12 @@ is "$(status audit "$url/")" 200 "when one is closed there is room"
 
 slow=$(knock pki/front --pause 0.4 --wait 5 'GET / HTTP/1.1\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' \
 	'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n' 'A: b\r\n')
-like "$slow" '^closed (1\.[89]|2\.[0-9]|3\.0)$' "who sends a head in drops has two seconds for all of it"
+like "$(echo "$slow" | tail -1)" '^closed (1\.[89]|2\.[0-9]|3\.0)$' "who sends a head in drops has two seconds for all of it"
 slow=$(knock pki/front --pause 1.5 --wait 5 "POST /v1/lookup HTTP/1.1\\r\\n${body}Content-Length: 20\\r\\n\\r\\n{" '"' '"' '"')
-like "$slow" '^closed (1\.[89]|2\.[0-9]|3\.[0-9])$' "and for a body"
+like "$(echo "$slow" | tail -1)" '^closed (1\.[89]|2\.[0-9]|3\.[0-9])$' "and for a body"
+like "$slow" '^HTTP/1.1 408 ' "which it is told"
+like "$slow" '"type":"/problems/too-slow".*}$' "with a problem"
+like "$(tail -1 said)" ' front - - - 408 ' "and the log knows"
 like "$(knock pki/front --wait 6)" '^closed (2\.[89]|3\.[0-9]|4\.0)$' "who says nothing is sent away"
 is "$(metric 'busta_connections_ended_total{reason="slow"}')" 2 "metrics know of the slow"
 
