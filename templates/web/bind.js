@@ -5,7 +5,7 @@
 
 import { ask, desk, drawChoices, drawSteps, say, sayInstead, sayNothing,
 	sayProblem } from "/assets/desk.js";
-import { byId, put } from "/assets/dom.js";
+import { byId, put, show } from "/assets/dom.js";
 import { forgetWrite, inquire, pendingWrite, read, send }
 	from "/assets/outbox.js";
 import { numberText, problemText, word } from "/assets/words.js";
@@ -277,16 +277,18 @@ function draw() {
 	put(byId("next-count"),
 	    next.on_hand === null ? "–" : numberText(next.on_hand));
 	drawSteps("bind", STEPS, stepNow(), [serial, cardText()]);
-	byId("resume").hidden = kept === null || flow.step === "sending";
+	show(byId("resume"), kept !== null && flow.step !== "sending");
 	if (kept !== null)
 		put(byId("resume-text"), word("resume.text", kept));
 	const step = flow.step === "looking" ? "sending" : flow.step;
 	put(byId("bind-do"), word(`bind.do.${step}`));
-	byId("bind-cancel").hidden = step === "sending" ||
-	    (step === "envelope" && kept === null);
+	show(byId("bind-do"), step !== "why"); /* the question says it */
+	show(byId("bind-cancel"), step !== "sending" &&
+	    (step !== "envelope" || kept !== null));
 	drawChoices(byId("why-choices"),
 	    REASONS.map((reason) => word(`why.${reason}`)), choose);
-	ask(byId("why"), flow.step === "why");
+	ask(byId("why"), flow.step !== "why" ? null :
+		word("bind.why", { expected: flow.expected, serial }));
 }
 
 export const bindView = {

@@ -132,6 +132,7 @@ function drawFrame() {
 
 desk.redraw = () => {
 	document.title = word("title");
+	byId("main").className = view.name;
 	translate();
 	drawFrame();
 	drawMessage();

@@ -19,10 +19,15 @@ async function load() {
 	desk.redraw();
 	const answer = await read(date === "" ? "/v1/day" : `/v1/day?date=${date}`);
 	if (answer.status === 200)
-		sheet = answer.body;
+		take(answer.body);
 	else
 		sayProblem(answer);
 	desk.redraw();
+}
+
+function take(body) {
+	sheet = body;
+	byId("day-date").value = sheet.date;
 }
 
 function drawSums() {

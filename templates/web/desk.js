@@ -19,6 +19,8 @@ export function say(tone, ...parts) {
 	desk.message = { tone, parts };
 	sound(tone);
 	desk.redraw();
+	if (tone !== "ask") /* that is where its choices are */
+		byId("result").scrollIntoView({ block: "nearest" });
 }
 
 export function sayNothing() {
@@ -76,11 +78,13 @@ export function drawChoices(list, choices, choose) {
 	}));
 }
 
-/* The question comes into sight and under the reader's cursor; not a button of
- * it, which a scanner's last Enter could press. */
-export function ask(section, visible) {
-	const appears = visible && section.hidden;
-	show(section, visible);
+/* question: null, or a text. It comes into sight and under the reader's cursor;
+ * not a button of it, which a scanner's last Enter could press. */
+export function ask(section, question) {
+	const heading = section.querySelector("h2");
+	const appears = question !== null && section.hidden;
+	show(section, question !== null);
+	put(heading, question ?? "");
 	if (appears)
-		section.querySelector("h2").focus();
+		heading.focus();
 }

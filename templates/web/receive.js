@@ -205,7 +205,8 @@ function draw() {
 	drawChoices(byId("receive-choices"), (deliveries ?? []).map((one) =>
 		word("receive.choice", { delivery: one.delivery, from: one.from,
 			count: numberText(one.envelopes) })), choose);
-	ask(byId("receive-which"), isChoosing && deliveries.length > 0);
+	ask(byId("receive-which"), isChoosing && deliveries.length > 0
+	    ? word("receive.which") : null);
 	byId("receive-finish").disabled = isSending;
 	byId("receive-drop").disabled = isSending;
 	if (counted !== null)

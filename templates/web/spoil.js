@@ -3,7 +3,7 @@
 
 import { ask, drawChoices, drawSteps, say, sayInstead, sayNothing,
 	sayProblem } from "/assets/desk.js";
-import { byId, put } from "/assets/dom.js";
+import { byId, put, show } from "/assets/dom.js";
 import { pendingWrite, send } from "/assets/outbox.js";
 import { word } from "/assets/words.js";
 
@@ -97,10 +97,12 @@ function draw() {
 	drawSteps("spoil", STEPS, step === "sending" ? "confirm" : step,
 	    [envelope?.serial, reason === undefined ? "" : word(`spoil.${reason}`)]);
 	put(byId("spoil-do"), word(`spoil.do.${step}`));
-	byId("spoil-cancel").hidden = step === "envelope" || step === "sending";
+	show(byId("spoil-do"), step !== "reason"); /* the question says it */
+	show(byId("spoil-cancel"), step !== "envelope" && step !== "sending");
 	drawChoices(byId("spoil-choices"),
 	    REASONS.map((one) => word(`spoil.${one}`)), choose);
-	ask(byId("spoil-why"), step === "reason");
+	ask(byId("spoil-why"),
+	    step === "reason" ? word("spoil.why", envelope) : null);
 }
 
 export const spoilView = {

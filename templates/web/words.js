@@ -195,6 +195,7 @@ export const words = {
 
 	/* The auditor's page */
 	"audit.title": ["Revisione · busta", "Audit · busta"],
+	"audit.heading": ["Revisione", "Audit"],
 	"audit.read-only": ["Sola lettura", "Read only"],
 	"audit.refresh": ["Aggiorna", "Refresh"],
 	"audit.at": ["Situazione alle {at}", "As of {at}"],
@@ -220,6 +221,8 @@ export const words = {
 	"audit.what": ["Che cosa", "What"],
 	"audit.where": ["Dove", "Where"],
 	"audit.serials": ["Buste", "Envelopes"],
+	"audit.is.lacking": ["manca", "lacking"],
+	"audit.is.extra": ["in più", "too many"],
 	"audit.checkpoint": ["Ultimo sigillo del registro", "Last checkpoint of the log"],
 	"audit.verified": ["Firma verificata, il registro contiene il sigillo", "Signature verified, the log holds the checkpoint"],
 	"audit.not-verified": ["NON verificato: avvisare subito il responsabile", "NOT verified: tell whoever is responsible at once"],
@@ -253,6 +256,9 @@ export const words = {
 	"state.compromised": ["compromessa", "compromised"],
 	"state.expired": ["scaduta", "expired"],
 	"state.destroyed": ["distrutta", "destroyed"],
+	"state.short.bound": ["abbinata", "bound"],
+	"state.short.assigned": ["abbinata, PIN in partenza", "bound, PIN on the way"],
+	"state.short.handed over": ["consegnata", "handed over"],
 };
 
 let language = localStorage.getItem(PLACE) === "en" ? "en" : "it";
@@ -302,5 +308,6 @@ export function timeText(ms, parts) {
 }
 
 export function numberText(number) {
-	return number.toLocaleString(language === "it" ? "it-IT" : "en-GB");
+	return number.toLocaleString(language === "it" ? "it-IT" : "en-GB",
+	    { useGrouping: "always" });
 }
