@@ -33,7 +33,6 @@ const tables = {
 		columns: ["audit.place", "audit.state", "audit.count"],
 		numbers: [2],
 		empty: "audit.no-stock",
-		rows: (body) => body.stock,
 		cells: (row) => [placeName(row), stateName(row.state),
 			row.envelopes],
 	},
@@ -42,7 +41,6 @@ const tables = {
 			"audit.inside", "audit.since", "audit.age"],
 		numbers: [3, 4],
 		empty: "audit.no-transit",
-		rows: (body) => body.deliveries,
 		cells: (row) => [row.delivery, row.from, row.to, row.sent,
 			row.envelopes, timeText(row.sent_ms), age(at - row.sent_ms)],
 	},
@@ -51,7 +49,6 @@ const tables = {
 			"audit.state", "audit.where"],
 		numbers: [],
 		empty: "audit.no-discrepancies",
-		rows: (body) => body.discrepancies,
 		cells: (row) => [row.delivery, wordOr(`audit.is.${row.difference}`,
 			row.difference), row.serials, stateName(row.state),
 			row.place ?? "–"],
@@ -78,7 +75,7 @@ async function load() {
 
 function drawTable(name) {
 	const { columns, numbers, empty, cells } = tables[name];
-	const lines = seen[name] === null ? [] : tables[name].rows(seen[name]);
+	const lines = seen[name]?.rows ?? [];
 	show(byId(`${name}-table`), lines.length > 0);
 	show(byId(`${name}-none`), lines.length === 0);
 	put(byId(`${name}-none`), word(at === null ? "loading" :
@@ -91,7 +88,7 @@ function drawTable(name) {
 }
 
 function drawStock() {
-	const lines = seen.stock?.stock ?? [];
+	const lines = seen.stock?.rows ?? [];
 	const sum = lines.reduce((all, row) => all + row.envelopes, 0);
 	byId("stock-foot").replaceChildren(
 	    element("th", { scope: "row", colspan: 2 }, word("total")),

@@ -153,6 +153,12 @@ function changeSound() {
 
 /* --- From the beginning --- */
 
+function tellStation() {
+	const { locked, open } = desk.shift;
+	if (locked || !open)
+		say("bad", [locked ? "locked" : "closed"]);
+}
+
 /* Of what a closed page left behind, a binding is asked for by its own task. */
 function tellPending() {
 	const spoil = pendingWrite("spoil");
@@ -169,6 +175,7 @@ async function begin() {
 	sayNothing();
 	if (desk.shift.operator)
 		open("bind");
+	tellStation();
 	tellPending();
 }
 

@@ -10,6 +10,7 @@ import { pendingWrite, read, send } from "/assets/outbox.js";
 import { numberText, problemText, word } from "/assets/words.js";
 
 const PLACE = "busta.counted";
+const SCANS_MOST = 1000; /* of one receipt; the delivery stays open for more */
 
 let deliveries = null; /* null: not asked yet */
 let counted = null;    /* { delivery, scans: [{ text, serial, last }] } */
@@ -105,6 +106,10 @@ function count({ text, serial, last }) {
 	isSure = false;
 	if (total === before) {
 		say("ask", ["receive.twice", { serial }]);
+		return;
+	}
+	if (scans.length > SCANS_MOST) {
+		say("bad", ["receive.full"]);
 		return;
 	}
 	counted.scans = scans;

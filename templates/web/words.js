@@ -50,6 +50,8 @@ export const words = {
 	"sign.lost": ["Il turno è finito. Ripassare il tesserino.", "The shift has ended. Scan your badge again."],
 	"end.good": ["Turno finito.", "The shift has ended."],
 	"end.wait": ["Il server non risponde: la fine del turno non è ancora confermata. Riprovo da sola.", "The server does not answer: the end of the shift is not confirmed yet. Trying again."],
+	"locked": ["Troppi codici sbagliati: questa postazione è bloccata finché il magazzino non la sblocca.", "Too many wrong codes: this station is locked until the stock keeper unlocks it."],
+	"closed": ["Questo sportello è chiuso.", "This counter is closed."],
 	"busy": ["Aspettare: l’operazione di prima non è ancora confermata.", "Wait: what was asked before is not confirmed yet."],
 
 	/* What was scanned instead */
@@ -146,6 +148,7 @@ export const words = {
 	"receive.finish": ["Ho contato tutto (F10)", "All is counted (F10)"],
 	"receive.drop": ["Ricomincia a contare", "Count anew"],
 	"receive.dropped": ["Il conto ricomincia da zero.", "The count begins anew."],
+	"receive.full": ["Sono già mille letture: confermarle con F10, poi continuare con il resto.", "That is a thousand scans: confirm them with F10, then go on with the rest."],
 	"receive.empty": ["Niente è stato contato ancora.", "Nothing is counted yet."],
 	"receive.really": ["Il conto è diverso da quello atteso: attese {expected}, contate {count}. Ricontare; se è proprio così, di nuovo F10.", "The count differs from what is expected: {expected} expected, {count} counted. Count again; if it is so, F10 once more."],
 	"receive.good": ["Consegna {delivery} ricevuta: {count} buste.", "Delivery {delivery} is received: {count} envelopes."],
