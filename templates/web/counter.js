@@ -23,6 +23,11 @@ const KEYS = { F2: "bind", F4: "spoil", F8: "receive", F9: "day" };
 
 let view = signView;
 
+let isReady;
+const ready = new Promise((resolve) => {
+	isReady = resolve;
+});
+
 /* --- Which task is on --- */
 
 function open(name) {
@@ -81,7 +86,9 @@ function command(code) {
 		sayInstead(code, "wanted.nothing");
 }
 
-function take(text, isTyped) {
+/* What is scanned while the page still asks who is here is not lost: it waits. */
+async function take(text, isTyped) {
+	await ready;
 	const code = readCode(text);
 	if (code.kind === "command")
 		command(code);
@@ -177,6 +184,7 @@ async function begin() {
 		open("bind");
 	tellStation();
 	tellPending();
+	isReady();
 }
 
 /* What is not confirmed yet is easier asked again by the page that sent it. */
@@ -207,10 +215,10 @@ function beginAlone(lock) {
 		say("bad", ["open-twice"]);
 		return undefined;
 	}
-	connect();
 	begin();
 	return new Promise(() => {}); /* kept until the page is closed */
 }
 
 document.documentElement.lang = languageNow();
+connect();
 navigator.locks.request("busta-counter", { ifAvailable: true }, beginAlone);

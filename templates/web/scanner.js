@@ -7,7 +7,7 @@
 const PAUSE = 120;  /* longer than that: another word begins */
 const QUICK = 50;   /* a key, on average: a scanner's */
 const SHORTEST = 4; /* characters of a code */
-const ECHO = 200;   /* a scanner that ends with CR and LF says Enter twice */
+const ECHO = 100;   /* a scanner that ends with CR and LF says Enter twice */
 
 function isEditable(node) {
 	return node instanceof HTMLInputElement && node.type === "text";
