@@ -27,6 +27,12 @@ function placeName(row) {
 	return row.title ? `${row.title} (${row.place})` : row.place;
 }
 
+/* Serials are a list, or a text that says "-" of none. */
+function listed(serials) {
+	const text = Array.isArray(serials) ? serials.join(", ") : serials;
+	return text === "-" || text === "" ? "–" : text;
+}
+
 /* Of each table: its columns, its cells, and what is said if it is empty. */
 const tables = {
 	stock: {
@@ -37,21 +43,23 @@ const tables = {
 			row.envelopes],
 	},
 	transit: {
-		columns: ["audit.delivery", "audit.from", "audit.to", "audit.sent",
-			"audit.inside", "audit.since", "audit.age"],
-		numbers: [3, 4],
+		columns: ["audit.delivery", "audit.from", "audit.to",
+			"audit.inside", "audit.since", "audit.by", "audit.age"],
+		numbers: [3],
 		empty: "audit.no-transit",
-		cells: (row) => [row.delivery, row.from, row.to, row.sent,
-			row.envelopes, timeText(row.sent_ms), age(at - row.sent_ms)],
+		cells: (row) => [row.delivery, row.from, row.to, row.envelopes,
+			timeText(row.sent), row.by,
+			age(seen.transit.time_ms - Date.parse(row.sent))],
 	},
 	discrepancies: {
-		columns: ["audit.delivery", "audit.what", "audit.serials",
-			"audit.state", "audit.where"],
-		numbers: [],
+		columns: ["audit.what", "audit.where", "audit.when",
+			"audit.lacking", "audit.extra", "audit.wrong-codes"],
+		numbers: [5],
 		empty: "audit.no-discrepancies",
-		cells: (row) => [row.delivery, wordOr(`audit.is.${row.difference}`,
-			row.difference), row.serials, stateName(row.state),
-			row.place ?? "–"],
+		cells: (row) => [wordOr(`audit.is.${row.what}`, row.what),
+			row.place, row.time === null ? "–" : timeText(row.time),
+			listed(row.lacking), listed(row.extra),
+			row.wrong_codes ?? "–"],
 	},
 };
 
@@ -98,17 +106,16 @@ function drawStock() {
 	    ? chart(lines, word("audit.chart")) : []);
 }
 
+/* One that is not sound is not shown as if it said something. */
 function drawCheckpoint() {
 	const last = seen.checkpoint;
-	const isThere = last !== null && last.note !== null;
 	const verdict = last === null ? (at === null ? "loading" : "no-answer") :
-	    !isThere ? "audit.no-checkpoint" :
 	    last.verified ? "audit.verified" : "audit.not-verified";
 	put(byId("verified"), word(verdict));
-	byId("verified").className = !isThere ? "verified" :
+	byId("verified").className = last === null ? "verified" :
 	    last.verified ? "verified good" : "verified bad";
-	show(byId("checkpoint"), isThere);
-	if (!isThere)
+	show(byId("checkpoint"), last !== null && last.note !== null);
+	if (last === null || last.note === null)
 		return;
 	put(byId("size"), numberText(last.size));
 	put(byId("log-size"), numberText(last.log_size));

@@ -183,9 +183,10 @@ function isOtherwise(answer) {
 
 /* --- What was sent before the page was closed --- */
 
-/* Envelope or card are gone: the day's sheet says whether it was done. */
+/* Envelope or card are gone: the day's sheet (days are UTC's, as in reports)
+ * says whether it was done. */
 async function giveUp(kept) {
-	const day = new Date(kept.since).toLocaleDateString("sv-SE");
+	const day = new Date(kept.since).toISOString().slice(0, 10);
 	const answer = await read(`/v1/day?date=${day}`);
 	if (answer.status !== 200) {
 		say("bad", [problemText(answer.body)]);

@@ -6,7 +6,7 @@ import { read } from "/assets/outbox.js";
 import { numberText, timeText, word, wordOr } from "/assets/words.js";
 
 /* As they are added up; those that are always on the sheet, even if zero. */
-const SUMS = ["opening", "received", "returned", "found", "sent", "bound",
+const SUMS = ["opening", "received", "returned", "sent", "bound",
 	"spoiled", "missing", "other", "closing"];
 const ALWAYS = ["opening", "received", "returned", "bound", "spoiled",
 	"missing", "closing"];
@@ -39,10 +39,17 @@ function drawSums() {
 		    element("dd", {}, numberText(sheet[name])))));
 }
 
+function whatText({ what, reason }) {
+	const text = wordOr(`day.line.${what}`, what);
+	const why = what === "spoil" ? `spoil.${reason}` : `why.${reason}`;
+	return reason === undefined ? text : `${text}: ${wordOr(why, reason)}`;
+}
+
 function lineCells(line) {
-	return [timeText(line.time_ms, { timeStyle: "medium" }),
-		wordOr(`day.line.${line.what}`, line.what), line.serial,
-		line.count ?? 1, line.operator];
+	return [timeText(line.time_ms, { timeStyle: "medium" }), whatText(line),
+		line.serial === line.last ? line.serial :
+		    `${line.serial} – ${line.last}`,
+		line.envelopes, line.operator];
 }
 
 function draw() {

@@ -1,0 +1,40 @@
+/* Every word is there, in both languages; no browser is needed for that. */
+
+import fs from "node:fs";
+
+const folder = new URL("../../templates/web/", import.meta.url).pathname;
+globalThis.localStorage = { getItem: () => null };
+const { words } = await import(`${folder}words.js`);
+
+let tests = 0, failures = 0;
+function none(list, sentence) {
+	tests++;
+	failures += list.length > 0;
+	console.log(`${list.length > 0 ? "not ok" : "ok"} ${tests} - ${sentence}`);
+	for (const one of list)
+		console.log(`# ${one}`);
+}
+
+function filled(text) {
+	return (text.match(/\{[a-z]+\}/g) ?? []).sort().join();
+}
+
+const sources = fs.readdirSync(folder).filter((name) => name !== "words.js")
+    .map((name) => fs.readFileSync(folder + name, "utf8")).join("\n");
+const named = [...sources.matchAll(/data-(?:word|label)="([^"]+)"/g),
+	...sources.matchAll(/word\("([^"]+)"/g),
+	...sources.matchAll(/\["([a-z]+\.[a-z.-]+)"[,\]]/g)].map((one) => one[1]);
+/* `scanned.${kind}` and the like: any word that begins so is one. */
+const begun = [...sources.matchAll(/[`]([a-z.]+\.)\$\{/g)].map((one) => one[1]);
+
+none(named.filter((name) => !(name in words)), "every word the pages say is in the table");
+none(Object.keys(words).filter((name) => !sources.includes(`"${name}"`) &&
+	!begun.some((begin) => name.startsWith(begin))), "and the pages say every word of it");
+none(Object.entries(words).filter(([, both]) => both.length !== 2 ||
+	both.some((text) => text.trim() === "")).map(([name]) => name), "each is in both languages");
+none(Object.entries(words).filter(([, [it, en]]) => filled(it) !== filled(en))
+    .map(([name]) => name), "with the same things to fill in");
+none(begun.filter((begin) => !Object.keys(words).some((name) => name.startsWith(begin))),
+    "and no family of words is empty");
+console.log(`1..${tests}`);
+process.exit(failures > 0 ? 1 : 0);
