@@ -1,0 +1,85 @@
+#!/bin/sh
+. "$(dirname "$0")/lib.sh"
+scenario "a clerk needs a browser and a scanner, an auditor a browser: a morning at a counter, in Chromium"
+. "$ROOT/tests/opener/stocked.sh"
+. "$ROOT/tests/counter/lib.sh"
+. "$ROOT/tests/web/packages.sh"
+
+web_packages || skip "playwright-core and axe-core cannot be had from npm"
+# web FILE: one of tests/web, whose tests are counted here
+web() { node "$ROOT/tests/web/$1.mjs" >"$T/$1.tap" 2>"$T/$1.err"
+	sed -n 's/^\(not \)*ok [0-9]* - //p' "$T/$1.tap" | wc -l >"$T/.count"
+	while IFS= read -r line; do case $line in
+		"ok "*) result 0 "${line#ok * - }" ;;
+		"not ok "*) result 1 "${line#not ok * - }" ;;
+		1..*) is "${line#1..}" "$(cat "$T/.count")" "$1 ran to its end" ;;
+		*) echo "$line" ;;
+	esac; done <"$T/$1.tap"
+	grep -q '^1\.\.' "$T/$1.tap" || { result 1 "$1 ran to its end"; sed 's/^/# /' "$T/$1.err" | head; }; }
+web words
+
+# A counter with a box on its way, a second one whose box lacks one envelope.
+ok "two hundred envelopes are printed" stocked busta-cieca quantity=200 chunk=100
+ok "and read by a scanner" read_codes
+as daemon stock send LZ26-0000001..0000120 --from printer --to counter-1 >/dev/null
+as daemon stock send LZ26-0000121..0000140 --from printer --to counter-2 >/dev/null
+as daemon stock receive D2 LZ26-0000121..0000139 >/dev/null 2>&1
+
+# Its station and the auditor's, each by two people; a badge for the clerk.
+pki_stations 2
+station() { # NAME CERTIFICATE OPTION...
+	name=$1 certificate=$2; shift 2
+	number=$(as daemon station add "$name" --certificate "$PKI/$certificate.crt" "$@" --json |
+		sed -n 's/.*"request": \([0-9]*\).*/\1/p')
+	as bin approve "$number"; }
+ok "a browser becomes a counter's station" station sportello-1 s001 --counter counter-1
+ok "another one the auditor's" station revisione s002 --auditor
+ok "the clerk has a badge" as daemon operator badge games --to "$T/badge.svg"
+ok "the log is signed" as daemon log checkpoint
+
+cat >"$T/web.py" <<'PY'
+import json, os, sys
+T, pki, port = sys.argv[1:]
+lines = [line.split() for line in open(T + "/codes")]
+json.dump({"scheme": "https", "port": int(port), "clerk": "games",
+    "serials": [None] + [serial for serial, _ in lines], "codes": [None] + [code for _, code in lines],
+    "lots": open(T + "/lots").read().split(), "cards": ["803800003000%08d" % n for n in range(200)],
+    "badges": {"clerk": open(T + "/badge").read().strip()},
+    "stations": {name: {"crt": f"{pki}/{file}.crt", "key": f"{pki}/{file}.key"}
+                 for name, file in (("counter", "s001"), ("auditor", "s002"))},
+    "foreign": lines[120][1], "unknown": sys.stdin.read().strip(), "never": "LZ26-0005000-Z",
+    "sheet": T + "/sheet.pdf", "commands": T + "/commands.png", "downloads": T + "/downloads",
+    "first": 23, "transit": "D2", "discrepancy": lines[139][0]}, open(T + "/web.json", "w"))
+PY
+grep -oE '\bOP[A-Z2-7]{20}\b' "$T/badge.svg" >"$T/badge"
+ok "bustad serves them" serve counter
+echo LZ260005000ZAAAAAA | python3 "$T/web.py" "$T" "$PKI" "$(port counter)"
+mkdir -p "$T/downloads"
+WEB=$T/web.json
+export WEB NODE_FOLDER CHROMIUM
+
+bound() { sql "SELECT count(*) FROM log WHERE entry GLOB '* $1 *'"; }
+web morning
+is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FROM binding')" "20 1 1 20" \
+	"of all that was lost and asked again, the log has each once"
+web keys
+is "$(bound bind)" 20 "and trying keys has bound nothing"
+like "$(as daemon reconcile)" "." "the ledger reconciles with its log"
+
+# What the auditor took home, by other programs.
+as daemon log checkpoint >/dev/null
+web auditor
+as daemon log export "$T/export" >/dev/null
+is "$(cat "$T/downloads/checkpoint.txt" 2>/dev/null)" "$(cat "$T/export/checkpoint")" "the checkpoint is the log's last"
+for proof in typed scanned; do
+	ok "a proof by a $proof serial is good, says busta-audit" "$AUDIT" check-proof "$T/downloads/$proof.proof" --key "$T/export/key"
+done
+is "$(python3 -c 'import csv, sys; print(sum(int(r["envelopes"]) for r in csv.DictReader(open(sys.argv[1]))))' "$T/downloads/stock.csv")" \
+	200 "the stock's CSV has every envelope"
+is "$(python3 -c 'import csv, json, sys; d = sys.argv[1]
+for name in "stock", "transit", "discrepancies":
+    rows = json.load(open(f"{d}/{name}.json"))["rows"]
+    assert len(rows) == len(list(csv.DictReader(open(f"{d}/{name}.csv")))) > 0, name' "$T/downloads" 2>&1)" "" \
+	"and as many rows as the JSON, of each table"
+unserve counter
+finish
