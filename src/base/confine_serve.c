@@ -27,6 +27,7 @@ enum {
 };
 
 static const uint64_t folder_rights[] = {
+	[CONFINE_FILE_READ] = LANDLOCK_ACCESS_FS_READ_FILE,
 	[CONFINE_FOLDER_READ] = LANDLOCK_READ,
 	[CONFINE_FOLDER_CHANGE] = LANDLOCK_CHANGE,
 };
@@ -40,8 +41,9 @@ serve_folder(int rules, const struct confine_folder *folder)
 	};
 	int rc;
 
-	beneath.parent_fd =
-	    open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	beneath.parent_fd = open(folder->path,
+	    O_PATH | O_CLOEXEC |
+		(folder->rights == CONFINE_FILE_READ ? 0 : O_DIRECTORY));
 	if (beneath.parent_fd < 0)
 		return fail(EX_NOINPUT, "cannot open %s: %s", folder->path,
 		    strerror(errno));

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 enum confine_folder_rights {
+	CONFINE_FILE_READ, /* path is that one file */
 	CONFINE_FOLDER_READ,
 	CONFINE_FOLDER_CHANGE /* also make, write and remove files */
 };

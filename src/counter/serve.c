@@ -142,11 +142,12 @@ serve_confine(struct serve *serve)
 	char *places[CONFIG_PLACES_MOST] = { NULL };
 	char *ledger = file_within(home, "ledger");
 	char *checkpoints = file_within(home, "keys/log");
-	struct confine_folder folders[CONFIG_PLACES_MOST + 2];
+	char *verifier = file_within(home, "keys/log.vkey");
+	struct confine_folder folders[CONFIG_PLACES_MOST + 3];
 	int count = counter_config_places(serve->config, places), i, rc = -1;
 
-	if (ledger != NULL && checkpoints != NULL && count >= 0 &&
-	    serve_check_places(places, count, home) == 0) {
+	if (ledger != NULL && checkpoints != NULL && verifier != NULL &&
+	    count >= 0 && serve_check_places(places, count, home) == 0) {
 		for (i = 0; i < count; i++)
 			folders[i] = (struct confine_folder){ places[i],
 				CONFINE_FOLDER_READ };
@@ -154,11 +155,14 @@ serve_confine(struct serve *serve)
 		    (struct confine_folder){ ledger, CONFINE_FOLDER_CHANGE };
 		folders[count + 1] =
 		    (struct confine_folder){ checkpoints, CONFINE_FOLDER_READ };
-		rc = confine_serve(folders, (size_t)count + 2,
+		folders[count + 2] =
+		    (struct confine_folder){ verifier, CONFINE_FILE_READ };
+		rc = confine_serve(folders, (size_t)count + 3,
 		    serve->room.process.pid);
 	}
 	for (i = 0; i < count; i++)
 		free(places[i]);
+	free(verifier);
 	free(checkpoints);
 	free(ledger);
 	return rc;

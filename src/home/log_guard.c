@@ -41,8 +41,7 @@ log_guard_note(const struct home *home, struct checkpoint *last, char **note,
     char **vkey)
 {
 	int rc,
-	    keys =
-		openat(home->dir, "keys", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	    keys = openat(home->dir, "keys", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	*note = *vkey = NULL;
 	if (keys < 0)
