@@ -141,7 +141,8 @@ async function loseAnswer() {
 	await scan(codes[11]);
 	await says(page, /^Aspettare/, "nothing else is begun meanwhile");
 	await page.keyboard.press("F9");
-	await says(page, /^Aspettare/, "nor another task");
+	await page.waitForTimeout(100);
+	ok(await page.isHidden("#day") && await page.isVisible("#bind"), "nor another task");
 	const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
 	like(kept, new RegExp(serials[10]), "the browser keeps which envelope that was");
 	ok(!kept.includes(cards[10]) && !kept.includes(badges.clerk), "and neither the card nor the badge", kept);
