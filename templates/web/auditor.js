@@ -17,10 +17,15 @@ let failure = null;
 let at = null;
 let proofSaid = [];
 
+/* "1 ora", "3 giorni", as the language has them. */
+function lasting(count, unit) {
+	return new Intl.NumberFormat(languageNow(),
+	    { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
 function age(ms) {
-	return ms < 2 * DAY
-	    ? word("audit.hours", { count: numberText(Math.floor(ms / HOUR)) })
-	    : word("audit.days", { count: numberText(Math.floor(ms / DAY)) });
+	return ms < 2 * DAY ? lasting(Math.floor(ms / HOUR), "hour")
+	    : lasting(Math.floor(ms / DAY), "day");
 }
 
 function placeName(row) {
@@ -92,7 +97,7 @@ function drawTable(name) {
 		element("th", { scope: "col",
 			class: numbers.includes(i) ? "number" : null },
 		    word(column))));
-	rows(byId(name), lines.map(cells));
+	rows(byId(name), lines.map(cells), numbers);
 }
 
 function drawStock() {

@@ -63,7 +63,7 @@ function draw() {
 	put(byId("day-printed"), word("day.printed",
 	    { at: timeText(Date.now()), station }));
 	drawSums();
-	rows(byId("day-lines"), sheet.lines.map(lineCells));
+	rows(byId("day-lines"), sheet.lines.map(lineCells), [3]);
 	show(byId("day-no-lines"), sheet.lines.length === 0);
 	show(byId("day-table"), sheet.lines.length > 0);
 }

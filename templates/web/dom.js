@@ -43,11 +43,17 @@ export function translate() {
 		node.setAttribute("aria-label", word(node.dataset.label));
 }
 
-/* Rows of a table's body, each an array of texts; the first is its heading. */
-export function rows(body, lines) {
-	body.replaceChildren(...lines.map((cells) => element("tr", {},
-	    ...cells.map((cell, i) => element(i === 0 ? "th" : "td",
-		i === 0 ? { scope: "row" } :
-		{ class: typeof cell === "number" ? "number" : null },
-		typeof cell === "number" ? numberText(cell) : cell)))));
+function cellText(cell) {
+	return typeof cell === "number" ? numberText(cell) : cell;
+}
+
+/* Rows of a table's body, each an array of cells; the first is its heading.
+ * numbers: which columns are. */
+export function rows(body, lines, numbers) {
+	const cell = (one, i) => i === 0
+	    ? element("th", { scope: "row" }, cellText(one))
+	    : element("td", { class: numbers.includes(i) ? "number" : null },
+		cellText(one));
+	body.replaceChildren(...lines.map((cells) =>
+		element("tr", {}, ...cells.map(cell))));
 }

@@ -222,8 +222,6 @@ export const words = {
 	"audit.inside": ["In viaggio", "In transit"],
 	"audit.age": ["Da quanto", "For how long"],
 	"audit.since": ["Partita", "Since"],
-	"audit.days": ["{count} giorni", "{count} days"],
-	"audit.hours": ["{count} ore", "{count} hours"],
 	"audit.discrepancies": ["Differenze", "Discrepancies"],
 	"audit.no-discrepancies": ["Nessuna differenza aperta.", "No open discrepancies."],
 	"audit.what": ["Che cosa", "What"],
