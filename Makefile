@@ -19,7 +19,8 @@ TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
 	libgfshare-bin python3-cryptography python3-yaml python3-jsonschema \
 	cups-ipp-utils dbus-daemon \
-	softhsm2 opensc libengine-pkcs11-openssl
+	softhsm2 opensc libengine-pkcs11-openssl \
+	chromium libnss3-tools nodejs $(if $(shell command -v npm),,npm)
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \

@@ -23,6 +23,7 @@ function nothingInHand() {
 
 let flow = nothingInHand();
 let next = { serial: null, on_hand: null };
+let nextKnown = Promise.resolve(); /* when next is that of now */
 let last = { serial: null, at: 0 };
 
 /* The binding that was sent, and whose answer this page has not heard. */
@@ -34,10 +35,15 @@ function beginAnew() {
 	flow = nothingInHand();
 }
 
-async function askNext() {
-	const answer = await read("/v1/next");
-	next = answer.status === 200 ? answer.body : { serial: null, on_hand: null };
-	desk.redraw();
+/* What was the next one is not asked about any more, even if the answer is
+ * slow: whoever scans quickly is right more often than what was known. */
+function askNext() {
+	next = { ...next, serial: null };
+	nextKnown = read("/v1/next").then((answer) => {
+		if (answer.status === 200)
+			next = answer.body;
+		desk.redraw();
+	});
 }
 
 /* --- The envelope --- */
@@ -68,6 +74,7 @@ async function look(code) {
 			say("wait", ["bind.look.wait"]);
 		return mine === flow;
 	});
+	await nextKnown;
 	if (mine === flow)
 		judge(answer);
 }

@@ -6,8 +6,10 @@ scenario "a clerk needs a browser and a scanner, an auditor a browser: a morning
 . "$ROOT/tests/web/packages.sh"
 
 web_packages || skip "playwright-core and axe-core cannot be had from npm"
-# web FILE: one of tests/web, whose tests are counted here
-web() { node "$ROOT/tests/web/$1.mjs" >"$T/$1.tap" 2>"$T/$1.err"
+# web FILE [COMMAND...]: one of tests/web, whose tests are counted here; perhaps under COMMAND
+web() { web=$1; shift
+	env "$@" node "$ROOT/tests/web/$web.mjs" >"$T/$web.tap" 2>"$T/$web.err"
+	set -- "$web"
 	sed -n 's/^\(not \)*ok [0-9]* - //p' "$T/$1.tap" | wc -l >"$T/.count"
 	while IFS= read -r line; do case $line in
 		"ok "*) result 0 "${line#ok * - }" ;;
@@ -65,6 +67,21 @@ is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FR
 web keys
 is "$(bound bind)" 20 "and trying keys has bound nothing"
 like "$(as daemon reconcile)" "." "the ledger reconciles with its log"
+
+# A browser's own TLS, as it is installed (docs/COUNTER.md): certificate store and policy of
+# a machine of its own, which is a mount namespace.
+nss=$T/person/.pki/nssdb policies=$T/chromium/policies/managed
+mkdir -p "$nss" "$policies"
+sed -n '/^    {$/,/^    }$/p' "$ROOT/docs/COUNTER.md" | sed "s/busta\.example\(:[0-9]*\)*/localhost:$(port counter)/g
+	s/\"CN\\\\\":\\\\\"stations\\\\\"/\"CN\\\\\":\\\\\"ca\\\\\"/" >"$policies/busta.json"
+ok "the policy of the docs is JSON" python3 -m json.tool "$policies/busta.json"
+certutil -N -d "sql:$nss" --empty-password
+certutil -A -d "sql:$nss" -n office -t C,, -i "$PKI/ca.crt"
+openssl pkcs12 -export -in "$PKI/s001.crt" -inkey "$PKI/s001.key" -name station -passout pass: -out "$T/s001.p12"
+pk12util -d "sql:$nss" -i "$T/s001.p12" -W "" >/dev/null
+if unshare -m true 2>/dev/null && [ -d /etc/chromium ]; then
+	web tls HOME="$T/person" unshare -m sh -c "mount --bind '$T/chromium' /etc/chromium && exec \"\$@\"" sh
+else echo "# no namespace of mounts can be had here: the browser's own TLS is not tried"; fi
 
 # What the auditor took home, by other programs.
 as daemon log checkpoint >/dev/null

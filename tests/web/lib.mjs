@@ -115,6 +115,19 @@ export async function shot(page, name, options) {
 		path: `${process.env.SHOTS}/${number}-${name}.png` });
 }
 
+/* 320 pixels are 1280 at 400 % (WCAG 1.4.10): nothing is to be scrolled for
+ * sideways but what scrolls by itself. */
+async function fits(page, state) {
+	const usual = page.viewportSize();
+	for (const [width, height] of [[320, 640], [640, 400]]) {
+		await page.setViewportSize({ width, height });
+		await shot(page, `${state.replace(/[^a-z]+/g, "-")}-${width}`);
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+		ok(wide <= width, `${state} fits a window of ${width} pixels`, wide);
+	}
+	await page.setViewportSize(usual);
+}
+
 /* WCAG 2.2 AA, as far as a program can tell. */
 export async function accessible(page, state) {
 	await page.evaluate(axe);
@@ -124,7 +137,7 @@ export async function accessible(page, state) {
 	ok(found.violations.length === 0, `axe has nothing to say of ${state}`,
 	    ...found.violations.map((one) =>
 		`${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`));
-	return found;
+	await fits(page, state);
 }
 
 /* --- A scanner --- */
