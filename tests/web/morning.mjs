@@ -116,6 +116,7 @@ async function handOutNine() {
 		await handOut(n, n);
 		await isBound(n, `quickly, ${n} are handed out`);
 	}
+	await shows(5);
 	await page.unroute("**/v1/next");
 	for (let n = 5; n <= 9; n++) {
 		await handOut(n, n);
