@@ -5,6 +5,7 @@
 /* Milliseconds. Scanners need 1 to 30 a key, also slow wireless ones; nobody
  * types a whole code at 50. */
 const PAUSE = 120;  /* longer than that: another word begins */
+const PATIENCE = 250; /* until what came is looked at, should a machine stutter */
 const QUICK = 50;   /* a key, on average: a scanner's */
 const SHORTEST = 4; /* characters of a code */
 const ECHO = 100;   /* a scanner that ends with CR and LF says Enter twice */
@@ -22,23 +23,31 @@ function isCharacter(event) {
  * true if somebody wanted it. field: where typing by hand goes. */
 export function listen(field, handlers) {
 	let burst = null; /* { text, first, last, node, before, timer } */
+	let moved = null; /* what was taken for typing, and put into the field */
 	let ended = -ECHO;
 
 	/* What was collected was no scan: one key, or typing by hand. */
 	function settle() {
 		const { text, node, timer } = burst;
+		const done = burst;
 		burst = null;
 		clearTimeout(timer);
 		if (node !== null || (text.length === 1 && handlers.key(text)))
 			return;
+		moved = { ...done, node: field, before: field.value };
 		field.value += text;
 		field.focus();
 	}
 
+	/* By the keys' own times it was no pause, only a machine that stuttered:
+	 * then the scan goes on in the field. */
 	function begin(event) {
 		const node = isEditable(event.target) ? event.target : null;
-		burst = { text: "", first: event.timeStamp, node,
+		const goesOn = node === field && moved !== null &&
+		    event.timeStamp - moved.last <= PAUSE;
+		burst = goesOn ? moved : { text: "", first: event.timeStamp, node,
 			before: node === null ? "" : node.value };
+		moved = null;
 	}
 
 	function collect(event) {
@@ -49,7 +58,7 @@ export function listen(field, handlers) {
 		burst.text += event.key;
 		burst.last = event.timeStamp;
 		clearTimeout(burst.timer);
-		burst.timer = setTimeout(settle, PAUSE);
+		burst.timer = setTimeout(settle, PATIENCE);
 		/* Else a blank presses a button, and a stroke opens a search. */
 		if (burst.node === null)
 			event.preventDefault();

@@ -19,6 +19,8 @@ const cases = [
 		(scan) => scan(codes[one], { end: ["Tab"] }), taken],
 	["one that ends with CR and LF", null,
 		(scan) => scan(codes[one], { end: ["Enter", "Enter"] }), taken],
+	["the same while the focus is on a button", (page) => focus(page, "#language"),
+		(scan) => scan(codes[one], { end: ["Enter", "Enter"] }), taken],
 	["in small letters", null,
 		(scan) => scan(codes[one].toLowerCase()), taken],
 	["while the focus is on a button", (page) => focus(page, "#language"),
@@ -31,6 +33,8 @@ const cases = [
 		(scan) => scan(codes[one], { gap: 140 }), taken],
 	["and outside of it", null,
 		(scan) => scan(codes[one], { gap: 140 }), taken],
+	["on a machine that stutters in the middle", null,
+		(scan) => scan(codes[one], { stutter: 6 }), taken],
 	["typed with hyphens and blanks", (page) => focus(page, "#hand"),
 		(scan) => scan(`${serials[one]} ${codes[one].slice(-6)}`, { gap: 60 }),
 		taken],
@@ -112,7 +116,7 @@ async function tryHeld(page) {
 	for (let i = 0; i < 12; i++)
 		await page.keyboard.down("8");
 	await page.keyboard.up("8");
-	await page.waitForTimeout(200);
+	await page.waitForTimeout(400);
 	is(await said(page), before, "a key that is held is no scan");
 	is(await page.inputValue("#hand"), "8", "but one character that was typed");
 	await page.fill("#hand", "");

@@ -143,7 +143,8 @@ export async function accessible(page, state) {
 /* --- A scanner --- */
 
 /* Keys as the machine gets them, each with its own time: gap milliseconds from
- * one to the next. Slow ones are slow indeed; quick ones have their times. */
+ * one to the next. Slow ones are slow indeed; quick ones have their times, also if
+ * the machine stutters after so many. */
 export async function scannerOf(page) {
 	const client = await page.context().newCDPSession(page);
 	const press = (key, timestamp) => {
@@ -157,12 +158,14 @@ export async function scannerOf(page) {
 			client.send("Input.dispatchKeyEvent",
 			    { ...event, type: "keyUp", text: undefined })]);
 	};
-	return async (text, { gap = 5, end = ["Enter"] } = {}) => {
+	return async (text, { gap = 5, end = ["Enter"], stutter = -1 } = {}) => {
 		const sent = [];
 		let at = Date.now() / 1000;
 		for (const key of [...text, ...end]) {
 			sent.push(press(key, gap > 30 ? undefined : at));
 			at += gap / 1000;
+			if (stutter-- === 0)
+				await page.waitForTimeout(500);
 			if (gap > 30)
 				await page.waitForTimeout(gap);
 		}
