@@ -307,12 +307,18 @@ is "$(metric 'busta_too_many_total{station="back"}')" "$many" "and metrics say w
 sleep 2.2
 is "$(status back "$url/v1/shift")" 200 "then it is heard again"
 
-for n in 1 2 3; do knock pki/audit --wait 2 "GET / HTTP/1.1\\r\\n$host\\r\\n" >"many.$n" & done
-sleep 1
-like "$(knock pki/audit --wait 1 "GET / HTTP/1.1\\r\\n$host\\r\\n")" '^(HTTP/1.1 429 |closed|Connection|.*(reset|EOF|closed))' \
+held=
+for n in 1 2 3; do
+	knock pki/audit --wait 3 --ready "$T/$n" --after "$T/let-go" 'GET / HTTP/1.1\r\n' "$host\r\n" >".many.$n" & held="$held $!"
+done
+ready 1 2 3
+like "$(knock pki/audit --wait 1 "GET / HTTP/1.1\\r\\n$host\\r\\n")" '^(HTTP/1.1 429 |closed|.*(reset|EOF|closed))' \
 	"a station has three connections, and no fourth"
 is "$(status front "$url/")" 200 "another one has its own"
-wait %?many.1 2>/dev/null; sleep 1.5
+touch let-go
+# shellcheck disable=SC2086 # words on purpose
+wait $held
+for _ in $(seq 50); do [ "$(status audit "$url/")" = 200 ] && break; sleep 0.1; done
 is "$(status audit "$url/")" 200 "when one is closed there is room"
 
 # --- Time ---
