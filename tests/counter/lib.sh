@@ -55,7 +55,6 @@ badge_of() {
 }
 
 # codes FIRST LAST
-codes() { python3 "$ROOT/tests/counter/codes.py" "$SCAN_KEY" $SERIES $DIGITS "$1" "$2"; }
 
 # counter_config NAME [SETTING=VALUE...]: $T/NAME.cfg; limits are so that none is met
 counter_config() {
@@ -127,17 +126,19 @@ shifts() {
 }
 
 # binds STATIONS COUNTERS EACH FIRST TOTAL [MORE]: work for stations, each EACH envelopes of
-# its counter's part of 1..TOTAL from the FIRST of its own; one station a counter. MORE is
-# put into each body. Card n is the card of envelope n
+# its counter's part of 1..TOTAL from the FIRST of its own. MORE is put into each body.
+# Card n is the card of envelope n, a number as $CARD has it
+CARD=IDCARTA%09d
 binds() {
 	codes 1 "$5" >"$T/.codes"
-	awk -v stations="$1" -v counters="$2" -v each="$3" -v first="$4" -v total="$5" -v more="${6-}" '
+	awk -v stations="$1" -v counters="$2" -v each="$3" -v first="$4" -v total="$5" -v more="${6-}" -v form="$CARD" '
 		{ code[NR] = $0 }
 		END { part = int(total / counters)
 			for (i = 0; i < each; i++) for (s = 1; s <= stations; s++) {
 				n = (s - 1) % counters * part + first + i + int((s - 1) / counters) * each
-				printf "%d\tbind-%d\tPOST\t/v1/bindings\t{\"envelope\": \"%s\", \"card\": \"IDCARTA%09d\"%s}\n",
-					s, n, code[n], n, more } }' "$T/.codes"
+				card = sprintf(form, n)
+				printf "%d\tbind-%d\tPOST\t/v1/bindings\t{\"envelope\": \"%s\", \"card\": \"%s\"%s}\n",
+					s, n, code[n], card, more } }' "$T/.codes"
 }
 
 # reconciles: what it says, if it is not good

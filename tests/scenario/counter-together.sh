@@ -1,6 +1,7 @@
 #!/bin/sh
 . "$(dirname "$0")/lib.sh"
 scenario "sixty-four stations at two instances bind at once while a batch is made: all are answered, and all of it is there"
+. "$ROOT/tests/fault/life.sh"
 . "$ROOT/tests/counter/lib.sh"
 EACH=15 BATCH=2000
 [ -z "${CAMPAIGN:-}" ] || EACH=300 BATCH=100000
