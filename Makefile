@@ -212,7 +212,7 @@ campaign: test-packages
 bench: bench-packages
 	@$(MAKE) $(PARALLEL) --no-print-directory -s all \
 		$(addprefix $(BUILD)/tests/,stamp_alone stock_alone log_alone \
-			hsm_alone assign_alone group_alone)
+			hsm_alone assign_alone group_alone sync_alone)
 	@$(MAKE) --no-print-directory -s -f tests/leak/Makefile opener
 	@BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench.py
 

@@ -239,6 +239,24 @@ def of_press(office):
         figure("peak memory of busta-press, MiB, jobs of %d" % jobs, "%.1f" % memory)
 
 
+def of_counter(office):
+    """Durable bindings of 64 stations, by turns with what the disk can do alone."""
+    large = max(100000, int(10000000 * SCALE))
+    environment = dict(os.environ, BUILD=BUILD, TMPDIR=office.path)
+    found = json.loads(subprocess.run(["sh", ROOT + "/tests/bench/counter.sh", str(large), "5", "25"], env=environment,
+                                      check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
+    small, huge, disk = (statistics.median(found[name]) for name in ("small_rate", "large_rate", "syncs"))
+    figure("fdatasync/s of this disk", "%.0f" % disk)
+    figure("durable bindings/s, 64 stations over TLS", "%.0f" % small)
+    figure("durable bindings / fdatasync, 64 stations", "%.2f"
+           % statistics.median(a / b for a, b in zip(found["small_rate"], found["syncs"])))
+    figure("a binding of 64 at once, median, ms", "%.1f" % (statistics.median(found["small_p50_us"]) / 1000))
+    figure("a binding of 64 at once, p99, ms", "%.1f" % (statistics.median(found["small_p99_us"]) / 1000))
+    figure("durable bindings/s, %s envelopes in the ledger" % format(large, ","), "%.0f" % huge)
+    figure("durable bindings, %s / 10,000 envelopes" % format(large, ","), "%.2f"
+           % statistics.median(a / b for a, b in zip(found["large_rate"], found["small_rate"])))
+
+
 def write_down():
     with open(ROOT + "/docs/BENCHMARKS.md", "w") as f:
         f.write("# Benchmarks\n\nMade by `make bench` on %s, %d cores, Linux %s. The machine is shared: the\n"
@@ -262,6 +280,7 @@ def main():
         of_log(office)
         of_providers()
         of_press(office)
+        of_counter(office)
     finally:
         shutil.rmtree(office.path)
     if SCALE == 1:

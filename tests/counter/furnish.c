@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "ledger/badge.h"
 #include "ledger/binding.h"
 #include "ledger/delivery.h"
 #include "ledger/log.h"
@@ -343,6 +344,27 @@ do_stations(char **words)
 	must(ledger_commit(ledger));
 }
 
+/* Each is given hers by the other. */
+static void
+do_badges(char **words)
+{
+	static const char *const people[] = { "daemon", "bin" };
+	char path[1024], code[BADGE_TEXT];
+	FILE *file;
+	size_t i;
+
+	must(ledger_begin(ledger));
+	for (i = 0; i < 2; i++) {
+		ledger_act_as(ledger, people[1 - i]);
+		must(ledger_badge_new(ledger, people[i], code));
+		(void)snprintf(path, sizeof path, "%s.%s", words[0], people[i]);
+		if ((file = fopen(path, "we")) == NULL ||
+		    fprintf(file, "%s\n", code) < 0 || fclose(file) != 0)
+			must(fail(EX_CANTCREAT, "cannot write %s", path));
+	}
+	must(ledger_commit(ledger));
+}
+
 static const struct {
 	const char *name;
 	int words;
@@ -353,6 +375,7 @@ static const struct {
 	{ "hand", 4, do_hand },
 	{ "use", 5, do_use },
 	{ "stations", 2, do_stations },
+	{ "badges", 1, do_badges },
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -42,16 +42,10 @@ counter_home() {
 		counter_keys
 }
 
-# counter_keys: the home's key of scanned codes, and a badge for daemon and for bin
+# counter_keys: the home's key of scanned codes, and $T/badge.daemon, $T/badge.bin
 counter_keys() {
 	SCAN_KEY=$("$OPENER" key "$T/home/keys/store.cfg" "$T/passphrase" scan)
-	[ -n "$SCAN_KEY" ] && badge_of daemon bin && badge_of bin daemon
-}
-
-# badge_of WHO BY: $T/badge.WHO
-badge_of() {
-	as "$2" badge "$1" >"$T/.badge" || return
-	grep -oE '\bOP[A-Z2-7]{20}\b' "$T/.badge" >"$T/badge.$1"
+	[ -n "$SCAN_KEY" ] && furnish badges "$T/badge"
 }
 
 # codes FIRST LAST

@@ -1,0 +1,49 @@
+#!/bin/sh
+# tests/bench/counter.sh LARGE ROUNDS EACH: what 64 stations bind in a second at a counter
+# service whose ledger has 10,000 envelopes, and at one with LARGE, each on kept-alive TLS,
+# by turns with what the disk can do alone. A line of JSON: lists, an item a round. Both
+# ledgers lie in $TMPDIR, which is on the disk that is measured.
+. "$(dirname "$0")/../scenario/lib.sh"
+. "$ROOT/tests/counter/lib.sh"
+large=$1 rounds=$2 each=$3
+STATIONS=64 SMALL=10048
+
+# home NAME COUNT USED: of each lot of a thousand so many are bound already
+home() {
+	counter_home 64 $STATIONS "$2" >&2 || exit
+	[ "$3" -eq 0 ] || furnish use $SERIES $DIGITS 1 "$2" "$3" >&2 || exit
+	mv "$T/home" "$T/$1"; mkdir "$T/of-$1"; mv "$T"/badge.* "$T/of-$1"
+	echo "$SCAN_KEY" >"$T/of-$1/key"
+}
+# with NAME COMMAND...: $T/home is that one
+with() { ln -sfn "$T/$1" "$T/home"; cp "$T/of-$1"/badge.* "$T"; SCAN_KEY=$(cat "$T/of-$1/key"); AT=$1; shift; "$@"; }
+
+# round NAME NUMBER COUNT FIRST
+round() {
+	with "$1" binds $STATIONS 64 $each $(($4 + $2 * each)) "$3" >"$T/work"
+	: >"$T/records"
+	ask "$T/work" "$T/records" && [ "$(said statuses.201)" -eq $((STATIONS * each)) ] || {
+		cat "$T/said" >&2; exit 1; }
+	cat "$T/said" >>"$T/$1.said"
+}
+
+home small $SMALL 0
+home large "$large" 100
+for name in small large; do with $name serve $name >&2; with $name shifts $STATIONS >&2; done
+for number in $(seq 0 "$rounds"); do
+	"$BUILD/tests/sync_alone" "$T/sync" 2 >>"$T/syncs"
+	round small "$number" $SMALL 1
+	round large "$number" "$large" 101
+done
+for name in small large; do with $name unserve $name >&2; done
+with large reconciles >&2
+# The first round warms both.
+python3 - "$T" <<'PYTHON'
+import json, sys
+found = {"syncs": [float(x) for x in open(sys.argv[1] + "/syncs")][1:]}
+for name in "small", "large":
+    rounds = [json.loads(line) for line in open(f"{sys.argv[1]}/{name}.said")][1:]
+    for what in "rate", "p50_us", "p99_us", "max_us":
+        found[f"{name}_{what}"] = [one[what] for one in rounds]
+print(json.dumps(found))
+PYTHON
