@@ -49,10 +49,14 @@ counter_keys() {
 }
 
 # codes FIRST LAST
+codes() { python3 "$ROOT/tests/counter/codes.py" "$SCAN_KEY" $SERIES $DIGITS "$1" "$2"; }
+
+# log_size: entries of the log
+log_size() { sql 'SELECT count(*) FROM log'; }
 
 # counter_config NAME [SETTING=VALUE...]: $T/NAME.cfg; limits are so that none is met
 counter_config() {
-	config=$T/$1.cfg; shift
+	mkdir -p "$T/etc"; config=$T/etc/$1.cfg; shift
 	limits='connections = 4096; connections_per_station = 64; requests_per_second = 1000000; burst = 1000000;'
 	for setting; do case $setting in limits=*) limits=${setting#*=} ;; esac; done
 	cat >"$config" <<-CFG
@@ -77,10 +81,10 @@ counter_config() {
 serve() {
 	instance=$1; shift
 	kept=; [ "${1-}" != --again ] || { kept=--again; shift; }
-	[ -e "$T/$instance.cfg" ] || counter_config "$instance"
+	[ -e "$T/etc/$instance.cfg" ] || counter_config "$instance"
 	mkdir -p "$T/$instance"; rm -f "$T/$instance"/*
 	python3 "$ROOT/tests/counter/keeper.py" "$T/$instance" $kept "$@" "${BUSTAD:-$BUILD/bustad}" \
-		--home "$T/home" --config "$T/$instance.cfg" >"$T/$instance.out" 2>"$T/$instance.err" &
+		--home "$T/home" --config "$T/etc/$instance.cfg" >"$T/$instance.out" 2>"$T/$instance.err" &
 	eval "keeper_$instance=$!"; servers="$servers $!"
 	patience=500
 	until [ -s "$T/$instance/ready" ]; do

@@ -14,7 +14,7 @@
  *   --rate R            requests a second of each station; a time is then
  * counted from when it was due, not from when it could be sent
  *   --seconds S         begin nothing after that
- *   --patience S        give up a request that had no answer for so long (60)
+ *   --patience S        give up a request that had no answer for so long (20)
  *   --heads             TEXT is head and body, not the body alone
  *   --once              503 is an answer too
  *
@@ -75,7 +75,7 @@ static int epoll = -1;
 static FILE *records;
 static const char *pki;
 static double rate;
-static int64_t seconds_us, patience_us = 60000000, started;
+static int64_t seconds_us, patience_us = 20000000, started;
 static bool heads, once;
 static uint64_t retries, reconnects, given_up;
 static volatile sig_atomic_t stopped;

@@ -7,12 +7,12 @@ SECONDS_EACH=1.5 ROUNDS=1 RATE=100 LINKS=40
 [ -z "${CAMPAIGN:-}" ] || SECONDS_EACH=6 ROUNDS=4 LINKS=400
 KINDS="requests refusals handshakes idle mute slow drip giant deaf"
 
-ok "a home with two counters and stations" counter_home 2 4 20000
+ok "a home with two counters and stations" counter_home 2 4 20000 || finish
 # What a counter needs, and no more: the victim asks RATE, the other may ask as often.
 counter_config counter limits="connections = 512; connections_per_station = 12; requests_per_second = 150;
 	burst = 150; handshake_seconds = 2; request_seconds = 3; idle_seconds = 5;" \
 	'metrics="'"$T/metrics"'"'
-ok "bustad serves them" serve counter
+ok "bustad serves them" serve counter || finish
 shifts 3
 
 # victim RECORDS-NAME: binds at its rate for a while
@@ -93,6 +93,6 @@ for name in expired revoked foreign self-signed purpose s064; do
 	one=$(shaken $name)
 	ok "a handshake refused ($name) costs no more than one that is let in: $one us, $good" test "$one" -le $((good * 5 / 4))
 done
-is "$(unserve counter; echo $?)" 0 "bustad ends well after all that"
+unserve counter; is "$?" 0 "bustad ends well after all that"
 is "$(reconciles)" "" "and the ledger reconciles"
 finish
