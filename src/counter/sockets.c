@@ -148,6 +148,7 @@ socket_listen_unix(const char *path, const char *group)
 int
 socket_take(int fd)
 {
+	const int on = 1;
 	int value = 0, flags = fcntl(fd, F_GETFL);
 	socklen_t size = sizeof value;
 
@@ -158,6 +159,8 @@ socket_take(int fd)
 		    "descriptor %d, which systemd handed over, does not "
 		    "listen: the socket unit needs ListenStream=",
 		    fd);
+	/* An answer that waits for an acknowledgement takes 40 ms. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	return fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0
 	    ? 0
 	    : socket_fail(-1, "a socket of systemd");
