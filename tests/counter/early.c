@@ -27,12 +27,12 @@ int
 __wrap_counter_room_ask(struct counter_room *room,
     struct counter_question *const *questions, size_t count)
 {
-	struct counter_question *asked[512];
+	struct counter_question *asked[256];
 	size_t i, kept = 0;
 
 	for (i = 0; i < count; i++) {
 		questions[i]->match = false;
-		if (was_made(questions[i]) && kept < 512)
+		if (was_made(questions[i]) && kept < 256)
 			asked[kept++] = questions[i];
 	}
 	return kept == 0 ? 0 : __real_counter_room_ask(room, asked, kept);

@@ -65,7 +65,7 @@ counter_config() {
 	key = "$PKI/server.key";
 	authority = "$PKI/ca.crt";
 	crl = "$PKI/crl.pem";
-	pages = "$ROOT/templates/web";
+	pages = "${WEB:-$ROOT/templates/web}";
 	limits = { $limits };
 	CFG
 	for setting; do
