@@ -17,6 +17,7 @@
  *   --patience S        give up a request that had no answer for so long (20)
  *   --heads             TEXT is head and body, not the body alone
  *   --once              503 is an answer too
+ *   --warm              begin, and count, when every connection is up
  *
  * Exit code 0: all is answered; 3: something was given up. */
 #include <getopt.h>
@@ -76,7 +77,8 @@ static FILE *records;
 static const char *pki;
 static double rate;
 static int64_t seconds_us, patience_us = 20000000, started;
-static bool heads, once;
+static bool heads, once, warming;
+static unsigned warm;
 static uint64_t retries, reconnects, given_up;
 static volatile sig_atomic_t stopped;
 
@@ -225,13 +227,39 @@ station_answered(struct station *station, const struct answer *answer)
 	station_next(station);
 }
 
+static void
+stations_begin(void)
+{
+	unsigned i;
+
+	warming = false;
+	started = now_us();
+	for (i = 0; i < station_count; i++) {
+		/* Not all in one instant. */
+		stations[i].scheduled = rate > 0
+		    ? started - (int64_t)(1e6 / rate * (i + 1) / station_count)
+		    : started;
+		station_next(&stations[i]);
+	}
+}
+
+static void
+station_warm(struct station *station)
+{
+	station_rest(station, INT64_MAX);
+	if (++warm == station_count)
+		stations_begin();
+}
+
 /* Each does one step: 1 and there is another, 0 it waits, -1 it is lost. */
 static int
 station_shake(struct station *station)
 {
 	int got = link_shake(&station->link);
 
-	if (got == 1)
+	if (got == 1 && warming)
+		station_warm(station);
+	else if (got == 1)
 		station_compose(station);
 	return got;
 }
@@ -432,6 +460,7 @@ static const struct option options[] = {
 	{ "patience", required_argument, NULL, 'p' },
 	{ "heads", no_argument, NULL, 'h' },
 	{ "once", no_argument, NULL, '1' },
+	{ "warm", no_argument, NULL, 'm' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -469,6 +498,9 @@ option_take(int option, const char **work)
 	case '1':
 		once = true;
 		break;
+	case 'm':
+		warming = true;
+		break;
 	default:
 		stop("--help is at the head of its source");
 	}
@@ -492,15 +524,11 @@ main(int argc, char **argv)
 	if ((epoll = epoll_create1(EPOLL_CLOEXEC)) < 0)
 		stop("epoll");
 	work_read(work);
-	started = now_us();
 	working = station_count;
-	for (i = 0; i < station_count; i++) {
-		/* Not all in one instant. */
-		stations[i].scheduled = rate > 0
-		    ? started - (int64_t)(1e6 / rate * (i + 1) / station_count)
-		    : started;
-		station_next(&stations[i]);
-	}
+	for (i = 0; warming && i < station_count; i++)
+		station_connect(&stations[i]);
+	if (!warming)
+		stations_begin();
 	run();
 	for (i = 0; i < station_count; i++)
 		for (; stations[i].work != NULL;

@@ -52,7 +52,7 @@ def work(key, series, digits, facts, count, stations):
 
 def chance(series, digits, last, count, stations):
     for at in range(int(count)):
-        text = "%s%0*d" % (series, int(digits), random.randint(0, int(last)))
+        text = "%s%0*d" % (series, int(digits), random.randint(1, int(last)))
         put(at % int(stations) + 1, f"random-{at}", "/v1/lookup", {"envelope": text + check(text) + token()})
 
 
