@@ -1,9 +1,9 @@
 -- What must hold of a ledger after anything: each query finds what breaks it.
 
-SELECT 'chunk overlap', a.batch, a.number FROM chunk a JOIN batch ba ON ba.id = a.batch
-  JOIN chunk b JOIN batch bb ON bb.id = b.batch AND ba.series = bb.series
-  WHERE (a.batch, a.number) < (b.batch, b.number)
-  AND a.first < b.first + b.count AND b.first < a.first + a.count;
+SELECT 'chunk overlap', batch, number FROM (SELECT c.batch, c.number, c.first,
+  max(c.first + c.count) OVER (PARTITION BY b.series ORDER BY c.first
+  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS free
+  FROM chunk c JOIN batch b ON b.id = c.batch) WHERE first < free;
 
 -- The stock has every serial ever given out, once, in runs as long as can be; and
 -- so have the chunks.

@@ -214,9 +214,23 @@ invariants() {
 	sqlite3 -readonly "$home/ledger/ledger.db" "SELECT printf('%s  pages/B%06d/%06d.cms',
 		lower(hex(file_digest)), batch, number) FROM chunk WHERE state = 2" \
 		>"$T/.expected"
-	(cd "$home" && sha256sum --quiet -c "$T/.expected" 2>&1 | grep -v '^sha256sum: .*no properly')
+	altered "$home" "$T/.expected"
 	(cd "$home" && find pages -name '*.cms' ! -name manifest.cms | sort) >"$T/.found"
 	sed 's/^[^ ]*  //' "$T/.expected" | sort | diff - "$T/.found"
+}
+
+# altered HOME LIST: of the files that LIST names with their digests, as sha256sum does,
+# those that are missing or are other bytes; none is read twice that nobody has touched
+# since it had this digest, as its inode says
+altered() {
+	(cd "$1" && cut -c67- "$2" | xargs -r stat -c '%n %d:%i %s %z') >"$T/.inodes" 2>/dev/null
+	touch "$T/.good"
+	awk 'FILENAME ~ /good$/ { good[$0]; next }
+		FILENAME ~ /inodes$/ { inode[$1] = $0; next }
+		!(($1 " " inode[$2]) in good) { print $1 " " inode[$2] >todo; print }' \
+		todo="$T/.begun" "$T/.good" "$T/.inodes" "$2" >"$T/.unread"
+	[ ! -s "$T/.unread" ] || { (cd "$1" && sha256sum --quiet -c "$T/.unread" 2>&1) &&
+		cat "$T/.begun" >>"$T/.good"; }
 }
 
 # log_faults HOME: lines that are not the next one of eleven words, a tree that is not
@@ -323,6 +337,5 @@ forgotten() {
 		WHERE n.entry IS NOT b.entry;
 		SELECT 'node', id FROM node b LEFT JOIN now.node n USING (id)
 		WHERE n.hash IS NOT b.hash"
-	[ ! -s "$T/before.files" ] ||
-		(cd "$T/home" && sha256sum --quiet -c "$T/before.files" 2>&1)
+	altered "$T/home" "$T/before.files"
 }

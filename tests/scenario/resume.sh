@@ -161,4 +161,8 @@ done <<-'SQL'
 	forgotten UPDATE node SET hash = zeroblob(32) WHERE id = 7
 SQL
 is "$unseen$(invariants)$(forgotten)" "" "and each of 22 faults in a ledger would be seen"
+file=$(find "$H/pages/B000001" -name '0*.cms' | head -1)
+cp -p "$file" "$T/taken"
+printf X | dd of="$file" bs=1 seek=5000 conv=notrunc 2>/dev/null; touch -r "$T/taken" "$file"
+is "$(invariants | grep -c "${file##*/}: FAILED")$(forgotten | grep -c "${file##*/}: FAILED")" 11 "and a byte of a page file, too"
 finish
