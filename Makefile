@@ -110,7 +110,8 @@ TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
 	-lcups -lseccomp -lgfshare -levent_openssl -levent_extra -levent_core \
 	-lssl -lcrypto -lm
 
-TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
+TEST_WARNINGS = $(WARNINGS)
+TEST_LINK = $(CC) $(CPPFLAGS) -I. $(CFLAGS) $(TEST_WARNINGS) $(LDFLAGS) -o $@ $(filter %.c,$^) \
 	-Wl,--start-group $(ALL_ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ALL_ARCHIVES)
@@ -168,10 +169,12 @@ WATCHED_ROOM =
 $(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/bustad: $(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
-# Goals of a watched build: one set of objects for asan and for fuzz.
-watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(BUILD)/asan CC=clang \
-	WARNINGS=-w OPTIMISE='-O1 -g' HARDENING='-fPIE -fvisibility=hidden' \
-	WATCHED_ROOM=$(BUILD)/asan/tests/sanitize/unconfined.o \
+# Goals of a watched build, one set of objects for asan, for fuzz and for the lint
+# that clang has no warning: glibc marks what must not be ignored only if told so.
+watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(abspath $(BUILD))/asan CC=clang \
+	OPTIMISE='-O1 -g' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
+	-fvisibility=hidden "-D__wur=__attribute__((__warn_unused_result__))"' \
+	WATCHED_ROOM=$(abspath $(BUILD))/asan/tests/sanitize/unconfined.o \
 	EXTRA='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
 
 watched:
