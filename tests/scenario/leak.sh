@@ -22,7 +22,7 @@ scenario "no code is found in any file, memory or message but the room's, nor th
 [ "$(id -u)" -eq 0 ] || skip "needs root, to read the memory of others"
 CANARY=$BUILD/tests/canary
 mkdir -p "$BUILD/tests"
-flock "$CANARY.lock" make -s -j2 -C "$ROOT" -f tests/leak/Makefile BUILD="$CANARY" \
+flock "$CANARY.lock" make -s -j2 -C "$ROOT" -f tests/leak/Makefile BUILD="$CANARY" PLAIN="$BUILD" \
 	EXTRA="-DPIN_DIGITS_MOST=20 -DCIP_DIGITS_MOST=20" leaks >"$T/make" 2>&1 || {
 	cat "$T/make"; exit 1; }
 SEARCH=$CANARY/tests/search
