@@ -41,7 +41,8 @@ is "$(ask "SELECT count(*) FROM try a JOIN try b USING (race) WHERE a.process = 
 # The ledger says so too: a winner's binding is there, and nothing else is.
 is "$(ask "SELECT count(*), count(DISTINCT (number - 1) / 2) FROM ledger.binding WHERE live")" \
 	"$RACES $RACES" "each race left one binding"
-is "$(ask "SELECT count(*) FROM try t LEFT JOIN ledger.binding b USING (number)
+is "$(ask "SELECT count(*) FROM try t LEFT JOIN ledger.binding b
+	ON b.series = 1 AND b.number = t.number
 	WHERE (t.result = 'bound') <> (lower(hex(b.card)) IS t.card)")" 0 \
 	"and it is the one of who was told so, to the card"
 is "$(ask "SELECT count(*) FROM try t JOIN ledger.binding b USING (number)
