@@ -22,10 +22,11 @@ TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	softhsm2 opensc libengine-pkcs11-openssl \
 	chromium libnss3-tools nodejs $(if $(shell command -v npm),,npm)
 
+FRAME = 4096
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
 	-Wpointer-arith -Wformat=2 -Wundef -Wvla -Wswitch-enum \
-	-Wnull-dereference -Wframe-larger-than=4096
+	-Wnull-dereference -Wframe-larger-than=$(FRAME)
 ifeq ($(findstring clang,$(CC)),)
 WARNINGS += -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 ROOM_FLAGS = -ftrivial-auto-var-init=zero -fzero-call-used-regs=used-gpr
@@ -170,10 +171,12 @@ $(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/bustad: $(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build, one set of objects for asan, for fuzz and for the lint
-# that clang has no warning: glibc marks what must not be ignored only if told so.
+# that clang has no warning: glibc marks what must not be ignored only if told so, and
+# frames, which are measured where they are no fake ones, have red zones in them.
 watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(abspath $(BUILD))/asan CC=clang \
 	OPTIMISE='-O1 -g' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
-	-fvisibility=hidden "-D__wur=__attribute__((__warn_unused_result__))"' \
+	-fvisibility=hidden -fsanitize-address-use-after-return=never \
+	"-D__wur=__attribute__((__warn_unused_result__))"' FRAME=8192 \
 	WATCHED_ROOM=$(abspath $(BUILD))/asan/tests/sanitize/unconfined.o \
 	EXTRA='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
 
