@@ -8,6 +8,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 1
 build=${BUILD:-build}
 cc=${CC:-cc}
+built=$(cd "$build" && pwd) || exit 1
 compile="$cc ${CFLAGS:--std=gnu11 -D_GNU_SOURCE} -Isrc -isystem /usr/include/p11-kit-1"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -45,15 +46,22 @@ catches() {
 	result $? "$name"
 }
 
-# A fresh copy of the sources, and of what was built from them if it is there.
+# A fresh copy of the sources, or of the folders named alone.
 copy() {
 	rm -rf "$work/copy"
-	mkdir -p "$work/copy/build"
-	cp -R src "$work/copy/src"
-	[ ! -d "$build/src" ] || cp -R "$build/src" "$work/copy/build/src"
+	mkdir -p "$work/copy/src"
+	[ $# -gt 0 ] || set -- .
+	for folder; do cp -R "src/$folder" "$work/copy/src/"; done
+}
+
+# The same, with what was built from them: links, which are never written through.
+copy_built() {
+	copy
+	mkdir "$work/copy/build"
+	cp -al "$build/src" "$work/copy/build/src" 2>/dev/null ||
+		{ rm -rf "$work/copy/build/src"; cp -R "$build/src" "$work/copy/build/src"; }
 	for program in busta bustad busta-press busta-audit busta-room; do
-		[ ! -f "$build/$program" ] ||
-		    cp "$build/$program" "$work/copy/build/$program"
+		ln -s "$built/$program" "$work/copy/build/$program"
 	done
 }
 
@@ -105,20 +113,20 @@ sed 's/^base:.*/base: room/' src/LAYERS >"$work/copy/src/LAYERS"
 catches "layers: a cycle in src/LAYERS itself" \
     '^src/LAYERS:[0-9]+: the folder base names room' "$layers"
 
-copy
+copy base
 printf '%s\n' '#ifndef BASE_PLANTED_H' '#define BASE_PLANTED_H' \
     'uint8_t planted(void);' '#endif' >"$work/copy/src/base/planted.h"
 catches "headers: a header that lacks an include" \
     '^src/base/planted\.h:1: does not compile alone' "$headers" "$compile"
 
-copy
+copy base
 echo 'int planted(void);' >"$work/copy/src/base/planted.h"
 catches "headers: a header without a guard" \
     '^src/base/planted\.h:1: has no include guard BASE_PLANTED_H' \
     "$headers" "$compile"
 
-copy
-mkdir -p "$work/copy/build/src/desk"
+copy_built
+rm -f "$work/copy/build/src/desk/planted.o" "$work/copy/build/src/desk/planted.d"
 sed '/^#define ROOM_WIRE_H/a #include "room/pin.h"' src/room/wire.h \
     >"$work/copy/src/room/wire.h"
 echo '#include "room/wire.h"' >"$work/copy/src/desk/planted.c"
@@ -128,67 +136,67 @@ echo '#include "room/wire.h"' >"$work/copy/src/desk/planted.c"
 catches "pin-wall: room/pin.h reached by way of another header" \
     '^build/src/desk/planted\.d: depends on room/pin\.h' "$wall" build
 
-copy
+copy_built
 rm -f "$work/copy/build/src/base/fail.d"
 catches "pin-wall: an object whose dependencies nobody knows" \
     '^build/src/base/fail\.o: has no build/src/base/fail\.d' "$wall" build
 
-copy
+copy_built
 program busta 'int pin_draw(void) { return 0; } int main(void) { return 0; }'
 catches "pin-wall: a pin_ symbol in busta" \
     '^build/busta: holds the symbol pin_draw' "$wall" build
 
-copy
+copy_built
 program busta 'int codes_draw(void) { return 0; } int main(void) { return 0; }'
 catches "pin-wall: a codes_ symbol in busta" \
     '^build/busta: holds the symbol codes_draw' "$wall" build
 
 for library in hpdf zint; do
-	copy
+	copy_built
 	program busta 'int main(void) { return 0; }' \
 	    -Wl,--no-as-needed "-l$library"
 	catches "pin-wall: lib$library linked into busta" \
 	    "^build/busta: links lib$library" "$wall" build
 done
 
-copy
+copy_built
 program busta-audit 'int pin_draw(void) { return 0; } int main(void) { return 0; }'
 catches "pin-wall: a pin_ symbol in busta-audit" \
     '^build/busta-audit: holds the symbol pin_draw' "$wall" build
 
-copy
+copy_built
 program busta-audit 'int main(void) { return 0; }' -Wl,--no-as-needed -lsqlite3
 catches "pin-wall: the ledger's library linked into busta-audit" \
     '^build/busta-audit: links libsqlite3' "$wall" build
 
-copy
+copy_built
 program busta-press 'int codes_open(void) { return 0; } int main(void) { return 0; }'
 catches "pin-wall: a codes_ symbol in busta-press" \
     '^build/busta-press: holds the symbol codes_open' "$wall" build
 for library in hpdf sqlite3; do
-	copy
+	copy_built
 	program busta-press 'int main(void) { return 0; }' \
 	    -Wl,--no-as-needed "-l$library"
 	catches "pin-wall: lib$library linked into busta-press" \
 	    "^build/busta-press: links lib$library" "$wall" build
 done
 
-copy
+copy_built
 program bustad 'int pin_open(void) { return 0; } int main(void) { return 0; }'
 catches "pin-wall: a pin_ symbol in bustad" \
     '^build/bustad: holds the symbol pin_open' "$wall" build
 
-copy
+copy_built
 program bustad 'int main(void) { return 0; }' -Wl,--no-as-needed -lhpdf
 catches "pin-wall: libhpdf linked into bustad" \
     '^build/bustad: links libhpdf' "$wall" build
 
-copy
+copy_built
 program busta 'int main(void) { return 0; }' -s
 catches "pin-wall: a stripped busta, into which nobody can look" \
     '^build/busta: not built, or stripped' "$wall" build
 
-copy
+copy_built
 program busta-room 'int main(void) { return 0; }'
 catches "pin-wall: a room in which nm finds no pin_ symbol" \
     '^build/busta-room: holds no pin_ symbol' "$wall" build
