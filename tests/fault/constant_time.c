@@ -1,19 +1,19 @@
-/* constant_time WHICH: run under valgrind, which complains whenever a jump or
- * an address depends on bytes it was told to take for undefined. WHICH is cip
- * checks a CIP whose verifier, and all that was said, is undefined compare the
- * comparison of verifiers alone leaking   the same with memcmp: what valgrind
- * must complain about */
+/* constant_time WHICH STORE PASSPHRASE: run under valgrind, which complains
+ * whenever a jump or an address depends on bytes it was told to take for
+ * undefined. WHICH is
+ * cip       checks a CIP whose verifier, and all that was said, is undefined
+ * compare   the comparison of verifiers alone
+ * leaking   the same with memcmp: what valgrind must complain about */
 #include <valgrind/memcheck.h>
 
 #include <openssl/rand.h>
 
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/secret.h"
 #include "room/cip_check.h"
 
@@ -32,19 +32,20 @@ answer(bool match)
 }
 
 static int
-try_cip(const char *folder)
+try_cip(const char *store, const char *passphrase_file)
 {
-	static const char passphrase[] = "una busta che nessuno apre";
 	uint8_t verifier[VERIFIER_SIZE], said[CIP];
-	char path[256];
 	struct hsm *hsm = NULL;
 	bool match = true;
-	int keys = open(folder, O_RDONLY | O_DIRECTORY);
+	size_t size;
+	char *passphrase = file_read(passphrase_file, 1024, &size);
 
-	(void)snprintf(path, sizeof path, "%s/store.cfg", folder);
-	if (keys < 0 || keys_make(keys, passphrase) != 0 ||
-	    (hsm = keys_open_as(path, passphrase)) == NULL ||
-	    RAND_bytes(verifier, sizeof verifier) != 1)
+	if (passphrase == NULL)
+		return -1;
+	passphrase[strcspn(passphrase, "\n")] = '\0';
+	hsm = keys_open_as(store, passphrase);
+	free(passphrase);
+	if (hsm == NULL || RAND_bytes(verifier, sizeof verifier) != 1)
 		return -1;
 	memcpy(said, "0123456789", sizeof said);
 	VALGRIND_MAKE_MEM_UNDEFINED(verifier, sizeof verifier);
@@ -70,9 +71,9 @@ main(int argc, char **argv)
 {
 	int rc = -1;
 
-	if (argc == 3 && secret_heap_open(1 << 16) == 0)
+	if (argc == 4 && secret_heap_open(1 << 16) == 0)
 		rc = strcmp(argv[1], "cip") == 0
-		    ? try_cip(argv[2])
+		    ? try_cip(argv[2], argv[3])
 		    : try_compare(strcmp(argv[1], "leaking") == 0);
 	if (rc < 0)
 		(void)fprintf(stderr, "constant_time: %s\n", fail_reason());

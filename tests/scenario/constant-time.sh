@@ -8,8 +8,10 @@ scenario "how long it takes to check a CIP does not depend on the CIP"
 command -v valgrind >/dev/null && [ -e /usr/include/valgrind/memcheck.h ] || skip "valgrind is not installed"
 # OpenSSL chooses its SHA-256 by what the processor can; valgrind's is not the newest.
 helper constant_time || exit
-watched() { mkdir -p "$T/$1" && valgrind --quiet --error-exitcode=99 \
-	--suppressions="$ROOT/tests/sanitize/valgrind.supp" "$BUILD/tests/fault/constant_time" "$1" "$T/$1" >"$T/.out" 2>"$T/.err"; }
+quick_home
+watched() { valgrind --quiet --error-exitcode=99 \
+	--suppressions="$ROOT/tests/sanitize/valgrind.supp" "$BUILD/tests/fault/constant_time" \
+		"$1" "$T/home/keys/store.cfg" "$T/passphrase" >"$T/.out" 2>"$T/.err"; }
 
 watched cip
 is "$?,$(grep -c 'depends on uninitialised' "$T/.err")" 0,0 "no jump and no address of a check depends on the CIP or its verifier"
