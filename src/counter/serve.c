@@ -168,30 +168,21 @@ serve_confine(struct serve *serve)
 	return rc;
 }
 
-/* A descriptor for each connection, and some for ourselves. */
+/* As many as we may have: once confined, there is no way to more. */
 static int
-serve_open_descriptors(const struct counter_config *config)
+serve_open_descriptors(struct serve *serve)
 {
-	enum { OWN = 64 };
-	const rlim_t need = config->limits.connections + OWN;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return fail(EX_OSERR, "cannot ask for limits: %s",
 		    strerror(errno));
-	if (limit.rlim_cur >= need)
-		return 0;
-	if (limit.rlim_max < need)
-		return fail(EX_CONFIG,
-		    "%s: %u connections need %llu open files, and this "
-		    "service may have %llu: raise LimitNOFILE=",
-		    config->path, config->limits.connections,
-		    (unsigned long long)need,
-		    (unsigned long long)limit.rlim_max);
-	limit.rlim_cur = need;
-	return setrlimit(RLIMIT_NOFILE, &limit) == 0
-	    ? 0
-	    : fail(EX_OSERR, "cannot raise a limit: %s", strerror(errno));
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return fail(EX_OSERR, "cannot raise a limit: %s",
+		    strerror(errno));
+	serve->descriptors = limit.rlim_cur;
+	return serve_check_descriptors(serve, serve->config);
 }
 
 static int
@@ -199,7 +190,7 @@ serve_open(struct serve *serve, const char *home)
 {
 	if (confine_process() != 0 || notify_open(&serve->notify) != 0 ||
 	    (serve->config = counter_config_read(serve->path)) == NULL ||
-	    serve_open_descriptors(serve->config) != 0 ||
+	    serve_open_descriptors(serve) != 0 ||
 	    session_open(&serve->session, home) != 0 ||
 	    serve_open_sockets(serve) != 0 ||
 	    counter_room_open(&serve->room, &serve->session.home) != 0 ||

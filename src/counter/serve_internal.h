@@ -36,6 +36,7 @@ struct serve {
 	struct door *door;
 	struct metrics_door *metrics_door;
 	int log;
+	unsigned long long descriptors; /* that we may have at once */
 	int sockets[CONFIG_LISTEN_MOST];
 	int socket_count;
 	int metrics_socket;  /* -1: none */
@@ -46,6 +47,10 @@ struct serve {
 
 /* Signals, timers and the room; -1 with a reason. */
 int serve_listen_to(struct serve *serve);
+
+/* Its connections, and what we need besides, have each a descriptor. */
+int serve_check_descriptors(const struct serve *serve,
+    const struct counter_config *config);
 
 /* Takes what bustad.cfg says now, or says why not and goes on. */
 void serve_reload(struct serve *serve);

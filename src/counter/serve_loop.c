@@ -48,6 +48,21 @@ serve_admits(void *context, struct tls_peer *peer)
 }
 
 int
+serve_check_descriptors(const struct serve *serve,
+    const struct counter_config *config)
+{
+	enum { OWN = 64 };
+
+	return serve->descriptors >= config->limits.connections + OWN
+	    ? 0
+	    : fail(EX_CONFIG,
+		  "%s: %u connections need %u open files, and this service "
+		  "may have %llu: raise LimitNOFILE=",
+		  config->path, config->limits.connections,
+		  config->limits.connections + OWN, serve->descriptors);
+}
+
+int
 serve_set(struct serve *serve, const struct counter_config *config)
 {
 	struct tls *tls = tls_open(config, serve_admits, serve->group);
@@ -68,7 +83,8 @@ serve_reload(struct serve *serve)
 	struct counter_config *config = counter_config_read(serve->path);
 	const char *fixed;
 
-	if (config == NULL || serve_set(serve, config) != 0) {
+	if (config == NULL || serve_check_descriptors(serve, config) != 0 ||
+	    serve_set(serve, config) != 0) {
 		(void)fprintf(stderr,
 		    "bustad: not reloaded, all stays as it was: %s\n",
 		    fail_reason());

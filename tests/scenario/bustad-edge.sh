@@ -69,7 +69,7 @@ config() {
 	crl = "stations.crl";
 	pages = "$T/web";
 	metrics = "$T/metrics";
-	limits = { connections_per_station = 3; requests_per_second = 20; burst = 40;
+	limits = { $(case $* in *connections*) ;; *) echo 'connections = 200;' ;; esac) connections_per_station = 3; requests_per_second = 20; burst = 40;
 		body = 2048; headers = 2048; handshake_seconds = 1; request_seconds = 2; idle_seconds = 3; $* };
 	CFG
 	mv "$T/etc/new.cfg" "$T/etc/bustad.cfg"
@@ -151,7 +151,7 @@ metric() { curl -sS -m 5 --unix-socket "$T/metrics" http://localhost/metrics |
 handshakes() { metric "busta_handshakes_refused_total{reason=\"$1\"}"; }
 requests() { echo "$(metric busta_requests_total) $(grep -c '^20.* [0-9.]*$' "$T/said")"; }
 
-ok "bustad starts" start
+ok "bustad starts" start sh -c 'ulimit -n 300; exec "$@"' sh
 is "$(status front "$url/")" 200 "a registered station is served"
 like "$(cat .body)" counter "the counter's page"
 is "$(status audit "$url/")" 200 "and the auditor's"
@@ -337,7 +337,7 @@ is "$(metric 'busta_connections_ended_total{reason="slow"}')" 2 "metrics know of
 # --- Loaded again ---
 
 reload() { kill -HUP "$pid"; sleep 0.4; }
-: >heard; echo '<!doctype html><title>anew</title>' >web/counter.html; config 'connections = 200;' && sed -i 's/body = 2048/body = 9000/' etc/bustad.cfg
+: >heard; echo '<!doctype html><title>anew</title>' >web/counter.html; config 'connections = 220;' && sed -i 's/body = 2048/body = 9000/' etc/bustad.cfg
 knock pki/front --wait 3 --ready "$T/1" >.idle & idle=$!
 ready 1; sleep 0.2; reload
 like "$(tr '\n' ' ' <heard)" 'RELOADING=1 MONOTONIC_USEC=[0-9]+ .*READY=1' "systemd hears of it"
@@ -347,13 +347,15 @@ is "$(status front -H "$json" -d "{\"envelope\":\"$(printf %04000d 1)\"}" "$url/
 config 'nonsense = 1;'; reload
 like "$(tail -1 said)" 'not reloaded, all stays as it was: .*unknown setting nonsense' "a bad bustad.cfg is refused, and why"
 is "$(status front "$url/")" 200 "and the old one serves on"
+config 'connections = 99999;'; reload
+like "$(tail -1 said)" 'not reloaded.*LimitNOFILE' "so are more connections than it may have files"
 config; mv etc/server.key etc/away.key; reload
 like "$(tail -1 said)" 'not reloaded.*server.key' "so is a missing key"
 mv etc/away.key etc/server.key
 is "$(status front "$url/")" 200 "and the old one serves on"
 (cd pki && revocations listed audit) 2>/dev/null; reload
 stays_out audit revoked "a list with one more on it takes that one out"
-is "$(metric busta_reloads_total) $(metric busta_reloads_refused_total)" "2 2" "each of these is counted"
+is "$(metric busta_reloads_total) $(metric busta_reloads_refused_total)" "2 3" "each of these is counted"
 
 # --- Revoked ---
 
