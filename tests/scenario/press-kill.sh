@@ -28,7 +28,7 @@ anew() {
 # settled: nothing moves any more, and every line to the printer is down
 settled() {
 	for _ in $(seq 100); do
-		[ "$(grep -c opened "$T/fake/connections")" = "$(grep -c closed "$T/fake/connections")" ] && return
+		[ "$(grep -cx opened "$T/fake/connections")" = "$(grep -cx closed "$T/fake/connections")" ] && return
 		sleep 0.02
 	done
 }

@@ -111,8 +111,8 @@ ok "but what was printed with it can be signed for" press receipt -o "$T/late.js
 # --- A printer that is not the one. PRINTER-CERTIFICATE PATTERN SENTENCE
 # asked: how often somebody came to the printer, and what of; it notes a little later
 asked() {
-	for _ in $(seq 40); do grep -qs closed "$T/fake/connections" && break; sleep 0.02; done
-	echo "$(cat "$T/fake/connections" 2>/dev/null | grep -c closed) connections, $(cat "$T/fake/requests" 2>/dev/null | wc -l) requests"
+	for _ in $(seq 40); do grep -qsx closed "$T/fake/connections" && break; sleep 0.02; done
+	echo "$(cat "$T/fake/connections" 2>/dev/null | grep -cx closed) connections, $(cat "$T/fake/requests" 2>/dev/null | wc -l) requests"
 }
 false_printer() {
 	anew; fake good
