@@ -35,7 +35,7 @@ like "$(cat "$T/found")" "^[0-9]{7,} needles, [0-9]+ tables, [0-9]+ columns, [0-
 	"no digest of a PIN, alone or with its serial, and no pseudonym of one is in any column of any table"
 cp "$at" "$T/planted.db"
 sqlite3 "$T/planted.db" "UPDATE request SET arguments = '$(printf %s "$(pin 2)" | sha256sum | cut -c1-64)' WHERE id = 1;
-	UPDATE outbox SET block = x'$(python3 -c 'import sys; n = int(sys.argv[2]); print(open(sys.argv[1], "rb").read()[32 * n:32 * n + 16].hex())' "$T/pseudonyms" "$(pin 3)")' WHERE number = 3"
+	UPDATE outbox SET block = x'$(python3 -c 'import sys; n = int(sys.argv[2]); print(open(sys.argv[1], "rb").read()[32 * n:32 * n + 32].hex())' "$T/pseudonyms" "$(pin 3)")' WHERE number = 3"
 is "$("$ROOT/tests/foreign/oracle.py" "$T/planted.db" "$T/pseudonyms" "$(plain 2)" "$(serial 2)" B000001 | grep -c '^request.arguments: sha256$\|^outbox.block: pseudonym$')" \
 	2 "where both would be found"
 
