@@ -103,9 +103,9 @@ stopped() {
 	kill -STOP $running
 }
 
-# temporary: what others, and we, have put into the folders for that
+# temporary: what others, and we, have put into the folders for that, fullest last
 temporary() {
-	find /tmp /var/tmp /dev/shm -xdev -newer "$T/begun" -type f ! -path '*/busta*' \
+	find /dev/shm /var/tmp /tmp -xdev -newer "$T/begun" -type f ! -path '*/busta*' \
 		2>/dev/null | head -1000
 }
 
