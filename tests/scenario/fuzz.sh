@@ -22,7 +22,7 @@ fuzz() {
 	[ ! -d "tests/data/${corpus}s" ] || seeds="$seeds tests/data/${corpus}s"
 	# shellcheck disable=SC2086 # words on purpose
 	"$BUILD/asan/fuzz/$program" -seed=1 -max_len=8192 -timeout=10 -detect_leaks=0 -rss_limit_mb=2048 \
-		-max_total_time="${seconds:-1}" -dict=tests/fuzz/words.dict \
+		-max_total_time="${seconds:-2}" -dict=tests/fuzz/words.dict \
 		-artifact_prefix="$crashes/$program-" "$@" "$new/$corpus" $seeds \
 		>"$T/$program.log" 2>&1
 }
