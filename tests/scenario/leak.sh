@@ -58,7 +58,7 @@ canary_job() {
 # traced FAULT HOME JOB TRACE: every byte of every call; each process lingers
 # a little before it ends, with its memory as it then is
 traced() {
-	strace -f -qq -xx -s 4000000 -o "$4" -e inject=exit_group:delay_enter=700000 \
+	strace -f -qq -xx -s 4000000 -o "$4" -e inject=exit_group:delay_enter=1500000 \
 		"$LEAKS/$1/busta" --home "$2" batch run --quiet --rooms $ROOMS "$3"
 }
 
