@@ -98,7 +98,7 @@ sed -n '/^enum wire_type/,/^}/s/^\tWIRE_\([A-Z_]*\).*/\1/p' "$ROOT/src/room/wire
 order_of() {
 	SUDO_USER=games SUDO_UID=$(id -u games) strace -qq -x -e trace=sendto,unlink -o "$T/order" \
 		"$BUSTA" --home "$T/home" cip check - - >/dev/null 2>&1
-	sed -n 's/^sendto(.*\\x01\\x\(..\)", 6,.*/0x\1/p; s/^unlink(.*-journal.*/commit/p' "$T/order" |
+	sed -n 's/^sendto([0-9]*, "\\x..\\x..\\x..\\x..\\x01\\x\(..\).*/0x\1/p; s/^unlink(.*-journal.*/commit/p' "$T/order" |
 		while read -r step; do case $step in
 		0x*) sed -n "$((step))p" "$T/types" ;; *) echo "$step" ;; esac; done | tr '\n' ' '; }
 is "$(printf '%s\n%s\n' "$(card 2)" "$(other "$(cip 2)")" | order_of)" "GIVE_PSEUDONYM commit CHECKPOINT CHECK_CIP " \

@@ -13,6 +13,8 @@ cp "$T/home/ledger/ledger.db" "$T/true.db"
 bound=$((signed - 1)) spoiled=$signed
 
 echo D0016P0AE00E0000 >"$T/block"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/station.key" -out "$T/station.crt" \
+	-subj /CN=sportello -days 30 -addext extendedKeyUsage=clientAuth -addext keyUsage=digitalSignature 2>"$T/.err"
 # What each command is called with, all of them; those that open no ledger have none.
 cat >"$T/commands" <<-END
 	init -
@@ -40,6 +42,11 @@ cat >"$T/commands" <<-END
 	report control
 	operator list
 	operator add games
+	operator badge games --to $T/badge.svg
+	station add sportello --counter roma --certificate $T/station.crt
+	station list
+	station revoke sportello
+	station unlock sportello
 	custodian list
 	stock printed 1 --at press
 	stock send LZ26-0000031..0000031 --from press --to roma
