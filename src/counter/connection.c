@@ -117,6 +117,10 @@ connection_reads(struct evbuffer *buffer, const struct evbuffer_cb_info *info,
 		return;
 	connection->all->activity++;
 	connection->came += info->n_added;
+	/* Not sooner: libevent forgets it when a handshake is done. */
+	if (!connection->first)
+		connection->first = bufferevent_priority_set(connection->buffer,
+					EVENTS_FIRST) == 0;
 	if (connection->state == CONNECTION_IDLE)
 		connection_wait(connection, CONNECTION_READING,
 		    connection->all->limits->request_us);
@@ -143,6 +147,16 @@ connection_admitted(struct tls_peer *peer)
 		caller->connections++;
 	}
 	all->changed(all);
+}
+
+/* Back to the loop, where others may come first. */
+static void
+connection_stepped(struct tls_peer *peer)
+{
+	struct connections *all = connection_at(peer)->all;
+
+	all->activity++;
+	(void)event_base_loopbreak(all->base);
 }
 
 static void
@@ -196,6 +210,7 @@ connection_new(struct connections *all, struct tls *tls)
 	connection->all = all;
 	connection->generation = all->generation;
 	connection->peer.done = connection_admitted;
+	connection->peer.stepped = connection_stepped;
 	connection->peer.freed = connection_gone;
 	connection->deadline =
 	    event_new(all->base, -1, 0, connection_late, connection);

@@ -10,6 +10,10 @@
 #include "counter/metrics.h"
 #include "counter/tls.h"
 
+/* What is for stations that are admitted comes first. All else has what libevent
+ * gives it of two, the second: a handshake costs as much as several requests. */
+enum { EVENTS_FIRST, EVENTS_PRIORITIES = 2 };
+
 enum connection_state {
 	CONNECTION_HANDSHAKE,
 	CONNECTION_IDLE,
@@ -29,6 +33,7 @@ struct connection {
 	struct caller *caller; /* NULL: too many of that station */
 	unsigned generation;   /* of the settings it was judged by */
 	size_t came;           /* bytes, of this request or ahead of the next */
+	bool first;            /* its events come first */
 	bool ended;            /* by us; it goes as soon as it can */
 	struct connection *previous, *next;
 };

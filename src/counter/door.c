@@ -1,5 +1,6 @@
 #include "counter/door.h"
 
+#include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <stdio.h>
@@ -16,6 +17,10 @@
 #include "counter/route.h"
 
 #include "base/banned.h"
+
+/* Who asks for more than its share waits so long for each refusal, and with it
+ * for all it has sent ahead: else saying no would be work without an end. */
+static const struct timeval hold = { .tv_usec = 100000 };
 
 static void
 door_answered(struct request *request, void *context)
@@ -35,6 +40,26 @@ door_refuse(struct door_request *asked, enum problem problem)
 	if (wait > 0)
 		asked->request.reply.retry_after = wait;
 	door_reply(asked);
+}
+
+static void
+door_held(evutil_socket_t fd, short what, void *context)
+{
+	struct door_request *asked = context;
+
+	(void)fd, (void)what;
+	if (asked->door->http != NULL)
+		door_refuse(asked, PROBLEM_TOO_MANY);
+	else
+		free(asked);
+}
+
+static void
+door_hold(struct door_request *asked)
+{
+	if (event_base_once(asked->door->connections.base, -1, EV_TIMEOUT,
+		door_held, asked, &hold) != 0)
+		door_refuse(asked, PROBLEM_TOO_MANY);
 }
 
 static void
@@ -84,7 +109,12 @@ door_ask(struct door_request *asked, struct connection *connection)
 	    sizeof request->fingerprint);
 	(void)snprintf(request->station, sizeof request->station, "%s",
 	    connection->peer.name);
-	if ((problem = door_judge(asked, connection)) != PROBLEMS ||
+	problem = door_judge(asked, connection);
+	if (problem == PROBLEM_TOO_MANY && !request->last) {
+		door_hold(asked);
+		return;
+	}
+	if (problem != PROBLEMS ||
 	    (problem = reading_request(asked->from, request)) != PROBLEMS) {
 		door_refuse(asked, problem);
 		return;

@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "counter/access.h"
+#include "counter/connection.h"
 #include "counter/serve_internal.h"
 #include "counter/sockets.h"
 
@@ -79,7 +80,8 @@ serve_open_door(struct serve *serve)
 {
 	int i;
 
-	if ((serve->base = event_base_new()) == NULL)
+	if ((serve->base = event_base_new()) == NULL ||
+	    event_base_priority_init(serve->base, EVENTS_PRIORITIES) != 0)
 		return fail(EX_OSERR, "cannot make an event loop");
 	if ((serve->group = group_new(&serve->session.home,
 		 serve->session.ledger, &serve->room)) == NULL)

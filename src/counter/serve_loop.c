@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "counter/connection.h"
 #include "counter/serve_internal.h"
 
 #include "base/banned.h"
@@ -220,6 +221,7 @@ serve_listen_to(struct serve *serve)
 		serve->events[i] = event_new(serve->base, wanted[i].fd,
 		    wanted[i].what, wanted[i].call, serve);
 		if (serve->events[i] == NULL ||
+		    event_priority_set(serve->events[i], EVENTS_FIRST) != 0 ||
 		    (wanted[i].what != 0 &&
 			event_add(serve->events[i], NULL) != 0))
 			return fail(EX_OSERR, "cannot listen for events");

@@ -139,6 +139,8 @@ tls_info(const SSL *ssl, int where, int value)
 
 	if (peer == NULL || peer->admitted)
 		return;
+	if ((where & SSL_CB_EXIT) != 0)
+		peer->stepped(peer);
 	if ((where & SSL_CB_ALERT) != 0 && peer->refusal == TLS_BROKEN &&
 	    (value & 0xFF) != SSL_AD_CLOSE_NOTIFY)
 		peer->refusal = (where & SSL_CB_READ) != 0

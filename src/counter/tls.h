@@ -47,6 +47,8 @@ struct tls_peer {
 				   * first who knew has it */
 
 	void (*done)(struct tls_peer *peer); /* admitted */
+	void (*stepped)(
+	    struct tls_peer *peer); /* a handshake got on, or failed */
 	void (*freed)(
 	    struct tls_peer *peer); /* its SSL is, whatever happened */
 
