@@ -16,6 +16,7 @@
 #include "counter/connection.h"
 #include "counter/serve_internal.h"
 #include "counter/sockets.h"
+#include "counter/wipe.h"
 
 #include "base/banned.h"
 
@@ -232,6 +233,7 @@ serve(const char *home, const char *config)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
+	wipe_what_is_freed();
 	serve.notify.socket = -1;
 	if ((rc = serve_open(&serve, home)) == 0) {
 		notify_say(&serve.notify, "READY=1\nSTATUS=Serving");

@@ -189,7 +189,7 @@ tls_set(SSL_CTX *context)
 		    "OpenSSL does not do TLS 1.3 as asked");
 	SSL_CTX_set_options(context,
 	    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
-		SSL_OP_CIPHER_SERVER_PREFERENCE);
+		SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_verify_depth(context, DEPTH_MOST);
