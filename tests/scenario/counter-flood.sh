@@ -12,7 +12,12 @@ ok "a home with two counters and stations" counter_home 2 4 20000 || finish
 counter_config counter limits="connections = 512; connections_per_station = 12; requests_per_second = 150;
 	burst = 150; handshake_seconds = 2; request_seconds = 3; idle_seconds = 5;" \
 	'metrics="'"$T/metrics"'"'
-ok "bustad serves them" serve counter || finish
+# A flood comes from elsewhere: bustad and who is to be served have the processor first, if
+# that can be had, so that what is measured is bustad's own order and not the scheduler's.
+first=; ! chrt -f 10 true 2>/dev/null || first="chrt -f 10"
+# shellcheck disable=SC2086 # words or none
+ok "bustad serves them" serve counter $first || finish
+[ -n "$first" ] || echo "# no real-time priorities here: what is measured is the scheduler, too"
 shifts 3
 
 # victim RECORDS-NAME: binds at its rate for a while
@@ -22,7 +27,9 @@ victim() {
 	binds 1 2 "$count" $((bound + 1)) 20000 >"$T/work"
 	bound=$((bound + count))
 	: >"$T/records"
-	ask "$T/work" "$T/records" --rate $RATE
+	# shellcheck disable=SC2086
+	$first "$COUNTER/stations" --pki "$PKI" --connect "$(port counter)" --work "$T/work" --records "$T/records" \
+		--rate $RATE --warm >"$T/said"
 	[ "$(said statuses.201)" = "$count" ] || echo "$1: $(cat "$T/said")" >>"$T/lost"
 	cut -f4 "$T/records" >>"$T/times.$1"
 }
@@ -46,11 +53,13 @@ done
 is "$(cat "$T/lost")" "" "none of its bindings is lost or refused, whatever else comes"
 calm=$(percentile calm 0.99)
 echo "# calm: median $(percentile calm 0.5) us, p99 $calm us"
-# On two cores that a flood shares: the turn of a scheduler is not bustad's.
-bound_us=$((calm * 4 > 40000 ? calm * 4 : 40000))
+least=50000; [ -n "$first" ] || least=400000
+bound_us=$((calm * 4 > least ? calm * 4 : least))
+tenth=$(percentile calm 0.9); tenth_us=$((tenth * 4 > least / 6 ? tenth * 4 : least / 6))
 for kind in $KINDS; do
 	echo "# $kind: median $(percentile $kind 0.5) us, p99 $(percentile $kind 0.99) us; $(tail -1 "$T/flood.$kind")"
-	ok "a flood of $kind leaves another station's p99 within $bound_us us" test "$(percentile $kind 0.99)" -le $bound_us
+	ok "a flood of $kind leaves nine of ten of another station within $tenth_us us" test "$(percentile $kind 0.9)" -le $tenth_us
+	ok "and its p99 within $bound_us us" test "$(percentile $kind 0.99)" -le $bound_us
 done
 for kind in idle mute slow drip giant deaf; do
 	[ -n "${CAMPAIGN:-}" ] || [ $kind = giant ] || continue
@@ -78,6 +87,7 @@ repeat '1	k%	POST	/v1/bindings	{"envelope": "no", "card": "no"}'; cost code $N a
 repeat '4	n%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; cost shift $N asking
 counter_config counter limits="requests_per_second = 1; burst = 1; connections_per_station = 100;"
 unserve counter; serve counter
+N=40
 repeat '1	k%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; cost many $N asking
 for kind in page method key json code shift many; do
 	eval "one=\$cost_$kind"
