@@ -10,8 +10,9 @@
 #include "counter/metrics.h"
 #include "counter/tls.h"
 
-/* What is for stations that are admitted comes first. All else has what libevent
- * gives it of two, the second: a handshake costs as much as several requests. */
+/* What is for stations that are admitted comes first. All else has what
+ * libevent gives it of two, the second: a handshake costs as much as several
+ * requests. */
 enum { EVENTS_FIRST, EVENTS_PRIORITIES = 2 };
 
 enum connection_state {

@@ -7,7 +7,7 @@ SECONDS_EACH=1.5 ROUNDS=1 RATE=100 LINKS=40
 [ -z "${CAMPAIGN:-}" ] || SECONDS_EACH=6 ROUNDS=4 LINKS=400
 KINDS="requests refusals handshakes idle mute slow drip giant deaf"
 
-ok "a home with two counters and stations" counter_home 2 4 20000 || finish
+ok "a home with two counters and stations" counter_home 2 4 20000 && pki_stations 5 || finish
 # What a counter needs, and no more: the victim asks RATE, the other may ask as often.
 counter_config counter limits="connections = 512; connections_per_station = 12; requests_per_second = 150;
 	burst = 150; handshake_seconds = 2; request_seconds = 3; idle_seconds = 5;" \
@@ -58,6 +58,8 @@ bound_us=$((calm * 4 > least ? calm * 4 : least))
 tenth=$(percentile calm 0.9); tenth_us=$((tenth * 4 > least / 6 ? tenth * 4 : least / 6))
 for kind in $KINDS; do
 	echo "# $kind: median $(percentile $kind 0.5) us, p99 $(percentile $kind 0.99) us; $(tail -1 "$T/flood.$kind")"
+	# Times are judged in a campaign alone: what else the machine does is nobody's fault here.
+	[ -n "${CAMPAIGN:-}" ] || continue
 	ok "a flood of $kind leaves nine of ten of another station within $tenth_us us" test "$(percentile $kind 0.9)" -le $tenth_us
 	ok "and its p99 within $bound_us us" test "$(percentile $kind 0.99)" -le $bound_us
 done
@@ -99,7 +101,7 @@ shaken() { before=$(spent); shake "$1"; after=$(spent); python3 -c '
 import json, sys
 found = json.load(open(sys.argv[1])); print(int(sys.argv[2]) // max(1, found["ended"]))' "$T/shaken" $((after - before)); }
 good=$(shaken s001)
-for name in expired revoked foreign self-signed purpose s064; do
+for name in expired revoked foreign self-signed purpose s005; do
 	one=$(shaken $name)
 	ok "a handshake refused ($name) costs no more than one that is let in: $one us, $good" test "$one" -le $((good * 5 / 4))
 done
