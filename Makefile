@@ -56,8 +56,8 @@ PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 all: $(PROGRAMS:%=$(BUILD)/%)
 
-$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o $(BUILD)/src/press/%.o: \
-	CFLAGS += $(ROOM_FLAGS)
+$(BUILD)/src/room/%.o $(BUILD)/src/hsm/%.o $(BUILD)/src/press/%.o \
+	$(BUILD)/src/courier/%.o $(BUILD)/src/base/clear.o: CFLAGS += $(ROOM_FLAGS)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

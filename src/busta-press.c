@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "base/program.h"
 #include "press/command.h"
-#include "press/guard.h"
+#include "base/guard.h"
 
 #include "base/banned.h"
 

@@ -51,6 +51,7 @@ static const uint64_t file_rights[] = {
 	[CONFINE_FEED_DEVICE] = RIGHTS_FEED,
 	[CONFINE_FEED_COMMAND] = RIGHTS_FEED,
 	[CONFINE_FEED_PRINTER] = RIGHTS_FEED,
+	[CONFINE_SEND] = RIGHTS_REPLACE,
 };
 
 static const uint64_t module_rights[] = {
@@ -68,6 +69,20 @@ static struct {
 	int dirs[MODULE_DIRS_MOST];
 	size_t count;
 } beside;
+
+static int second = -1;
+
+void
+confine_beside(int dir)
+{
+	second = dir;
+}
+
+int
+confine_has_beside(void)
+{
+	return second;
+}
 
 static int
 confine_module_dir(const char *path, size_t size)
@@ -156,6 +171,8 @@ confine_files(int dir, enum confine_rights rights)
 		    strerror(errno));
 	if ((dir >= 0 &&
 		confine_files_rule(rules, dir, file_rights[rights]) != 0) ||
+	    (second >= 0 &&
+		confine_files_rule(rules, second, file_rights[rights]) != 0) ||
 	    confine_files_module(rules) != 0 ||
 	    syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		rc = fail(EX_OSERR, "cannot confine to one directory: %s",
@@ -181,23 +198,27 @@ enum {
 };
 
 int
-confine_port(uint16_t port)
+confine_ports(const uint16_t *ports, size_t count)
 {
 	const struct landlock_ports all = { 0,
 		LANDLOCK_LISTEN | LANDLOCK_CONNECT };
-	const struct landlock_port one = { LANDLOCK_CONNECT, port };
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
 	    LANDLOCK_CREATE_RULESET_VERSION);
-	int rules, rc = 0;
+	size_t i;
+	int rules, rc;
 
 	if (version < LANDLOCK_PORTS_SINCE)
 		return 0;
 	rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
-	if (rules < 0 ||
-	    syscall(SYS_landlock_add_rule, rules, LANDLOCK_PORT, &one, 0) !=
-		0 ||
-	    syscall(SYS_landlock_restrict_self, rules, 0) != 0)
-		rc = fail(EX_OSERR, "cannot confine to one port: %s",
+	rc = rules < 0 ? -1 : 0;
+	for (i = 0; rc == 0 && i < count; i++) {
+		const struct landlock_port one = { LANDLOCK_CONNECT, ports[i] };
+
+		rc = (int)syscall(SYS_landlock_add_rule, rules, LANDLOCK_PORT,
+		    &one, 0);
+	}
+	if (rc != 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+		rc = fail(EX_OSERR, "cannot confine to known ports: %s",
 		    strerror(errno));
 	if (rules >= 0)
 		(void)close(rules);

@@ -2,6 +2,7 @@
 #ifndef BASE_CONFINE_H
 #define BASE_CONFINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* First thing in a program that will hold secrets: no core, not dumpable, no
@@ -20,7 +21,10 @@ enum confine_rights {
 	 * call is not made, and raises SIGSYS instead, which may be handled. */
 	CONFINE_FEED_DEVICE,  /* that was open before */
 	CONFINE_FEED_COMMAND, /* hand pipes to who was there before */
-	CONFINE_FEED_PRINTER  /* connect by TCP, to a known address */
+	CONFINE_FEED_PRINTER, /* connect by TCP, to a known address */
+	/* Couriers, in the same way: read, write, make, replace and remove
+	 * them, and connect by TCP. */
+	CONFINE_SEND
 };
 
 /* Beside that, what a PKCS#11 module needs that keeps its token in files, and
@@ -35,16 +39,24 @@ enum confine_module {
  * paths joined by colons; before them. */
 int confine_module(const char *directories, enum confine_module module);
 
+/* A second directory for both of the next, with the same rights; before them.
+ */
+void confine_beside(int dir);
+
 /* From here on there are no files but those beneath the directory dir, or none
  * if that is -1; nothing else of the file system can be opened (Landlock). */
 int confine_files(int dir, enum confine_rights rights);
 
-/* From here on nothing connects by TCP but to that port, and nothing listens,
+/* From here on nothing connects by TCP but to these ports, and nothing listens,
  * where the kernel knows how (Landlock's version 4, Linux 6.7). */
-int confine_port(uint16_t port);
+int confine_ports(const uint16_t *ports, size_t count);
 
 /* From here on only the system calls that the rights need; opening and renaming
  * only relative to dir (seccomp). */
 int confine_calls(int dir, enum confine_rights rights);
+
+/* Who makes a call that raises SIGSYS ends with this sentence, EX_SOFTWARE:
+ * "PROGRAM: system call N is not allowed SENTENCE". Both texts must stay. */
+void confine_trap(const char *program, const char *sentence);
 
 #endif

@@ -33,14 +33,17 @@ enum whose {
 	CONVERSING = 1 << CONFINE_CONVERSE,
 	PIPING = 1 << CONFINE_FEED_COMMAND,
 	TALKING = 1 << CONFINE_FEED_PRINTER,
+	SENDING = 1 << CONFINE_SEND,
 	PRESSES = 1 << CONFINE_FEED_DEVICE | PIPING | TALKING,
+	TRAPPED = PRESSES | SENDING,
+	ON_NETWORK = TALKING | SENDING,
 	ON_MODULE = 1 << 16,
 	CHANGING_MODULE = 1 << 17
 };
 
 enum { CONDITIONS = 2, CALL_TYPE = 0xf /* SOCK_CLOEXEC and such beside it */ };
 
-static const int64_t the_dir = INT64_MAX;
+static const int64_t the_dir = INT64_MAX, second_dir = INT64_MAX - 1;
 
 /* What is allowed beside the calls of all. Of a module it is what SoftHSM 2.6.1
  * does with its files, as strace showed it: it opens them by their whole paths,
@@ -59,6 +62,7 @@ static const int64_t the_dir = INT64_MAX;
 		number, bits, 0 \
 	}
 #define HERE(number) IS(number, INT64_MAX)
+#define BESIDE(number) IS(number, INT64_MAX - 1)
 #define ALLOWED SCMP_ACT_ALLOW
 #define REFUSED SCMP_ACT_ERRNO(EACCES)
 static const struct call_rule {
@@ -69,7 +73,7 @@ static const struct call_rule {
 	struct call_condition {
 		unsigned argument;
 		uint64_t mask; /* 0: no condition */
-		int64_t value; /* the_dir stands for it */
+		int64_t value; /* the_dir and second_dir stand for them */
 	} when[CONDITIONS];
 } rules[] = {
 	{ ROOMS, 0, SCMP_SYS(openat), ALLOWED, { HERE(0) } },
@@ -95,57 +99,69 @@ static const struct call_rule {
 	{ PRESSES, 0, SCMP_SYS(openat), ALLOWED,
 	    { HERE(0), IS_WITHOUT(2, O_TRUNC) } },
 	{ PRESSES, ON_MODULE, SCMP_SYS(openat), REFUSED, { IS(0, AT_FDCWD) } },
-	{ PRESSES, 0, SCMP_SYS(open), REFUSED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(access), REFUSED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(readlink), REFUSED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(pread64), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(pwrite64), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(memfd_secret), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(prlimit64), ALLOWED,
+	{ TRAPPED, 0, SCMP_SYS(open), REFUSED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(access), REFUSED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(readlink), REFUSED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(pread64), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(pwrite64), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(memfd_secret), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(prlimit64), ALLOWED,
 	    { { 2, UINT64_MAX, 0 } } }, /* sets none */
-	{ PRESSES, 0, SCMP_SYS(ioctl), ALLOWED, { IS(1, TCGETS) } },
-	{ PRESSES, 0, SCMP_SYS(rt_sigaction), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(clock_nanosleep), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(nanosleep), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(gettimeofday), ALLOWED, { { 0 } } },
-	{ PRESSES, 0, SCMP_SYS(time), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(ioctl), ALLOWED, { IS(1, TCGETS) } },
+	{ TRAPPED, 0, SCMP_SYS(rt_sigaction), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(clock_nanosleep), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(nanosleep), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(gettimeofday), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(time), ALLOWED, { { 0 } } },
 	/* glibc's qsort wants to know how much memory there is. */
-	{ PRESSES, 0, SCMP_SYS(sysinfo), ALLOWED, { { 0 } } },
+	{ TRAPPED, 0, SCMP_SYS(sysinfo), ALLOWED, { { 0 } } },
+
+	{ SENDING, 0, SCMP_SYS(openat), ALLOWED, { HERE(0) } },
+	{ SENDING, 0, SCMP_SYS(openat), ALLOWED, { BESIDE(0) } },
+	{ SENDING, 0, SCMP_SYS(openat), REFUSED, { IS(0, AT_FDCWD) } },
+	{ SENDING, 0, SCMP_SYS(unlinkat), ALLOWED, { HERE(0) } },
+	{ SENDING, 0, SCMP_SYS(unlinkat), ALLOWED, { BESIDE(0) } },
+	{ SENDING, 0, SCMP_SYS(renameat), ALLOWED, { HERE(0), HERE(2) } },
+	{ SENDING, 0, SCMP_SYS(renameat), ALLOWED, { BESIDE(0), BESIDE(2) } },
+	/* libcurl goes on without a way to be woken up. */
+	{ SENDING, 0, SCMP_SYS(socketpair), REFUSED, { { 0 } } },
+	{ SENDING, 0, SCMP_SYS(pipe2), REFUSED, { { 0 } } },
 
 	{ PIPING, 0, SCMP_SYS(pipe2), ALLOWED, { { 0 } } },
 	{ PIPING | TALKING, 0, SCMP_SYS(sendmsg), ALLOWED, { { 0 } } },
 	{ PIPING, 0, SCMP_SYS(wait4), ALLOWED, { { 0 } } },
 
-	{ TALKING, 0, SCMP_SYS(socket), ALLOWED,
+	{ ON_NETWORK, 0, SCMP_SYS(socket), ALLOWED,
 	    { IS(0, AF_INET), { 1, CALL_TYPE, SOCK_STREAM } } },
-	{ TALKING, 0, SCMP_SYS(socket), ALLOWED,
+	{ ON_NETWORK, 0, SCMP_SYS(socket), ALLOWED,
 	    { IS(0, AF_INET6), { 1, CALL_TYPE, SOCK_STREAM } } },
-	{ TALKING, 0, SCMP_SYS(socket), REFUSED, { IS(0, AF_UNIX) } },
-	{ TALKING, 0, SCMP_SYS(connect), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(getsockopt), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(setsockopt), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(getpeername), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(getsockname), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(shutdown), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_GETFL) } },
-	{ TALKING, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_SETFL) } },
-	{ TALKING, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_GETFD) } },
-	{ TALKING, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_SETFD) } },
-	{ TALKING, 0, SCMP_SYS(poll), ALLOWED, { { 0 } } },
-	{ TALKING, 0, SCMP_SYS(ppoll), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(socket), REFUSED, { IS(0, AF_UNIX) } },
+	{ ON_NETWORK, 0, SCMP_SYS(connect), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(getsockopt), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(setsockopt), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(getpeername), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(getsockname), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(shutdown), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_GETFL) } },
+	{ ON_NETWORK, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_SETFL) } },
+	{ ON_NETWORK, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_GETFD) } },
+	{ ON_NETWORK, 0, SCMP_SYS(fcntl), ALLOWED, { IS(1, F_SETFD) } },
+	{ ON_NETWORK, 0, SCMP_SYS(poll), ALLOWED, { { 0 } } },
+	{ ON_NETWORK, 0, SCMP_SYS(ppoll), ALLOWED, { { 0 } } },
 };
 
 static int
 confine_add(scmp_filter_ctx filter, const struct call_rule *rule, int dir)
 {
+	int second = confine_has_beside();
 	struct scmp_arg_cmp when[CONDITIONS];
 	const struct call_condition *condition = rule->when;
 	unsigned count = 0;
 
 	for (; count < CONDITIONS && condition->mask != 0; condition++) {
-		uint64_t value =
-		    (uint64_t)(condition->value == the_dir ? dir
-							   : condition->value);
+		uint64_t value = (uint64_t)(condition->value == the_dir ? dir
+			: condition->value == second_dir                ? second
+							 : condition->value);
 
 		/* A descriptor is 32 bits; what stands above them is
 		 * nobody's. */
@@ -161,6 +177,7 @@ static int
 confine_add_all(scmp_filter_ctx filter, int dir, unsigned whose)
 {
 	const struct call_rule *rule = rules;
+	int second = confine_has_beside();
 	size_t i;
 
 	for (i = 0; i < sizeof calls / sizeof calls[0]; i++)
@@ -169,6 +186,7 @@ confine_add_all(scmp_filter_ctx filter, int dir, unsigned whose)
 	for (i = 0; i < sizeof rules / sizeof rules[0]; i++, rule++)
 		if ((rule->whose & whose) != 0 && (rule->but & whose) == 0 &&
 		    (dir >= 0 || rule->when[0].value != the_dir) &&
+		    (second >= 0 || rule->when[0].value != second_dir) &&
 		    confine_add(filter, rule, dir) != 0)
 			return -1;
 	return seccomp_load(filter);

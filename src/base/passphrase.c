@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/secret.h"
 #include "base/silence.h"
 
@@ -106,5 +108,37 @@ passphrase_ask(const char *prompt, bool twice)
 	}
 	if (terminal >= 0)
 		(void)close(terminal);
+	return line;
+}
+
+static char *
+passphrase_read_path(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *line;
+
+	if (fd < 0) {
+		fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	line = passphrase_read(fd);
+	(void)close(fd);
+	return line;
+}
+
+char *
+passphrase_find(const char *path, const char *credential, const char *prompt)
+{
+	const char *folder = secure_getenv("CREDENTIALS_DIRECTORY");
+	char *within, *line;
+
+	if (path != NULL)
+		return passphrase_read_path(path);
+	if (folder == NULL)
+		return passphrase_ask(prompt, false);
+	if ((within = file_within(folder, credential)) == NULL)
+		return NULL;
+	line = passphrase_read_path(within);
+	free(within);
 	return line;
 }

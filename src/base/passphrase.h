@@ -10,6 +10,11 @@ enum { PASSPHRASE_MOST = 1024 };
  * NUL-terminated, PASSPHRASE_MOST bytes of secret memory; secret_free it. */
 char *passphrase_read(int fd);
 
+/* From the file path, else (NULL) from systemd's credential of that name, else
+ * asked on the terminal. */
+char *passphrase_find(const char *path, const char *credential,
+    const char *prompt);
+
 /* Asks on the terminal without echo, twice if it is to be a new one. */
 char *passphrase_ask(const char *prompt, bool twice);
 

@@ -56,7 +56,7 @@ account_text(char *text, size_t room, const char *word)
 }
 
 static int
-take_begin(struct account *account, const struct press_entry *entry)
+take_begin(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run;
 	void *list = account->runs;
@@ -97,7 +97,7 @@ take_file_sheets(struct run *run, size_t more)
 }
 
 static int
-take_file(struct account *account, const struct press_entry *entry)
+take_file(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	struct serial first, last;
@@ -126,7 +126,7 @@ take_file(struct account *account, const struct press_entry *entry)
 }
 
 static int
-take_ready(struct account *account, const struct press_entry *entry)
+take_ready(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 
@@ -138,7 +138,7 @@ take_ready(struct account *account, const struct press_entry *entry)
 }
 
 static int
-take_printer(struct account *account, const struct press_entry *entry)
+take_printer(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	struct run_printer *printer;
@@ -162,7 +162,7 @@ take_printer(struct account *account, const struct press_entry *entry)
 }
 
 static int
-take_test(struct account *account, const struct press_entry *entry)
+take_test(struct account *account, const struct journal_entry *entry)
 {
 	uint64_t sheets;
 
@@ -173,7 +173,7 @@ take_test(struct account *account, const struct press_entry *entry)
 }
 
 static int
-take_receipt(struct account *account, const struct press_entry *entry)
+take_receipt(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 
@@ -186,7 +186,7 @@ take_receipt(struct account *account, const struct press_entry *entry)
 }
 
 static int (*const takes[PRESS_EVENTS])(struct account *account,
-    const struct press_entry *entry) = {
+    const struct journal_entry *entry) = {
 	[PRESS_BEGIN] = take_begin,
 	[PRESS_FILE] = take_file,
 	[PRESS_READY] = take_ready,
@@ -202,7 +202,7 @@ static int (*const takes[PRESS_EVENTS])(struct account *account,
 };
 
 int
-account_take(void *context, const struct press_entry *entry)
+account_take(void *context, const struct journal_entry *entry)
 {
 	struct account *account = context;
 	struct run *run = account_current(account);

@@ -85,7 +85,7 @@ struct account {
 
 /* journal_open's; context is the account. EX_DATAERR for a line that cannot
  * follow on those before. */
-int account_take(void *context, const struct press_entry *entry);
+int account_take(void *context, const struct journal_entry *entry);
 void account_free(struct account *account);
 
 /* The last run, if it has no receipt yet; else NULL. */

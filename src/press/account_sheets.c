@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 static bool
-account_sheets(const struct press_entry *entry, size_t word, uint32_t *first,
+account_sheets(const struct journal_entry *entry, size_t word, uint32_t *first,
     uint32_t *last)
 {
 	uint64_t from, to;
@@ -55,7 +55,7 @@ take_move(struct account *account, struct run *run, uint32_t first,
 }
 
 int
-take_printing(struct account *account, const struct press_entry *entry)
+take_printing(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	struct run_job job = { 0 }, *made;
@@ -86,7 +86,7 @@ take_printing(struct account *account, const struct press_entry *entry)
 
 /* The job of a line that ends one. */
 static struct run_job *
-take_job(struct account *account, const struct press_entry *entry)
+take_job(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	uint64_t number;
@@ -102,7 +102,7 @@ take_job(struct account *account, const struct press_entry *entry)
 }
 
 static int
-take_outcome(struct account *account, const struct press_entry *entry,
+take_outcome(struct account *account, const struct journal_entry *entry,
     enum sheet_state to)
 {
 	struct run_job *job = take_job(account, entry);
@@ -115,7 +115,7 @@ take_outcome(struct account *account, const struct press_entry *entry,
 }
 
 int
-take_printed(struct account *account, const struct press_entry *entry)
+take_printed(struct account *account, const struct journal_entry *entry)
 {
 	struct run_job *job = take_job(account, entry);
 
@@ -127,13 +127,13 @@ take_printed(struct account *account, const struct press_entry *entry)
 }
 
 int
-take_taken(struct account *account, const struct press_entry *entry)
+take_taken(struct account *account, const struct journal_entry *entry)
 {
 	return take_outcome(account, entry, SHEET_TAKEN);
 }
 
 int
-take_unknown(struct account *account, const struct press_entry *entry)
+take_unknown(struct account *account, const struct journal_entry *entry)
 {
 	struct run_job *job = take_job(account, entry);
 
@@ -147,7 +147,7 @@ take_unknown(struct account *account, const struct press_entry *entry)
 }
 
 int
-take_held(struct account *account, const struct press_entry *entry)
+take_held(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	uint32_t first, last;
@@ -158,7 +158,7 @@ take_held(struct account *account, const struct press_entry *entry)
 }
 
 int
-take_spoiled(struct account *account, const struct press_entry *entry)
+take_spoiled(struct account *account, const struct journal_entry *entry)
 {
 	struct run *run = account_current(account);
 	struct run_spoil spoil = { .unix_ms = entry->unix_ms }, *made;

@@ -14,11 +14,11 @@ void *account_grow(void **list, size_t *count, size_t size);
 bool account_number(const char *word, uint64_t most, uint64_t *value);
 
 /* A line each: 0, or -1 with a reason. */
-int take_printing(struct account *account, const struct press_entry *entry);
-int take_printed(struct account *account, const struct press_entry *entry);
-int take_taken(struct account *account, const struct press_entry *entry);
-int take_unknown(struct account *account, const struct press_entry *entry);
-int take_held(struct account *account, const struct press_entry *entry);
-int take_spoiled(struct account *account, const struct press_entry *entry);
+int take_printing(struct account *account, const struct journal_entry *entry);
+int take_printed(struct account *account, const struct journal_entry *entry);
+int take_taken(struct account *account, const struct journal_entry *entry);
+int take_unknown(struct account *account, const struct journal_entry *entry);
+int take_held(struct account *account, const struct journal_entry *entry);
+int take_spoiled(struct account *account, const struct journal_entry *entry);
 
 #endif

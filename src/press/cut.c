@@ -16,7 +16,7 @@ struct cut {
 	uint32_t *waiting; /* whose references were not followed yet */
 	uint32_t waiting_count;
 	uint32_t first, count;
-	struct pages *out;
+	struct clear *out;
 	bool full;       /* never, of a PDF that libharu wrote */
 	size_t *offsets; /* in out, by new number */
 };
@@ -170,7 +170,7 @@ cut_write(struct cut *cut)
 
 int
 paper_cut(const struct paper *paper, uint32_t first, uint32_t count,
-    struct pages *out)
+    struct clear *out)
 {
 	struct cut cut = { .paper = paper,
 		.numbers = calloc(paper->count, sizeof *cut.numbers),
@@ -182,7 +182,7 @@ paper_cut(const struct paper *paper, uint32_t first, uint32_t count,
 	uint32_t i;
 	int rc = -1;
 
-	pages_wipe(out);
+	clear_wipe(out);
 	if (cut.numbers == NULL || cut.waiting == NULL || cut.offsets == NULL) {
 		fail(EX_OSERR, "out of memory");
 		goto out;

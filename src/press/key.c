@@ -1,25 +1,17 @@
 #include "press/key.h"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fail.h"
-#include "base/file.h"
 #include "base/passphrase.h"
+#include "base/pem.h"
 #include "base/secret.h"
 #include "press/token.h"
 
 #include "base/banned.h"
-
-enum { PEM_MOST = 1 << 16 };
 
 static const struct {
 	const char *credential;
@@ -35,26 +27,6 @@ static const struct {
 	    "Passphrase of the key that signs receipts: ", KU_DIGITAL_SIGNATURE,
 	    KU_DIGITAL_SIGNATURE, "digitalSignature" },
 };
-
-X509 *
-press_certificate_read(const char *path)
-{
-	size_t size;
-	char *text = file_read(path, PEM_MOST, &size);
-	BIO *source = NULL;
-	X509 *certificate = NULL;
-
-	if (text == NULL)
-		return NULL;
-	if ((source = BIO_new_mem_buf(text, (int)size)) != NULL)
-		certificate = PEM_read_bio_X509(source, NULL, NULL, NULL);
-	if (certificate == NULL)
-		fail(EX_DATAERR, "%s is not a certificate in PEM form", path);
-	ERR_clear_error();
-	BIO_free(source);
-	free(text);
-	return certificate;
-}
 
 int
 press_key_check_dates(const struct press_key *key,
@@ -92,8 +64,7 @@ press_key_read(struct press_key *key, enum press_key_use use,
     const struct press_key_config *config)
 {
 	memset(key, 0, sizeof *key);
-	if ((key->certificate = press_certificate_read(config->certificate)) ==
-		NULL ||
+	if ((key->certificate = pem_certificate(config->certificate)) == NULL ||
 	    key_check_use(key->certificate, use, config->certificate) != 0)
 		return -1;
 	return X509_digest(key->certificate, EVP_sha256(), key->digest, NULL) ==
@@ -102,111 +73,24 @@ press_key_read(struct press_key *key, enum press_key_use use,
 	    : fail(EX_SOFTWARE, "SHA-256 is not available in this OpenSSL");
 }
 
-static char *
-key_passphrase_in(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *line;
-
-	if (fd < 0) {
-		fail(EX_NOINPUT, "cannot open %s: %s", path, strerror(errno));
-		return NULL;
-	}
-	line = passphrase_read(fd);
-	(void)close(fd);
-	return line;
-}
-
-/* From the file press.cfg names, else from systemd's credential, else asked. */
-static char *
-key_passphrase(enum press_key_use use, const struct press_key_config *config)
-{
-	const char *folder = secure_getenv("CREDENTIALS_DIRECTORY");
-	char *path, *line;
-
-	if (config->passphrase_file != NULL)
-		return key_passphrase_in(config->passphrase_file);
-	if (folder == NULL)
-		return passphrase_ask(uses[use].prompt, false);
-	if ((path = file_within(folder, uses[use].credential)) == NULL)
-		return NULL;
-	line = key_passphrase_in(path);
-	free(path);
-	return line;
-}
-
 struct key_wish {
 	enum press_key_use use;
 	const struct press_key_config *config;
-	bool failed; /* with a reason of its own */
 };
 
-static int
-key_answer(char *buffer, int room, int writing, void *context)
+static char *
+key_passphrase(void *context)
 {
-	struct key_wish *wish = context;
-	char *line = key_passphrase(wish->use, wish->config);
-	int length = -1;
+	const struct key_wish *wish = context;
 
-	(void)writing;
-	if (line == NULL) {
-		wish->failed = true;
-		return -1;
-	}
-	if (strlen(line) <= (size_t)room) {
-		length = (int)strlen(line);
-		memcpy(buffer, line, (size_t)length);
-	}
-	secret_free(line, PASSPHRASE_MOST);
-	return length;
-}
-
-static int
-key_check_mode(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0)
-		return fail(EX_NOINPUT, "cannot open %s: %s", path,
-		    strerror(errno));
-	if (status.st_uid != geteuid() || (status.st_mode & 077) != 0)
-		return fail(EX_NOPERM,
-		    "%s must belong to this user alone: chown it and chmod it "
-		    "to 0600",
-		    path);
-	return 0;
+	return passphrase_find(wish->config->passphrase_file,
+	    uses[wish->use].credential, uses[wish->use].prompt);
 }
 
 static EVP_PKEY *
-key_read_pem(struct key_wish *wish)
+key_read_token(struct key_wish *wish, const char *module)
 {
-	const char *path = wish->config->key;
-	EVP_PKEY *key = NULL;
-	BIO *source = NULL;
-	char *text = NULL;
-	size_t size = 0;
-
-	if (key_check_mode(path) != 0 ||
-	    (text = file_read(path, PEM_MOST, &size)) == NULL)
-		return NULL;
-	if ((source = BIO_new_mem_buf(text, (int)size)) != NULL)
-		key = PEM_read_bio_PrivateKey(source, NULL, key_answer, wish);
-	if (key == NULL && !wish->failed)
-		fail(EX_DATAERR,
-		    "cannot open the private key %s: a wrong passphrase, or "
-		    "it is damaged",
-		    path);
-	ERR_clear_error();
-	BIO_free(source);
-	OPENSSL_cleanse(text, size);
-	free(text);
-	return key;
-}
-
-static EVP_PKEY *
-key_read_token(const struct key_wish *wish, const char *module)
-{
-	char *pin = key_passphrase(wish->use, wish->config);
+	char *pin = key_passphrase(wish);
 	EVP_PKEY *key;
 
 	if (pin == NULL)
@@ -220,13 +104,14 @@ int
 press_key_unlock(struct press_key *key, enum press_key_use use,
     const struct press_key_config *config, const char *pkcs11_module)
 {
-	struct key_wish wish = { .use = use, .config = config };
+	struct key_wish wish = { use, config };
 	bool in_token = strncmp(config->key, "pkcs11:", 7) == 0;
 
 	if (press_key_check_dates(key, config) != 0)
 		return -1;
-	key->key = in_token ? key_read_token(&wish, pkcs11_module)
-			    : key_read_pem(&wish);
+	key->key = in_token
+	    ? key_read_token(&wish, pkcs11_module)
+	    : pem_private_key(config->key, key_passphrase, &wish);
 	if (key->key == NULL)
 		return -1;
 	/* Of a token's key only the public half can be compared. */

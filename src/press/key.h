@@ -16,9 +16,6 @@ struct press_key {
 	EVP_PKEY *key;               /* NULL until it is unlocked */
 };
 
-/* A certificate in a PEM file; the caller's. */
-X509 *press_certificate_read(const char *path);
-
 /* The certificate alone, which must be for that use. */
 int press_key_read(struct press_key *key, enum press_key_use use,
     const struct press_key_config *config);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "press/pages.h"
+#include "base/clear.h"
 
 struct paper;
 
@@ -21,6 +21,6 @@ uint32_t paper_pages(const struct paper *paper);
 /* The pages first, first + 1, … into out, which never takes more room than the
  * whole PDF has. 0, or -1 with a reason. */
 int paper_cut(const struct paper *paper, uint32_t first, uint32_t count,
-    struct pages *out);
+    struct clear *out);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/pem.h"
 #include "handover/seal.h"
 
 #include "base/banned.h"
@@ -118,7 +119,7 @@ parcel_open(const char *path, const char *desk_certificate,
 		return NULL;
 	}
 	parcel->dir = -1;
-	if ((desk = press_certificate_read(desk_certificate)) != NULL &&
+	if ((desk = pem_certificate(desk_certificate)) != NULL &&
 	    parcel_open_dir(parcel, path) == 0 &&
 	    parcel_read_release(parcel, desk) == 0 &&
 	    parcel_read_manifest(parcel, desk) == 0)

@@ -80,8 +80,8 @@ press_open(const char *home, enum journal_use use)
 	    (use == JOURNAL_WRITES && press_lock(press) != 0))
 		goto out;
 	mark = press->config->mark != NULL ? press->config->mark : "mark";
-	press->journal =
-	    journal_open(press->dir, mark, use, account_take, &press->account);
+	press->journal = journal_open(&press_journal, press->dir, mark, use,
+	    account_take, &press->account);
 out:
 	if (press->journal == NULL) {
 		press_close(press);

@@ -23,8 +23,8 @@ bale_open(struct bale *bale, const struct press *press,
 	for (i = 0; i < manifest->count; i++)
 		if (manifest->files[i].bytes > most)
 			most = manifest->files[i].bytes;
-	if (pages_new(&bale->clear, most) == 0 &&
-	    pages_new(&bale->part, most) == 0)
+	if (clear_new(&bale->clear, most) == 0 &&
+	    clear_new(&bale->part, most) == 0)
 		return 0;
 	bale_close(bale);
 	return -1;
@@ -35,8 +35,8 @@ bale_close(struct bale *bale)
 {
 	paper_free(bale->paper);
 	bale->paper = NULL;
-	pages_free(&bale->clear);
-	pages_free(&bale->part);
+	clear_free(&bale->clear);
+	clear_free(&bale->part);
 }
 
 /* Its digest is looked at in the very bytes that are then opened. */
@@ -53,10 +53,10 @@ bale_open_file(struct bale *bale, size_t file)
 	paper_free(bale->paper);
 	bale->paper = NULL;
 	bale->open = SIZE_MAX;
-	pages_wipe(&bale->part);
+	clear_wipe(&bale->part);
 	if ((sealed = parcel_read_file(bale->parcel, file, &size)) == NULL)
 		return -1;
-	rc = pages_open(&bale->clear, of->name, sealed, size,
+	rc = clear_open(&bale->clear, of->name, sealed, size,
 	    bale->press->open.key, bale->press->open.certificate);
 	free(sealed);
 	if (rc != 0)
@@ -147,7 +147,7 @@ bale_next(struct bale *bale, size_t from, uint32_t most, struct sheaf *sheaf)
 void
 bale_forget(struct bale *bale)
 {
-	pages_wipe(&bale->part);
+	clear_wipe(&bale->part);
 	/* What was sent last of a file was all that was wanted of it. */
 	if (bale->open == SIZE_MAX)
 		return;
@@ -162,5 +162,5 @@ bale_forget(struct bale *bale)
 	paper_free(bale->paper);
 	bale->paper = NULL;
 	bale->open = SIZE_MAX;
-	pages_wipe(&bale->clear);
+	clear_wipe(&bale->clear);
 }

@@ -3,7 +3,7 @@
 #ifndef PRESS_SHEAF_H
 #define PRESS_SHEAF_H
 
-#include "press/pages.h"
+#include "base/clear.h"
 #include "press/paper.h"
 #include "press/press.h"
 
@@ -23,8 +23,8 @@ struct bale {
 	const struct press *press;
 	const struct parcel *parcel;
 	const struct run *run;
-	struct pages clear; /* the page file that is open */
-	struct pages part;  /* what was cut out of it */
+	struct clear clear; /* the page file that is open */
+	struct clear part;  /* what was cut out of it */
 	struct paper *paper;
 	size_t open; /* which file; SIZE_MAX: none */
 };

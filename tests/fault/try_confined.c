@@ -1,11 +1,12 @@
 /* try_confined DIR ATTEMPT AS TOKENS:
- * confines itself to DIR as a room or a press does, then makes one attempt.
- * Exit 0: it succeeded; 13: refused as EACCES; 14: another errno. A call that
- * may not be made at all ends it by SIGSYS. AS: "alone" as the room of a batch,
- * "counter" as a counter's; "custody" as a ceremony's; "device", "command" and
- * "printer" as a press that feeds one, "press-used" as the last with its key in
- * a token; "used" and "changed" as rooms whose keys are in a token in the
- * directory TOKENS, which the second may change; "free" unconfined. */
+ * confines itself to DIR as a room, a press or a courier does, then makes one
+ * attempt. Exit 0: it succeeded; 13: refused as EACCES; 14: another errno. A
+ * call that may not be made at all ends it by SIGSYS. AS: "alone" as the room
+ * of a batch, "counter" as a counter's; "custody" as a ceremony's; "device",
+ * "command" and "printer" as a press that feeds one, "press-used" as the last
+ * with its key in a token; "courier" as a courier; "used" and "changed" as
+ * rooms whose keys are in a token in the directory TOKENS, which the second may
+ * change; "free" unconfined. */
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -481,6 +482,7 @@ static const struct {
 	{ .name = "device", .rights = CONFINE_FEED_DEVICE },
 	{ .name = "command", .rights = CONFINE_FEED_COMMAND },
 	{ .name = "printer", .rights = CONFINE_FEED_PRINTER },
+	{ .name = "courier", .rights = CONFINE_SEND },
 	{ "press-used", CONFINE_FEED_PRINTER, true, CONFINE_MODULE_USED },
 	{ "used", CONFINE_MAKE, true, CONFINE_MODULE_USED },
 	{ "changed", CONFINE_REPLACE, true, CONFINE_MODULE_CHANGED },
@@ -489,6 +491,7 @@ static const struct {
 static int
 confine(const char *as, const char *tokens)
 {
+	const uint16_t port = PORT;
 	size_t i;
 
 	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -500,8 +503,9 @@ confine(const char *as, const char *tokens)
 		return -1;
 	return confine_process() != 0 ||
 		confine_files(dir, kinds[i].rights) != 0 ||
-		(kinds[i].rights == CONFINE_FEED_PRINTER &&
-		    confine_port(PORT) != 0)
+		((kinds[i].rights == CONFINE_FEED_PRINTER ||
+		     kinds[i].rights == CONFINE_SEND) &&
+		    confine_ports(&port, 1) != 0)
 	    ? -1
 	    : confine_calls(dir, kinds[i].rights);
 }

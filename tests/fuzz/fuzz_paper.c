@@ -18,7 +18,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static uint8_t memory[ROOM];
-	struct pages cut = { .bytes = memory, .room = ROOM };
+	struct clear cut = { .bytes = memory, .room = ROOM };
 	struct paper *paper = paper_open(bytes, size), *again;
 	uint32_t pages;
 

@@ -6,14 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "press/pages.h"
+#include "base/clear.h"
 #include "press/seclude.h"
 
 #include "base/banned.h"
 
-int __real_pages_open(struct pages *pages, const char *name, const void *sealed,
+int __real_clear_open(struct clear *pages, const char *name, const void *sealed,
     size_t size, EVP_PKEY *key, X509 *certificate);
-int __wrap_pages_open(struct pages *pages, const char *name, const void *sealed,
+int __wrap_clear_open(struct clear *pages, const char *name, const void *sealed,
     size_t size, EVP_PKEY *key, X509 *certificate);
 int __wrap_press_seclude(const struct press *press, const struct parcel *parcel,
     const struct printer *printer);
@@ -29,11 +29,11 @@ __wrap_press_seclude(const struct press *press, const struct parcel *parcel,
 }
 
 int
-__wrap_pages_open(struct pages *pages, const char *name, const void *sealed,
+__wrap_clear_open(struct clear *pages, const char *name, const void *sealed,
     size_t size, EVP_PKEY *key, X509 *certificate)
 {
 	static void *kept;
-	int rc = __real_pages_open(pages, name, sealed, size, key, certificate);
+	int rc = __real_clear_open(pages, name, sealed, size, key, certificate);
 	int fd = open("leaked-pages", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	if (rc == 0 && (kept = malloc(pages->size)) != NULL)

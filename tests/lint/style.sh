@@ -47,7 +47,7 @@ one_page() {
 lint "the page for the print room's wall is one page" one_page
 # $1: the page; each sentence in the table of what the press says
 sentences() {
-	cat src/press/*.c src/handover/*.c | tr -d '\n\t' | sed 's/" *"//g' >"$work/strings"
+	cat src/press/*.c src/handover/*.c src/base/confine_trap.c src/base/journal.c | tr -d '\n\t' | sed 's/" *"//g' >"$work/strings"
 	sed -n '/^## It says/,$s/^| \(`[^|]*\) |.*/\1/p' "$1" | tr '`' '\n' | grep '[a-z]' |
 		while read -r words; do grep -qF -e "$words" "$work/strings" || echo "$words"; done
 }

@@ -1,6 +1,7 @@
-/* In place of base/confine*.c in a room, a press or a bustad that is watched by
- * a sanitizer or by valgrind: they do what a confined process may not. Never
- * part of the product: see `make asan` and tests/scenario/valgrind.sh. */
+/* In place of base/confine*.c in a room, a press, a courier or a bustad that is
+ * watched by a sanitizer or by valgrind: they do what a confined process may
+ * not. Never part of the product: see `make asan` and
+ * tests/scenario/valgrind.sh. */
 #include "base/confine.h"
 #include "base/confine_serve.h"
 
@@ -28,10 +29,17 @@ confine_files(int dir, enum confine_rights rights)
 	return 0;
 }
 
-int
-confine_port(uint16_t port)
+void
+confine_beside(int dir)
 {
-	(void)port;
+	(void)dir;
+}
+
+int
+confine_ports(const uint16_t *ports, size_t count)
+{
+	(void)ports;
+	(void)count;
 	return 0;
 }
 

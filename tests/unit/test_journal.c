@@ -48,7 +48,8 @@ static struct journal *
 open_it(enum journal_use use)
 {
 	account_free(&account);
-	return journal_open(dir, "mark", use, account_take, &account);
+	return journal_open(&press_journal, dir, "mark", use, account_take,
+	    &account);
 }
 
 static int

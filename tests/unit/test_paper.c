@@ -64,7 +64,7 @@ put_away(void **state)
 }
 
 static bool
-shows(const struct pages *pages, int number)
+shows(const struct clear *pages, int number)
 {
 	char text[32];
 
@@ -76,14 +76,14 @@ static void
 a_cut_has_its_pages_and_no_other(void **state)
 {
 	struct paper *paper = paper_open(pdf, size), *again;
-	struct pages cut;
+	struct clear cut;
 	uint32_t first, count;
 	int i;
 
 	(void)state;
 	assert_non_null(paper);
 	assert_int_equal(paper_pages(paper), PAGES);
-	assert_int_equal(pages_new(&cut, size), 0);
+	assert_int_equal(clear_new(&cut, size), 0);
 	for (first = 0; first < PAGES; first++)
 		for (count = 1; count <= PAGES - first; count++) {
 			assert_int_equal(paper_cut(paper, first, count, &cut),
@@ -104,7 +104,7 @@ a_cut_has_its_pages_and_no_other(void **state)
 	assert_int_equal(paper_cut(paper, 3, 0, &cut), -1);
 	assert_int_equal(paper_cut(paper, 3, UINT32_MAX, &cut), -1);
 	paper_free(paper);
-	pages_free(&cut);
+	clear_free(&cut);
 }
 
 /* Some damage is only seen by who draws; none is to be followed anywhere. */
@@ -112,13 +112,13 @@ static void
 damage_leads_nowhere(void **state)
 {
 	struct paper *paper;
-	struct pages cut;
+	struct clear cut;
 	uint8_t *copy = malloc(size);
 	size_t i, refused = 0;
 	unsigned seed = 1;
 
 	(void)state;
-	assert_int_equal(pages_new(&cut, size), 0);
+	assert_int_equal(clear_new(&cut, size), 0);
 	for (i = 0; i < 4 * size; i++) {
 		memcpy(copy, pdf, size);
 		seed = seed * 1103515245 + 12345;
@@ -134,7 +134,7 @@ damage_leads_nowhere(void **state)
 	}
 	assert_true(refused > 100);
 	free(copy);
-	pages_free(&cut);
+	clear_free(&cut);
 }
 
 static void

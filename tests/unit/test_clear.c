@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/secret.h"
-#include "press/pages.h"
+#include "base/clear.h"
 
 #include "press_fixture.h"
 
@@ -44,7 +44,7 @@ put_away(void **state)
 
 /* Anything but noughts. */
 static size_t
-left_over(const struct pages *pages)
+left_over(const struct clear *pages)
 {
 	size_t i, count = 0;
 
@@ -56,20 +56,20 @@ left_over(const struct pages *pages)
 static void
 opens(const struct shop *shop)
 {
-	struct pages pages;
+	struct clear pages;
 	uint8_t *sealed;
 	size_t size = shop_seal(shop, clear, CLEAR, &sealed);
 
-	assert_int_equal(pages_new(&pages, size), 0);
-	assert_int_equal(pages_open(&pages, "000001.cms", sealed, size,
+	assert_int_equal(clear_new(&pages, size), 0);
+	assert_int_equal(clear_open(&pages, "000001.cms", sealed, size,
 			     shop->key, shop->certificate),
 	    0);
 	assert_int_equal(pages.size, CLEAR);
 	assert_memory_equal(pages.bytes, clear, CLEAR);
-	pages_wipe(&pages);
+	clear_wipe(&pages);
 	assert_int_equal(left_over(&pages), 0);
 	free(sealed);
-	pages_free(&pages);
+	clear_free(&pages);
 }
 
 static void
@@ -83,23 +83,23 @@ it_opens_for_its_key(void **state)
 static void
 another_key_opens_nothing(void **state)
 {
-	struct pages pages;
+	struct clear pages;
 	uint8_t *sealed;
 	size_t size = shop_seal(&rsa, clear, CLEAR, &sealed);
 
 	(void)state;
-	assert_int_equal(pages_new(&pages, size), 0);
-	assert_int_equal(pages_open(&pages, "000001.cms", sealed, size,
+	assert_int_equal(clear_new(&pages, size), 0);
+	assert_int_equal(clear_open(&pages, "000001.cms", sealed, size,
 			     other.key, other.certificate),
 	    -1);
 	assert_int_equal(left_over(&pages), 0);
 	/* The right name on the wrong key. */
-	assert_int_equal(pages_open(&pages, "000001.cms", sealed, size,
+	assert_int_equal(clear_open(&pages, "000001.cms", sealed, size,
 			     other.key, rsa.certificate),
 	    -1);
 	assert_int_equal(left_over(&pages), 0);
 	free(sealed);
-	pages_free(&pages);
+	clear_free(&pages);
 }
 
 /* Most positions are of the ciphertext: that is where an OpenSSL that gives
@@ -107,11 +107,11 @@ another_key_opens_nothing(void **state)
 static void
 tampered(const struct shop *shop)
 {
-	struct pages pages;
+	struct clear pages;
 	uint8_t *sealed;
 	size_t size = shop_seal(shop, clear, CLEAR, &sealed), i, at, opened = 0;
 
-	assert_int_equal(pages_new(&pages, size), 0);
+	assert_int_equal(clear_new(&pages, size), 0);
 	for (i = 0; i < POSITIONS; i++) {
 		/* The head and the tail byte for byte, the middle in steps. */
 		at = i < 300 ? i
@@ -119,14 +119,14 @@ tampered(const struct shop *shop)
 		    ? size - 1 - (i - 300)
 		    : 300 + (i - 400) * (size - 400) / (POSITIONS - 400);
 		sealed[at] ^= 1 << i % 8;
-		if (pages_open(&pages, "000001.cms", sealed, size, shop->key,
+		if (clear_open(&pages, "000001.cms", sealed, size, shop->key,
 			shop->certificate) == 0) {
 			/* Names of algorithms' parameters and attributes are
 			 * not what is sealed; what came out must be. */
 			opened++;
 			assert_int_equal(pages.size, CLEAR);
 			assert_memory_equal(pages.bytes, clear, CLEAR);
-			pages_wipe(&pages);
+			clear_wipe(&pages);
 		}
 		assert_int_equal(left_over(&pages), 0);
 		sealed[at] ^= 1 << i % 8;
@@ -134,7 +134,7 @@ tampered(const struct shop *shop)
 	/* None in the ciphertext or the tag; a handful in what frames it. */
 	assert_in_range(opened, 0, 40);
 	free(sealed);
-	pages_free(&pages);
+	clear_free(&pages);
 }
 
 static void
@@ -149,20 +149,20 @@ no_byte_of_a_tampered_file_appears(void **state)
 static void
 no_byte_of_a_cut_file_appears(void **state)
 {
-	struct pages pages;
+	struct clear pages;
 	uint8_t *sealed;
 	size_t size = shop_seal(&rsa, clear, CLEAR, &sealed), cut;
 
 	(void)state;
-	assert_int_equal(pages_new(&pages, size), 0);
+	assert_int_equal(clear_new(&pages, size), 0);
 	for (cut = 0; cut < size; cut += cut + 200 < size ? 97 : 1) {
-		assert_int_equal(pages_open(&pages, "000001.cms", sealed, cut,
+		assert_int_equal(clear_open(&pages, "000001.cms", sealed, cut,
 				     rsa.key, rsa.certificate),
 		    -1);
 		assert_int_equal(left_over(&pages), 0);
 	}
 	free(sealed);
-	pages_free(&pages);
+	clear_free(&pages);
 }
 
 /* What has no tag is refused however well it decrypts. */
@@ -172,7 +172,7 @@ a_file_without_a_tag_is_refused(void **state)
 	STACK_OF(X509) *to = sk_X509_new_null();
 	BIO *in = BIO_new_mem_buf(clear, CLEAR), *out = BIO_new(BIO_s_mem());
 	CMS_ContentInfo *cms;
-	struct pages pages;
+	struct clear pages;
 	uint8_t *bytes;
 	size_t size;
 
@@ -181,12 +181,12 @@ a_file_without_a_tag_is_refused(void **state)
 	cms = CMS_encrypt(to, in, EVP_aes_256_cbc(), CMS_BINARY);
 	i2d_CMS_bio(out, cms);
 	size = (size_t)BIO_get_mem_data(out, (char **)&bytes);
-	assert_int_equal(pages_new(&pages, size), 0);
-	assert_int_equal(pages_open(&pages, "000001.cms", bytes, size, rsa.key,
+	assert_int_equal(clear_new(&pages, size), 0);
+	assert_int_equal(clear_open(&pages, "000001.cms", bytes, size, rsa.key,
 			     rsa.certificate),
 	    -1);
 	assert_int_equal(left_over(&pages), 0);
-	pages_free(&pages);
+	clear_free(&pages);
 	CMS_ContentInfo_free(cms);
 	BIO_free(in);
 	BIO_free(out);

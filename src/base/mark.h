@@ -1,14 +1,17 @@
 /* How far the journal has come, kept a second time and elsewhere: a journal
  * that was put back from a copy is behind it, and is refused. */
-#ifndef PRESS_MARK_H
-#define PRESS_MARK_H
+#ifndef BASE_MARK_H
+#define BASE_MARK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/digest.h"
 
+struct journal_kind;
+
 struct mark {
+	const struct journal_kind *kind;
 	int fd;
 	unsigned slot;  /* of two, the one that holds what follows */
 	uint64_t count; /* lines of the journal */
@@ -17,7 +20,8 @@ struct mark {
 
 /* Relative to dir. fresh makes it, and is refused if it is there; without fresh
  * it must be there. EX_CONFIG or EX_DATAERR. */
-int mark_open(struct mark *mark, int dir, const char *path, bool fresh);
+int mark_open(struct mark *mark, const struct journal_kind *kind, int dir,
+    const char *path, bool fresh);
 void mark_close(struct mark *mark);
 
 /* Durable when it returns; a crash leaves this one or the one before. */

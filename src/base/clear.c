@@ -1,4 +1,4 @@
-#include "press/pages.h"
+#include "base/clear.h"
 
 #include <openssl/cms.h>
 #include <openssl/crypto.h>
@@ -16,33 +16,33 @@
 enum { TAG_SIZE = 16, MARGIN = 4096 };
 
 int
-pages_new(struct pages *pages, size_t most)
+clear_new(struct clear *clear, size_t most)
 {
 	size_t room = most + MARGIN;
 
-	memset(pages, 0, sizeof *pages);
-	if ((pages->bytes = secret_map(room)) == NULL)
+	memset(clear, 0, sizeof *clear);
+	if ((clear->bytes = secret_map(room)) == NULL)
 		return -1;
-	pages->room = room;
+	clear->room = room;
 	return 0;
 }
 
 void
-pages_wipe(struct pages *pages)
+clear_wipe(struct clear *clear)
 {
-	OPENSSL_cleanse(pages->bytes, pages->size);
-	pages->size = 0;
+	OPENSSL_cleanse(clear->bytes, clear->size);
+	clear->size = 0;
 }
 
 void
-pages_free(struct pages *pages)
+clear_free(struct clear *clear)
 {
-	secret_unmap(pages->bytes, pages->room);
-	memset(pages, 0, sizeof *pages);
+	secret_unmap(clear->bytes, clear->room);
+	memset(clear, 0, sizeof *clear);
 }
 
 static int
-pages_fail(const char *name)
+clear_fail(const char *name)
 {
 	ERR_clear_error();
 	return fail(EX_DATAERR,
@@ -51,7 +51,7 @@ pages_fail(const char *name)
 }
 
 static bool
-pages_cipher_is_right(BIO *cipher)
+clear_cipher_is_right(BIO *cipher)
 {
 	EVP_CIPHER_CTX *context = NULL;
 
@@ -64,21 +64,21 @@ pages_cipher_is_right(BIO *cipher)
 /* Straight from the cipher into the region: CMS_decrypt would hand every piece
  * through a buffer on the stack. */
 static int
-pages_read(struct pages *pages, BIO *cipher)
+clear_read(struct clear *clear, BIO *cipher)
 {
 	size_t left;
 	int got;
 
 	for (;;) {
-		left = pages->room - pages->size;
+		left = clear->room - clear->size;
 		if (left > INT_MAX)
 			left = INT_MAX;
 		if (left == 0)
 			return -1;
-		got = BIO_read(cipher, pages->bytes + pages->size, (int)left);
+		got = BIO_read(cipher, clear->bytes + clear->size, (int)left);
 		if (got <= 0)
 			break;
-		pages->size += (size_t)got;
+		clear->size += (size_t)got;
 	}
 	/* What has been read so far is worth nothing until this is 1: only
 	 * now has the tag been looked at. */
@@ -86,7 +86,7 @@ pages_read(struct pages *pages, BIO *cipher)
 }
 
 static CMS_ContentInfo *
-pages_parse(const void *sealed, size_t size)
+clear_parse(const void *sealed, size_t size)
 {
 	const uint8_t *at = sealed;
 	CMS_ContentInfo *cms =
@@ -101,29 +101,29 @@ pages_parse(const void *sealed, size_t size)
 }
 
 int
-pages_open(struct pages *pages, const char *name, const void *sealed,
+clear_open(struct clear *clear, const char *name, const void *sealed,
     size_t size, EVP_PKEY *key, X509 *certificate)
 {
-	CMS_ContentInfo *cms = pages_parse(sealed, size);
+	CMS_ContentInfo *cms = clear_parse(sealed, size);
 	BIO *cipher = NULL;
 	int rc = -1;
 
-	pages_wipe(pages);
-	if (size + MARGIN > pages->room) {
+	clear_wipe(clear);
+	if (size + MARGIN > clear->room) {
 		fail(EX_SOFTWARE, "%s is larger than was said", name);
 		goto out;
 	}
 	if (cms == NULL || CMS_decrypt_set1_pkey(cms, key, certificate) != 1 ||
 	    (cipher = CMS_dataInit(cms, NULL)) == NULL ||
-	    !pages_cipher_is_right(cipher) || pages_read(pages, cipher) != 0) {
-		pages_fail(name);
+	    !clear_cipher_is_right(cipher) || clear_read(clear, cipher) != 0) {
+		clear_fail(name);
 		goto out;
 	}
 	rc = 0;
 out:
 	if (rc != 0) {
-		pages->size = pages->room;
-		pages_wipe(pages);
+		clear->size = clear->room;
+		clear_wipe(clear);
 	}
 	BIO_free_all(cipher);
 	CMS_ContentInfo_free(cms);

@@ -1,4 +1,4 @@
-#include "press/guard.h"
+#include "base/guard.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,12 +16,16 @@
 
 enum { SECRET_HEAP = 1 << 18 };
 
-/* libcups and OpenSSL do as the environment says: where certificates and
- * settings lie, or where a session's keys are written down. */
+/* libcups, libcurl, OpenSSL and resolvers do as the environment says: where
+ * certificates and settings lie, by whose hands a connection goes, or where a
+ * session's keys are written down. */
 static const char *const meddling[] = { "CUPS_SERVER", "CUPS_ENCRYPTION",
 	"CUPS_ANYROOT", "CUPS_EXPIREDCERTS", "CUPS_DEBUG_LOG",
 	"CUPS_DEBUG_LEVEL", "CUPS_CACHEDIR", "CUPS_SERVERROOT", "SSLKEYLOGFILE",
-	"GNUTLS_DEBUG_LEVEL", "GNUTLS_KEYLOGFILE", "OPENSSL_CONF", "TMPDIR" };
+	"GNUTLS_DEBUG_LEVEL", "GNUTLS_KEYLOGFILE", "OPENSSL_CONF", "TMPDIR",
+	"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_SSL_BACKEND", "http_proxy",
+	"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
+	"NO_PROXY", "HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS" };
 
 /* A line of heads, then one for each. /proc gives no size beforehand. */
 static bool
@@ -51,6 +55,20 @@ guard_may_lock(void)
 }
 
 int
+guard_lock(void)
+{
+	/* Libraries copy what they are given through memory of their own for a
+	 * moment. */
+	if (guard_may_lock() && mlockall(MCL_CURRENT | MCL_FUTURE) == 0)
+		return 0;
+	return guard_has_swap()
+	    ? fail(EX_OSERR,
+		  "secrets could get into swap: raise the memlock limit "
+		  "(ulimit -l unlimited, LimitMEMLOCK=) or switch swap off")
+	    : 0;
+}
+
+int
 guard_raise(void)
 {
 	size_t i;
@@ -59,12 +77,5 @@ guard_raise(void)
 		(void)unsetenv(meddling[i]);
 	if (confine_process() != 0 || secret_heap_open(SECRET_HEAP) != 0)
 		return -1;
-	/* Libraries copy pages through memory of their own for a moment. */
-	if (guard_may_lock() && mlockall(MCL_CURRENT | MCL_FUTURE) == 0)
-		return 0;
-	return guard_has_swap()
-	    ? fail(EX_OSERR,
-		  "pages could get into swap: raise the memlock limit "
-		  "(ulimit -l unlimited, LimitMEMLOCK=) or switch swap off")
-	    : 0;
+	return guard_lock();
 }
