@@ -67,6 +67,22 @@ file_read(const char *path, size_t most, size_t *size)
 	return file_read_at(AT_FDCWD, path, most, size);
 }
 
+int
+file_check_ours(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return fail(EX_NOINPUT, "cannot open %s: %s", path,
+		    strerror(errno));
+	if (status.st_uid != geteuid() || (status.st_mode & 077) != 0)
+		return fail(EX_NOPERM,
+		    "%s must belong to this user alone: chown it and chmod it "
+		    "to 0600",
+		    path);
+	return 0;
+}
+
 /* The mode that was asked for, whatever the umask; no call where it is right
  * already, because a confined process may not make one. */
 static int

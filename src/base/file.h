@@ -12,6 +12,9 @@
 char *file_read(const char *path, size_t most, size_t *size);
 char *file_read_at(int dir, const char *name, size_t most, size_t *size);
 
+/* It is this user's, and nobody else may read it: EX_NOPERM. */
+int file_check_ours(const char *path);
+
 /* Written under a private name in dir, fsynced, renamed, dir fsynced. */
 int file_write(int dir, const char *name, const void *bytes, size_t size,
     mode_t mode);

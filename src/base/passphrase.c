@@ -111,7 +111,7 @@ passphrase_ask(const char *prompt, bool twice)
 	return line;
 }
 
-static char *
+char *
 passphrase_read_path(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -9,6 +9,8 @@ enum { PASSPHRASE_MOST = 1024 };
 /* Reads the first line of the file fd, whose mode must not let others read it.
  * NUL-terminated, PASSPHRASE_MOST bytes of secret memory; secret_free it. */
 char *passphrase_read(int fd);
+/* The same of the file path. */
+char *passphrase_read_path(const char *path);
 
 /* From the file path, else (NULL) from systemd's credential of that name, else
  * asked on the terminal. */

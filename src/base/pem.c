@@ -3,12 +3,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -65,22 +62,6 @@ pem_answer(char *buffer, int room, int writing, void *context)
 	return length;
 }
 
-static int
-pem_check_mode(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0)
-		return fail(EX_NOINPUT, "cannot open %s: %s", path,
-		    strerror(errno));
-	if (status.st_uid != geteuid() || (status.st_mode & 077) != 0)
-		return fail(EX_NOPERM,
-		    "%s must belong to this user alone: chown it and chmod it "
-		    "to 0600",
-		    path);
-	return 0;
-}
-
 EVP_PKEY *
 pem_private_key(const char *path, char *(*passphrase)(void *context),
     void *context)
@@ -91,7 +72,7 @@ pem_private_key(const char *path, char *(*passphrase)(void *context),
 	char *text = NULL;
 	size_t size = 0;
 
-	if (pem_check_mode(path) != 0 ||
+	if (file_check_ours(path) != 0 ||
 	    (text = file_read(path, PEM_MOST, &size)) == NULL)
 		return NULL;
 	if ((source = BIO_new_mem_buf(text, (int)size)) != NULL)
