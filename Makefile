@@ -4,13 +4,13 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room busta-press busta-audit bustad
+PROGRAMS = busta busta-room busta-press busta-courier busta-audit bustad
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	libsqlite3-dev libconfig-dev libjansson-dev libsmartcols-dev \
 	libseccomp-dev libgfshare-dev libp11-kit-dev libcups2-dev \
-	libevent-dev \
+	libevent-dev libcurl4-openssl-dev \
 	fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
@@ -19,7 +19,7 @@ TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
 	libgfshare-bin python3-cryptography python3-yaml python3-jsonschema \
 	cups-ipp-utils dbus-daemon \
-	softhsm2 opensc libengine-pkcs11-openssl \
+	softhsm2 opensc libengine-pkcs11-openssl exim4-daemon-light \
 	chromium libnss3-tools nodejs $(if $(shell command -v npm),,npm)
 
 FRAME = 4096
@@ -44,6 +44,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(EXTRA)
 LIBS_busta = -lconfig -lsqlite3 -ljansson -lsmartcols -lcrypto
 LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
 LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
+LIBS_busta-courier = -lcurl -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
 LIBS_bustad = -levent_openssl -levent_extra -levent_core -lssl -lsqlite3 \
 	-lconfig -ljansson -lseccomp -lcrypto
@@ -80,6 +81,7 @@ $(BUILD)/busta-room: \
 	$(addprefix $(BUILD)/,room.a audit.a hsm.a job.a envelope.a base.a)
 $(BUILD)/busta-press: \
 	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
+$(BUILD)/busta-courier: $(addprefix $(BUILD)/,courier.a envelope.a base.a)
 $(BUILD)/bustad: $(WIRE) $(addprefix $(BUILD)/,counter.a clerk.a home.a \
 	ledger.a audit.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
@@ -108,7 +110,7 @@ test-packages:
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 ALL_ARCHIVES = $(FOLDERS:%=$(BUILD)/%.a)
 TEST_LIBS = -lcmocka -lhpdf -lzint -lconfig -lsqlite3 -ljansson -lsmartcols \
-	-lcups -lseccomp -lgfshare -levent_openssl -levent_extra -levent_core \
+	-lcups -lcurl -lseccomp -lgfshare -levent_openssl -levent_extra -levent_core \
 	-lssl -lcrypto -lm
 
 TEST_WARNINGS = $(WARNINGS)
@@ -164,10 +166,11 @@ headers:
 	@tests/lint/headers "$(CC) $(CPPFLAGS) $(WARNINGS) -Werror"
 
 # Units and scenarios again, with every access and every overflow watched. Rooms,
-# presses and bustad are not confined there: a watcher does what seccomp would kill
-# them for.
+# presses, couriers and bustad are not confined there: a watcher does what seccomp
+# would kill them for.
 WATCHED_ROOM =
-$(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/bustad: $(WATCHED_ROOM)
+$(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/busta-courier $(BUILD)/bustad: \
+	$(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build, one set of objects for asan, for fuzz and for the lint
@@ -245,6 +248,8 @@ install: all
 		templates/*.cfg
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/web \
 		templates/web/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates/courier \
+		templates/courier/*.txt
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
 		batch/nightly.cfg batch/weak-pins.txt
 	install -D -m 644 batch/busta.sudoers \

@@ -60,7 +60,7 @@ copy_built() {
 	mkdir "$work/copy/build"
 	cp -al "$build/src" "$work/copy/build/src" 2>/dev/null ||
 		{ rm -rf "$work/copy/build/src"; cp -R "$build/src" "$work/copy/build/src"; }
-	for program in busta bustad busta-press busta-audit busta-room; do
+	for program in busta bustad busta-press busta-courier busta-audit busta-room; do
 		ln -s "$built/$program" "$work/copy/build/$program"
 	done
 }
@@ -190,6 +190,22 @@ copy_built
 program bustad 'int main(void) { return 0; }' -Wl,--no-as-needed -lhpdf
 catches "pin-wall: libhpdf linked into bustad" \
     '^build/bustad: links libhpdf' "$wall" build
+
+copy_built
+program busta-courier 'int codes_open(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: a codes_ symbol in busta-courier" \
+    '^build/busta-courier: holds the symbol codes_open' "$wall" build
+copy_built
+program busta-courier 'int hsm_open(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: something of the key store in busta-courier" \
+    '^build/busta-courier: holds the symbol hsm_open, which a courier' "$wall" build
+for library in hpdf sqlite3; do
+	copy_built
+	program busta-courier 'int main(void) { return 0; }' \
+	    -Wl,--no-as-needed "-l$library"
+	catches "pin-wall: lib$library linked into busta-courier" \
+	    "^build/busta-courier: links lib$library" "$wall" build
+done
 
 copy_built
 program busta 'int main(void) { return 0; }' -s

@@ -1,0 +1,236 @@
+#include <openssl/crypto.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clear.h"
+#include "base/clock.h"
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/secret.h"
+#include "courier/inbox.h"
+#include "courier/message.h"
+#include "courier/round.h"
+
+#include "base/banned.h"
+
+enum { LETTER_MOST = 12288, SMS_MOST = 4096 };
+
+/* One message in hand. */
+struct delivery {
+	struct round *round;
+	struct item *item;
+	struct message *message; /* secret memory */
+	uint64_t number;         /* of this try, from 1 */
+};
+
+static int
+delivery_begin(void *context)
+{
+	const struct delivery *delivery = context;
+	char number[JOURNAL_NUMBER];
+
+	journal_number(number, delivery->number);
+	return journal_add(delivery->round->journal, COURIER_SENDING,
+	    JOURNAL_DURABLE,
+	    (const char *const[]){ delivery->item->number, number });
+}
+
+static int
+delivery_end(const struct delivery *delivery, enum item_result result,
+    uint64_t tries, const char *why)
+{
+	return round_end(delivery->round, delivery->item, result, tries, why);
+}
+
+/* By the schedule, whose last time is repeated; its end is looked at on time.
+ */
+static int
+delivery_wait(const struct delivery *delivery, const char *why)
+{
+	const struct courier_config *config = delivery->round->courier->config;
+	size_t step = delivery->number < config->retry_count
+	    ? (size_t)delivery->number
+	    : config->retry_count;
+	int64_t until = clock_unix_ms() + config->retry_ms[step - 1],
+		latest = round_latest(delivery->round, delivery->item);
+	char number[JOURNAL_NUMBER], next[JOURNAL_NUMBER], at[CLOCK_TEXT];
+
+	if (delivery->message->expires_ms < latest)
+		latest = delivery->message->expires_ms;
+	if (until > latest)
+		until = latest;
+	journal_number(number, delivery->number);
+	journal_number(next, (uint64_t)until);
+	if (journal_add(delivery->round->journal, COURIER_WAITING,
+		JOURNAL_DURABLE,
+		(const char *const[]){ delivery->item->number, number, why,
+		    next }) != 0)
+		return -1;
+	delivery->round->waiting++;
+	clock_text(at, until);
+	(void)printf("%s: waits until %s (%s: %s)\n", delivery->item->number,
+	    at, why, post_explain(why));
+	(void)fflush(stdout);
+	return 0;
+}
+
+static int
+delivery_settle(const struct delivery *delivery,
+    const struct post_answer *answer)
+{
+	switch (answer->verdict) {
+	case POST_TAKEN:
+		return delivery_end(delivery, RESULT_SENT, delivery->number,
+		    answer->why);
+	case POST_REFUSED:
+		return delivery_end(delivery, RESULT_UNDELIVERABLE,
+		    delivery->number, answer->why);
+	case POST_WAITS:
+		return delivery_wait(delivery, answer->why);
+	case POST_UNKNOWN:
+	default:
+		return delivery_end(delivery, RESULT_UNKNOWN, delivery->number,
+		    answer->why);
+	}
+}
+
+static int
+delivery_post_mail(struct delivery *delivery, struct post_body *body,
+    struct script *script, struct post_answer *answer)
+{
+	const struct courier *courier = delivery->round->courier;
+	const char *sender = courier->config->mail.given
+	    ? courier->config->mail.sender
+	    : "nobody@localhost.invalid";
+
+	if (texts_mail(&courier->kit.texts, delivery->message, sender,
+		script) != 0)
+		return -1;
+	body->bytes = script->text;
+	body->size = script->size;
+	return post_mail(delivery->round->post, delivery->message->to, body,
+	    answer);
+}
+
+static int
+delivery_fill_sms(const struct delivery *delivery, struct script *text,
+    struct script *script)
+{
+	const struct courier *courier = delivery->round->courier;
+	const struct courier_sms_config *sms = &courier->config->sms;
+	const struct fill_place places[] = { { "to", delivery->message->to },
+		{ "text", text->text }, { "number", delivery->message->number },
+		{ NULL, NULL } };
+
+	if (texts_sms(&courier->kit.texts, delivery->message, text) != 0)
+		return -1;
+	/* The file ends its last line, and a telephone need not. */
+	while (text->size > 0 && text->text[text->size - 1] == '\n')
+		text->text[--text->size] = '\0';
+	if (sms->given)
+		fill(script, sms->body, places, sms->form);
+	return script->failed
+	    ? fail(EX_DATAERR, "the text of the message is too long")
+	    : 0;
+}
+
+static int
+delivery_post_sms(struct delivery *delivery, struct post_body *body,
+    struct script *script, struct post_answer *answer)
+{
+	struct script text = { 0 };
+	int rc = -1;
+
+	if (script_new(&text, SMS_MOST) == 0)
+		rc = delivery_fill_sms(delivery, &text, script);
+	script_free(&text);
+	body->bytes = script->text;
+	body->size = script->size;
+	return rc == 0 ? post_sms(delivery->round->post, body, answer) : -1;
+}
+
+static int
+delivery_post(struct delivery *delivery)
+{
+	struct post_body body = { NULL, 0, delivery_begin, delivery };
+	struct post_answer answer = { POST_WAITS, "" };
+	struct script script = { 0 };
+	int rc;
+
+	if (script_new(&script, LETTER_MOST) != 0)
+		return -1;
+	rc = delivery->message->by_telephone
+	    ? delivery_post_sms(delivery, &body, &script, &answer)
+	    : delivery_post_mail(delivery, &body, &script, &answer);
+	script_free(&script);
+	return rc == 0 ? delivery_settle(delivery, &answer) : -1;
+}
+
+/* 0: it is in message; 1: it is none, and why says so; -1: anything else. */
+static int
+delivery_open(struct delivery *delivery, const char **why)
+{
+	const struct courier *courier = delivery->round->courier;
+	char name[INBOX_NAME], *sealed;
+	struct clear clear = { 0 };
+	size_t size = 0;
+	int rc = -1;
+
+	inbox_name(name, delivery->item->number);
+	*why = "malformed";
+	sealed = file_read_at(courier->inbox, name, MESSAGE_SEALED_MOST, &size);
+	if (sealed == NULL)
+		return fail_code() == EX_DATAERR ? 1 : -1;
+	if (clear_new(&clear, MESSAGE_SEALED_MOST) == 0) {
+		*why = "sealed";
+		rc = clear_open(&clear, name, sealed, size, courier->key,
+		    courier->certificate);
+	}
+	if (rc == 0) {
+		*why = "malformed";
+		rc = message_read(delivery->message, delivery->item->number,
+		    (const char *)clear.bytes, clear.size);
+	}
+	free(sealed);
+	clear_free(&clear);
+	return rc != 0 && fail_code() == EX_DATAERR ? 1 : rc;
+}
+
+static int
+delivery_go(struct delivery *delivery)
+{
+	const char *why;
+	int rc = delivery_open(delivery, &why);
+
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		(void)fprintf(stderr, "busta-courier: %s: %s\n",
+		    delivery->item->number, fail_reason());
+		return delivery_end(delivery, RESULT_UNDELIVERABLE,
+		    delivery->item->tries, why);
+	}
+	if (delivery->message->expires_ms <= clock_unix_ms())
+		return delivery_end(delivery, RESULT_EXPIRED,
+		    delivery->item->tries, "late");
+	return delivery_post(delivery);
+}
+
+int
+round_deliver(struct round *round, struct item *item)
+{
+	struct delivery delivery = { .round = round,
+		.item = item,
+		.number = item->tries + 1 };
+	int rc;
+
+	delivery.message = secret_new(sizeof *delivery.message);
+	if (delivery.message == NULL)
+		return -1;
+	rc = delivery_go(&delivery);
+	secret_free(delivery.message, sizeof *delivery.message);
+	return rc;
+}
