@@ -91,14 +91,15 @@ take_taken(struct account *account, const struct journal_entry *entry)
 		return account_fail(account, "this number was there before");
 	if (strlen(entry->words[0]) >= SERIAL_TEXT)
 		return account_fail(account, "this is no number");
-	if ((item = calloc(1, sizeof *item)) == NULL ||
-	    account_grow(account, item) != 0) {
-		free(item);
+	if ((item = calloc(1, sizeof *item)) == NULL)
 		return fail(EX_OSERR, "out of memory");
-	}
 	(void)snprintf(item->number, sizeof item->number, "%s",
 	    entry->words[0]);
 	item->since_ms = item->next_ms = entry->unix_ms;
+	if (account_grow(account, item) != 0) {
+		free(item);
+		return fail(EX_OSERR, "out of memory");
+	}
 	return 0;
 }
 

@@ -7,10 +7,10 @@
 #include "base/clock.h"
 #include "base/fail.h"
 #include "courier/account.h"
+#include "courier/answer.h"
 #include "courier/command.h"
 #include "courier/courier.h"
 #include "courier/inbox.h"
-#include "courier/post.h"
 
 #include "base/banned.h"
 
@@ -106,7 +106,7 @@ status_text(const struct standing *standing)
 		(void)printf("%s: %" PRIu64 " tries, next at %s%s%s\n",
 		    item->number, item->tries, next,
 		    item->tries > 0 ? ": " : "",
-		    item->tries > 0 ? post_explain(item->why) : "");
+		    item->tries > 0 ? answer_explain(item->why) : "");
 	}
 }
 

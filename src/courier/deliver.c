@@ -72,7 +72,7 @@ delivery_wait(const struct delivery *delivery, const char *why)
 	delivery->round->waiting++;
 	clock_text(at, until);
 	(void)printf("%s: waits until %s (%s: %s)\n", delivery->item->number,
-	    at, why, post_explain(why));
+	    at, why, answer_explain(why));
 	(void)fflush(stdout);
 	return 0;
 }

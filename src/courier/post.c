@@ -29,10 +29,9 @@ struct post {
 /* One transfer, as its callbacks see it. */
 struct ride {
 	const struct post_body *body;
+	struct course course;
 	size_t sent;
 	size_t answered;
-	bool begun;  /* the body may have left */
-	bool named;  /* a mail server was told for whom it is */
 	bool failed; /* begin did, with a reason */
 };
 
@@ -148,11 +147,12 @@ ride_read(char *into, size_t size, size_t count, void *context)
 	struct ride *ride = context;
 	size_t left = ride->body->size - ride->sent;
 
-	if (!ride->begun && ride->body->begin(ride->body->context) != 0) {
+	if (!ride->course.begun &&
+	    ride->body->begin(ride->body->context) != 0) {
 		ride->failed = true;
 		return CURL_READFUNC_ABORT;
 	}
-	ride->begun = true;
+	ride->course.begun = true;
 	if (left > size * count)
 		left = size * count;
 	memcpy(into, ride->body->bytes + ride->sent, left);
@@ -191,7 +191,7 @@ ride_hear(CURL *curl, curl_infotype type, char *bytes, size_t size,
 	(void)curl;
 	if (type == CURLINFO_HEADER_OUT && size >= sizeof rcpt - 1 &&
 	    memcmp(bytes, rcpt, sizeof rcpt - 1) == 0)
-		ride->named = true;
+		ride->course.named = true;
 	return 0;
 }
 
@@ -285,79 +285,28 @@ post_set_sms(CURL *curl, const struct post *post)
 }
 
 static void
-post_say(struct post_answer *answer, enum post_verdict verdict,
-    const char *what, long number)
-{
-	answer->verdict = verdict;
-	(void)snprintf(answer->why, sizeof answer->why, "%s-%ld", what, number);
-}
-
-/* Refusals before a mail server was told for whom it is are about us. */
-static void
-post_judge_mail(struct post_answer *answer, const struct ride *ride,
-    CURLcode rc, long code)
-{
-	if (ride->begun && rc == CURLE_OK && code >= 200 && code < 300)
-		post_say(answer, POST_TAKEN, "smtp", code);
-	else if (code >= 500 && code < 600 && rc != CURLE_LOGIN_DENIED)
-		post_say(answer, ride->named ? POST_REFUSED : POST_WAITS,
-		    "smtp", code);
-	else if (code >= 400 && code < 600)
-		post_say(answer, POST_WAITS, "smtp", code);
-	else
-		post_say(answer, ride->begun ? POST_UNKNOWN : POST_WAITS,
-		    "curl", (long)rc);
-}
-
-static bool
-post_is_expected(const struct courier_sms_config *sms, long code)
-{
-	size_t i;
-
-	for (i = 0; i < sms->expected_count; i++)
-		if (sms->expected[i] == code)
-			return true;
-	return false;
-}
-
-/* What is about us, or about now, and not about the message. Whatever else
- * begins with 5 may come from somebody who had handed it on. */
-static const long http_waits[] = { 401, 403, 404, 429, 503 };
-
-static void
-post_judge_sms(struct post_answer *answer, const struct ride *ride,
-    const struct courier_sms_config *sms, CURLcode rc, long code)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof http_waits / sizeof http_waits[0]; i++)
-		if (code == http_waits[i]) {
-			post_say(answer, POST_WAITS, "http", code);
-			return;
-		}
-	if (ride->begun && post_is_expected(sms, code))
-		post_say(answer, POST_TAKEN, "http", code);
-	else if (code >= 300 && code < 500)
-		post_say(answer, POST_REFUSED, "http", code);
-	else if (code >= 200)
-		post_say(answer, ride->begun ? POST_UNKNOWN : POST_WAITS,
-		    "http", code);
-	else
-		post_say(answer, ride->begun ? POST_UNKNOWN : POST_WAITS,
-		    "curl", (long)rc);
-}
-
-static void
 post_no_way(struct post_answer *answer, const char *why)
 {
 	answer->verdict = POST_WAITS;
 	(void)snprintf(answer->why, sizeof answer->why, "%s", why);
 }
 
-static int
-post_memory(void)
+static void
+ride_go(struct ride *ride, CURL *curl)
 {
-	return fail(EX_OSERR, "libcurl has no memory for a message");
+	ride->course.result = curl_easy_perform(curl);
+	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE,
+	    &ride->course.code);
+}
+
+static int
+ride_end(const struct ride *ride)
+{
+	if (ride->failed)
+		return -1;
+	return ride->course.result == CURLE_OUT_OF_MEMORY && !ride->course.begun
+	    ? fail(EX_OSERR, "libcurl has no memory for a message")
+	    : 0;
 }
 
 int
@@ -365,11 +314,10 @@ post_mail(struct post *post, const char *to, const struct post_body *body,
     struct post_answer *answer)
 {
 	const char *sender = post->config->mail.sender;
-	struct ride ride = { .body = body };
+	struct ride ride = { .body = body,
+		.course.result = CURLE_OUT_OF_MEMORY };
 	struct curl_slist *rcpt;
-	CURLcode rc = CURLE_OUT_OF_MEMORY;
 	CURL *curl;
-	long code = 0;
 
 	if (!post->config->mail.given || post->mail_place == NULL) {
 		post_no_way(answer,
@@ -383,15 +331,11 @@ post_mail(struct post *post, const char *to, const struct post_body *body,
 	    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, rcpt) == CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK)
-		rc = curl_easy_perform(curl);
-	if (curl != NULL)
-		(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-	post_judge_mail(answer, &ride, rc, code);
+		ride_go(&ride, curl);
+	answer_judge_mail(answer, &ride.course);
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(rcpt);
-	if (ride.failed)
-		return -1;
-	return rc == CURLE_OUT_OF_MEMORY && !ride.begun ? post_memory() : 0;
+	return ride_end(&ride);
 }
 
 int
@@ -399,10 +343,9 @@ post_sms(struct post *post, const struct post_body *body,
     struct post_answer *answer)
 {
 	const struct courier_sms_config *sms = &post->config->sms;
-	struct ride ride = { .body = body };
-	CURLcode rc = CURLE_OUT_OF_MEMORY;
+	struct ride ride = { .body = body,
+		.course.result = CURLE_OUT_OF_MEMORY };
 	CURL *curl;
-	long code = 0;
 
 	if (!sms->given || post->sms_place == NULL) {
 		post_no_way(answer, sms->given ? "no-name" : "no-way");
@@ -416,14 +359,10 @@ post_sms(struct post *post, const struct post_body *body,
 		CURLE_OK &&
 	    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body->size) ==
 		CURLE_OK)
-		rc = curl_easy_perform(curl);
-	if (curl != NULL)
-		(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-	post_judge_sms(answer, &ride, sms, rc, code);
+		ride_go(&ride, curl);
+	answer_judge_sms(answer, &ride.course, sms);
 	curl_easy_cleanup(curl);
-	if (ride.failed)
-		return -1;
-	return rc == CURLE_OUT_OF_MEMORY && !ride.begun ? post_memory() : 0;
+	return ride_end(&ride);
 }
 
 static int
@@ -461,37 +400,4 @@ post_try(struct post *post)
 	return config->sms.given ? post_try_one(post, &config->sms.server,
 				       post->sms_place, post_set_sms)
 				 : 0;
-}
-
-static const struct reason {
-	const char *begins;
-	const char *means;
-} reasons[] = {
-	{ "smtp-4", "the mail server refuses for now" },
-	{ "smtp-5", "the mail server refuses" },
-	{ "smtp-2", "the mail server has it" },
-	{ "http-2", "the gateway has it" },
-	{ "http-", "the gateway refuses" },
-	{ "no-name", "the server's name is not found" },
-	{ "no-way", "courier.cfg has no way for it" },
-	{ "died", "the courier was ended while it was being sent" },
-	{ "late", "its time was over" },
-	{ "sealed", "it does not open with this courier's key" },
-	{ "malformed", "it is no message" },
-	{ "gone", "its file was taken away" },
-};
-
-const char *
-post_explain(const char *why)
-{
-	size_t i;
-
-	/* libcurl's own words for its own number: nothing of any server's. */
-	if (strncmp(why, "curl-", 5) == 0)
-		return curl_easy_strerror((CURLcode)strtoul(why + 5, NULL, 10));
-	for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-		if (strncmp(why, reasons[i].begins,
-			strlen(reasons[i].begins)) == 0)
-			return reasons[i].means;
-	return "no reason is known";
 }

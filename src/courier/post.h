@@ -1,26 +1,13 @@
 /* One message to one server, over TLS that is verified, and what that server
- * says to it. Nobody else in the courier knows libcurl. */
+ * says to it. Nobody else in the courier calls libcurl. */
 #ifndef COURIER_POST_H
 #define COURIER_POST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include "courier/account.h"
+#include "courier/answer.h"
 #include "courier/config.h"
 #include "courier/kit.h"
-
-enum post_verdict {
-	POST_TAKEN,
-	POST_WAITS,   /* certainly not taken, but another time it may be */
-	POST_REFUSED, /* certainly not, and never */
-	POST_UNKNOWN  /* the body began to leave, and nobody says what then */
-};
-
-struct post_answer {
-	enum post_verdict verdict;
-	char why[ITEM_WHY]; /* "smtp-450", "http-503", "curl-7", "no-name" */
-};
 
 /* begin is called before the first byte of the body leaves, once; if it fails,
  * none does. */
@@ -48,8 +35,5 @@ int post_sms(struct post *post, const struct post_body *body,
 /* Connects to each server that is configured, logs in, and sends nothing; -1
  * with a sentence about the first that did not let it. */
 int post_try(struct post *post);
-
-/* What a why means, for people; never more than the why says. */
-const char *post_explain(const char *why);
 
 #endif

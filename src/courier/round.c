@@ -47,7 +47,7 @@ round_finish(struct round *round, struct item *item)
 		(const char *const[]){ item->number }) != 0)
 		return -1;
 	(void)printf("%s: %s (%s)\n", item->number,
-	    item_result_name(item->result), post_explain(item->why));
+	    item_result_name(item->result), answer_explain(item->why));
 	(void)fflush(stdout);
 	return 0;
 }

@@ -1,34 +1,29 @@
 #!/usr/bin/env python3
 """gateway.py CERTIFICATE KEY DIR: stands in for an SMS gateway over HTTPS on loopback.
 DIR/port is its port; DIR/requests gets a line of JSON for each request that came whole;
-DIR/answer says what to answer: a status, "hang" (read all, say nothing), "hang-up" (read all,
-hang up), "early" (hang up before the body), "moved" (302 to itself); 200 if it is missing.
-DIR/answer.once is the same, once."""
+DIR/answer-REFERENCE says what to answer to that one, once: a status, "hang" (say nothing),
+"hang-up", "moved" (302 to itself); 200 if it is missing."""
 import http.server, json, os, ssl, sys, time
 
 certificate, key, folder = sys.argv[1:]
 
 
-def answer():
-    for name in "answer.once", "answer":
-        path = os.path.join(folder, name)
-        if os.path.exists(path):
-            text = open(path).read().strip()
-            if name.endswith("once"):
-                os.unlink(path)
-            return text
-    return "200"
+def answer(body):
+    try:
+        path = os.path.join(folder, "answer-" + json.loads(body)["reference"])
+        text = open(path).read().strip()
+        os.unlink(path)
+        return text
+    except (OSError, ValueError, KeyError):
+        return "200"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        what = answer()
-        if what == "early":
-            self.close_connection = True
-            return
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        what = answer(body)
         with open(os.path.join(folder, "requests"), "a") as out:
             out.write(json.dumps({"method": self.command, "path": self.path, "body": body.decode(),
                 "token": self.headers["Authorization"], "type": self.headers["Content-Type"]}) + "\n")
