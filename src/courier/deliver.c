@@ -12,11 +12,10 @@
 #include "base/secret.h"
 #include "courier/inbox.h"
 #include "courier/message.h"
+#include "courier/request.h"
 #include "courier/round.h"
 
 #include "base/banned.h"
-
-enum { LETTER_MOST = 12288, SMS_MOST = 4096 };
 
 /* One message in hand. */
 struct delivery {
@@ -98,73 +97,28 @@ delivery_settle(const struct delivery *delivery,
 }
 
 static int
-delivery_post_mail(struct delivery *delivery, struct post_body *body,
-    struct script *script, struct post_answer *answer)
-{
-	const struct courier *courier = delivery->round->courier;
-	const char *sender = courier->config->mail.given
-	    ? courier->config->mail.sender
-	    : "nobody@localhost.invalid";
-
-	if (texts_mail(&courier->kit.texts, delivery->message, sender,
-		script) != 0)
-		return -1;
-	body->bytes = script->text;
-	body->size = script->size;
-	return post_mail(delivery->round->post, delivery->message->to, body,
-	    answer);
-}
-
-static int
-delivery_fill_sms(const struct delivery *delivery, struct script *text,
-    struct script *script)
-{
-	const struct courier *courier = delivery->round->courier;
-	const struct courier_sms_config *sms = &courier->config->sms;
-	const struct fill_place places[] = { { "to", delivery->message->to },
-		{ "text", text->text }, { "number", delivery->message->number },
-		{ NULL, NULL } };
-
-	if (texts_sms(&courier->kit.texts, delivery->message, text) != 0)
-		return -1;
-	/* The file ends its last line, and a telephone need not. */
-	while (text->size > 0 && text->text[text->size - 1] == '\n')
-		text->text[--text->size] = '\0';
-	if (sms->given)
-		fill(script, sms->body, places, sms->form);
-	return script->failed
-	    ? fail(EX_DATAERR, "the text of the message is too long")
-	    : 0;
-}
-
-static int
-delivery_post_sms(struct delivery *delivery, struct post_body *body,
-    struct script *script, struct post_answer *answer)
-{
-	struct script text = { 0 };
-	int rc = -1;
-
-	if (script_new(&text, SMS_MOST) == 0)
-		rc = delivery_fill_sms(delivery, &text, script);
-	script_free(&text);
-	body->bytes = script->text;
-	body->size = script->size;
-	return rc == 0 ? post_sms(delivery->round->post, body, answer) : -1;
-}
-
-static int
 delivery_post(struct delivery *delivery)
 {
+	const struct courier *courier = delivery->round->courier;
+	const struct message *message = delivery->message;
 	struct post_body body = { NULL, 0, delivery_begin, delivery };
-	struct post_answer answer = { POST_WAITS, "" };
+	struct post_answer answer = { POST_WAITS, "no-way" };
 	struct script script = { 0 };
-	int rc;
+	int rc = 0;
 
-	if (script_new(&script, LETTER_MOST) != 0)
+	if (script_new(&script, REQUEST_MOST) != 0 ||
+	    request_write(&courier->kit.texts, courier->config, message,
+		&script) != 0) {
+		script_free(&script);
 		return -1;
-	rc = delivery->message->by_telephone
-	    ? delivery_post_sms(delivery, &body, &script, &answer)
-	    : delivery_post_mail(delivery, &body, &script, &answer);
+	}
+	body.bytes = script.text;
+	body.size = script.size;
+	if (script.size > 0)
+		rc = message->by_telephone
+		    ? post_sms(delivery->round->post, &body, &answer)
+		    : post_mail(delivery->round->post, message->to, &body,
+			  &answer);
 	script_free(&script);
 	return rc == 0 ? delivery_settle(delivery, &answer) : -1;
 }

@@ -11,6 +11,7 @@
 #include "base/passphrase.h"
 #include "base/pem.h"
 #include "base/secret.h"
+#include "courier/request.h"
 
 #include "base/banned.h"
 
@@ -118,7 +119,7 @@ kit_read(struct kit *kit, const struct courier_config *config)
 	return texts_read(&kit->texts, config->texts) == 0 &&
 		kit_read_mail(kit, &config->mail) == 0 &&
 		kit_read_sms(kit, &config->sms) == 0
-	    ? 0
+	    ? request_rehearse(&kit->texts, config)
 	    : -1;
 }
 

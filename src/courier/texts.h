@@ -17,7 +17,7 @@ int texts_read(struct texts *texts, const char *dir);
 void texts_free(struct texts *texts);
 
 /* What is sent: of mail a whole message (RFC 5322, quoted-printable, CRLF), of
- * SMS its text. EX_DATAERR if there is no room. */
+ * SMS its text. EX_CONFIG if there is no room. */
 int texts_mail(const struct texts *texts, const struct message *message,
     const char *sender, struct script *script);
 int texts_sms(const struct texts *texts, const struct message *message,

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-enum { CODES_MOST = 256, BODY_MOST = 6144, LINE_MOST = 76 /* RFC 2045 6.7 */ };
+enum { CODES_MOST = 256, BODY_MOST = 8192, LINE_MOST = 76 /* RFC 2045 6.7 */ };
 
 /* What a half is called: the names that are on the slip, too. */
 static const struct label {
@@ -64,7 +64,7 @@ texts_fill(const struct texts *texts, const struct message *message,
 	script->failed |= codes.failed;
 	script_free(&codes);
 	return script->failed
-	    ? fail(EX_DATAERR, "the text of the message is too long")
+	    ? fail(EX_CONFIG, "the text of the message is too long")
 	    : 0;
 }
 
@@ -182,6 +182,6 @@ texts_mail(const struct texts *texts, const struct message *message,
 	texts_put_body(script, end + 2);
 	script_free(&body);
 	return script->failed
-	    ? fail(EX_DATAERR, "the text of the message is too long")
+	    ? fail(EX_CONFIG, "the text of the message is too long")
 	    : 0;
 }

@@ -1,4 +1,5 @@
 # For scenarios, after lib.sh: a courier, mail servers (exim) and a gateway on loopback.
+# shellcheck disable=SC2034 # read by scenarios
 # What the room will seal is sealed here with openssl, as docs/FORMATS.md says.
 COURIER=$BUILD/busta-courier
 EXIM=/usr/sbin/exim4

@@ -207,6 +207,9 @@ courier_home "$(by_mail "$first")"
 sed -i "s|^texts = .*|texts = \"$T/texts\";|" "$T/courier/courier.cfg"; cp -r "$ROOT/templates/courier" "$T/texts"
 sed -i 's/{{codes}}/{{to}}/' "$T/texts/sms.en.txt"
 refused 65 'sms.en.txt:2: a place here must be' "a text with another place" courier check
+yes '{{codes}}' | head -300 >"$T/texts/sms.en.txt"
+courier_home "$(by_mail "$first")" "$(by_sms "$sms")"; sed -i "s|^texts = .*|texts = \"$T/texts\";|" "$T/courier/courier.cfg"
+refused 78 'the text of the message is too long' "a text that would be too long" courier check
 printf 'Subject: {{codes}}\n\n{{codes}}\n' >"$T/texts/mail.it.txt"
 refused 65 'mail.it.txt:1: expected' "a subject with codes" courier check
 openssl ecparam -name prime256v1 -genkey -noout -out "$T/courier/courier.key"
@@ -215,4 +218,32 @@ refused 78 'do not belong together' "another key" courier check
 refused 64 'no such command' "a command that is none" courier send
 refused 64 'usage: busta-courier' "a word too many" courier status now
 like "$("$COURIER" run --help)" '--once' "each command has its help"
+
+# --- As systemd runs it.
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$T/units"; cp "$ROOT"/batch/busta-courier.* "$T/units"; cd "$T/units" || exit
+	sed -i "s|/usr/bin/busta-courier|$COURIER|" busta-courier.service
+	ok "systemd finds nothing wrong with the service and the timer" systemd-analyze verify \
+		--man=no ./busta-courier.service ./busta-courier.timer
+	is "$(cat "$T/.out" "$T/.err")" "" "not even a warning"
+	ok "the service is exposed by less than 2.0 of 10, network and all" systemd-analyze security \
+		--offline=true --threshold=20 ./busta-courier.service
+	# Its passphrase as a credential, which an ACL shows as group bits.
+	courier_home "$(by_mail "$first")"; sed -i '/^passphrase_file/d' "$T/courier/courier.cfg"
+	mkdir "$T/credentials"; cp "$T/courier.pass" "$T/credentials/busta-courier"
+	drop 80 $ROSSI; ok "the passphrase may be a credential" env -i "CREDENTIALS_DIRECTORY=$T/credentials" \
+		"$COURIER" run --once --home "$T/courier"
+	is "$(became 80)" "sent 1" "with which it sends"
+	if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
+		drop 81 $ROSSI
+		CREDENTIALS_DIRECTORY=$T/credentials strace -f -qq -o "$T/calls" "$COURIER" run --once --home "$T/courier" >/dev/null
+		sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$T/calls" | sort -u >"$T/used"
+		group() { systemd-analyze syscall-filter "$1" | sed -n 's/^ *\([@a-z0-9_-]*\)$/\1/p' |
+			while read -r name; do case $name in "$1") ;; @*) group "$name" ;; *) echo "$name" ;; esac; done; }
+		{ group @system-service; sed -n 's/^SystemCallFilter=\([a-z]\)/\1/p' busta-courier.service | tr ' ' '\n'; } | sort -u >"$T/filter"
+		group @privileged | sort -u >"$T/denied"
+		is "$(comm -23 "$T/filter" "$T/denied" | comm -23 "$T/used" - | tr '\n' ' ')" "" "every call it makes is one the service allows"
+	fi
+	cd "$ROOT" || exit
+fi
 finish
