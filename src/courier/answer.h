@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "courier/account.h"
+#include "courier/roll.h"
 #include "courier/config.h"
 
 enum post_verdict {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ run_child(struct courier *courier, pid_t parent)
 	    sigaction(SIGPIPE, &ignore, NULL) != 0 ||
 	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
 		return fail(EX_OSERR, "a round cannot begin");
+	/* A group may read results; a confined process changes no mode. */
+	(void)umask(027);
 	message_guard();
 	if (guard_lock() != 0 || round_run(courier, &waiting) != 0)
 		return -1;

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "courier/account.h"
+#include "courier/roll.h"
 #include "courier/answer.h"
 #include "courier/command.h"
 #include "courier/courier.h"
@@ -16,7 +16,7 @@
 
 /* What the journal and the inbox say. */
 struct standing {
-	struct account account;
+	struct roll roll;
 	struct inbox_list inbox;
 	size_t fresh; /* in the inbox, and not looked at yet */
 	size_t waiting;
@@ -29,10 +29,10 @@ standing_count(struct standing *standing)
 	size_t i;
 
 	for (i = 0; i < standing->inbox.count; i++)
-		standing->fresh += account_find(&standing->account,
+		standing->fresh += roll_find(&standing->roll,
 				       standing->inbox.numbers[i]) == NULL;
-	for (i = 0; i < standing->account.count; i++) {
-		const struct item *item = standing->account.items[i];
+	for (i = 0; i < standing->roll.count; i++) {
+		const struct item *item = standing->roll.items[i];
 
 		if (item->state == ITEM_ENDED || item->state == ITEM_DONE)
 			standing->ended[item->result]++;
@@ -68,11 +68,11 @@ status_json(const struct standing *standing)
 		(void)json_object_set_new(all,
 		    item_result_name((enum item_result)i),
 		    json_integer((json_int_t)standing->ended[i]));
-	for (i = 0; i < standing->account.count; i++)
-		if (standing->account.items[i]->state == ITEM_WAITS ||
-		    standing->account.items[i]->state == ITEM_SENDING)
+	for (i = 0; i < standing->roll.count; i++)
+		if (standing->roll.items[i]->state == ITEM_WAITS ||
+		    standing->roll.items[i]->state == ITEM_SENDING)
 			(void)json_array_append_new(list,
-			    status_item(standing->account.items[i]));
+			    status_item(standing->roll.items[i]));
 	(void)json_object_set_new(all, "messages", list);
 	text = json_dumps(all, JSON_INDENT(2));
 	json_decref(all);
@@ -95,8 +95,8 @@ status_text(const struct standing *standing)
 		(void)printf(", %zu %s", standing->ended[i],
 		    item_result_name((enum item_result)i));
 	(void)puts("");
-	for (i = 0; i < standing->account.count; i++) {
-		const struct item *item = standing->account.items[i];
+	for (i = 0; i < standing->roll.count; i++) {
+		const struct item *item = standing->roll.items[i];
 
 		if (item->state == ITEM_SENDING)
 			(void)printf("%s: is being sent\n", item->number);
@@ -121,7 +121,7 @@ command_status(const struct courier_options *options)
 	if (courier == NULL)
 		return -1;
 	journal = journal_open(&courier_journal, courier->dir, NULL,
-	    JOURNAL_READS, account_take, &standing.account);
+	    JOURNAL_READS, roll_take, &standing.roll);
 	if (journal != NULL &&
 	    inbox_read(&standing.inbox, courier->inbox) == 0) {
 		standing_count(&standing);
@@ -133,7 +133,7 @@ command_status(const struct courier_options *options)
 	}
 	journal_close(journal);
 	inbox_free(&standing.inbox);
-	account_free(&standing.account);
+	roll_free(&standing.roll);
 	courier_close(courier);
 	return rc;
 }

@@ -21,8 +21,8 @@ enum {
 static const char texts_installed[] = "/usr/share/busta/templates/courier";
 
 static const char *const root_names[] = { "format", "passphrase_file", "texts",
-	"expiry_hours", "retry_seconds", "look_seconds", "answer_seconds",
-	"mail", "sms", NULL };
+	"inbox", "results", "expiry_hours", "retry_seconds", "look_seconds",
+	"answer_seconds", "mail", "sms", NULL };
 static const char *const mail_names[] = { "url", "ca_file", "user",
 	"password_file", "sender", NULL };
 static const char *const sms_names[] = { "url", "ca_file", "method",
@@ -272,6 +272,8 @@ config_read_root(struct courier_config *config, const char *path)
 		    "must be \"busta courier 1\"");
 	config->texts = (char *)(uintptr_t)texts_installed;
 	if (config_path(root, "texts", false, path, &config->texts) != 0 ||
+	    config_path(root, "inbox", false, path, &config->inbox) != 0 ||
+	    config_path(root, "results", false, path, &config->results) != 0 ||
 	    config_path(root, "passphrase_file", false, path,
 		&config->passphrase_file) != 0 ||
 	    config_read_times(config, root) != 0 ||
@@ -312,6 +314,8 @@ courier_config_free(struct courier_config *config)
 		return;
 	free(config->passphrase_file);
 	free(config->texts);
+	free(config->inbox);
+	free(config->results);
 	free(config->mail.ca_file);
 	free(config->mail.password_file);
 	free(config->sms.ca_file);

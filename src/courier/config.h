@@ -39,6 +39,8 @@ struct courier_config {
 	config_t settings; /* the texts above live in it */
 	char *passphrase_file;
 	char *texts;
+	char *inbox;   /* NULL: in the home */
+	char *results; /* NULL: in the home */
 	int64_t expiry_ms;
 	int64_t retry_ms[RETRIES_MOST];
 	size_t retry_count;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -16,6 +17,40 @@
 #include "base/pem.h"
 
 #include "base/banned.h"
+
+/* Elsewhere it may be a group's as well: who seals messages need not be us. */
+static int
+courier_open_elsewhere(const char *path)
+{
+	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat status;
+
+	if (dir < 0)
+		return fail(EX_NOINPUT, "cannot open the directory %s: %s",
+		    path, strerror(errno));
+	if (fstat(dir, &status) == 0 && (status.st_mode & 07) == 0)
+		return dir;
+	(void)close(dir);
+	return fail(EX_NOPERM,
+	    "%s is open to everybody: chmod it to 0700, or to 2770 for a group",
+	    path);
+}
+
+static int
+courier_open_folders(struct courier *courier)
+{
+	const struct courier_config *config = courier->config;
+
+	courier->inbox = config->inbox != NULL
+	    ? courier_open_elsewhere(config->inbox)
+	    : file_make_dir(courier->dir, "inbox");
+	if (courier->inbox < 0)
+		return -1;
+	courier->results = config->results != NULL
+	    ? courier_open_elsewhere(config->results)
+	    : file_make_dir(courier->dir, "results");
+	return courier->results >= 0 ? 0 : -1;
+}
 
 static int
 courier_open_dir(struct courier *courier, const char *home)
@@ -29,12 +64,10 @@ courier_open_dir(struct courier *courier, const char *home)
 		    "BUSTA_COURIER_HOME",
 		    home);
 	if ((courier->dir = file_open_dir(home)) < 0 ||
-	    (courier->inbox = file_make_dir(courier->dir, "inbox")) < 0 ||
-	    (courier->results = file_make_dir(courier->dir, "results")) < 0 ||
 	    (courier->config_path = file_within(home, "courier.cfg")) == NULL)
 		return -1;
 	courier->config = courier_config_read(courier->config_path);
-	return courier->config != NULL ? 0 : -1;
+	return courier->config != NULL ? courier_open_folders(courier) : -1;
 }
 
 static int

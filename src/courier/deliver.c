@@ -41,7 +41,7 @@ static int
 delivery_end(const struct delivery *delivery, enum item_result result,
     uint64_t tries, const char *why)
 {
-	return round_end(delivery->round, delivery->item, result, tries, why);
+	return item_end(delivery->round, delivery->item, result, tries, why);
 }
 
 /* By the schedule, whose last time is repeated; its end is looked at on time.
@@ -54,7 +54,7 @@ delivery_wait(const struct delivery *delivery, const char *why)
 	    ? (size_t)delivery->number
 	    : config->retry_count;
 	int64_t until = clock_unix_ms() + config->retry_ms[step - 1],
-		latest = round_latest(delivery->round, delivery->item);
+		latest = item_latest(delivery->round, delivery->item);
 	char number[JOURNAL_NUMBER], next[JOURNAL_NUMBER], at[CLOCK_TEXT];
 
 	if (delivery->message->expires_ms < latest)
@@ -174,7 +174,7 @@ delivery_go(struct delivery *delivery)
 }
 
 int
-round_deliver(struct round *round, struct item *item)
+item_deliver(struct round *round, struct item *item)
 {
 	struct delivery delivery = { .round = round,
 		.item = item,

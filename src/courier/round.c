@@ -15,7 +15,7 @@
 volatile sig_atomic_t round_stopped;
 
 int64_t
-round_latest(const struct round *round, const struct item *item)
+item_latest(const struct round *round, const struct item *item)
 {
 	return item->since_ms + round->courier->config->expiry_ms;
 }
@@ -34,12 +34,13 @@ round_write_result(struct round *round, const struct item *item)
 	    "  \"at\": \"%s\",\n  \"tries\": %llu\n}\n",
 	    item->number, item_result_name(item->result), at,
 	    (unsigned long long)item->tries);
+	/* Whose results may be read is said by where they are. */
 	return file_write(round->courier->results, name, text, strlen(text),
-	    0600);
+	    round->courier->config->results != NULL ? 0640 : 0600);
 }
 
 int
-round_finish(struct round *round, struct item *item)
+item_finish(struct round *round, struct item *item)
 {
 	if (round_write_result(round, item) != 0 ||
 	    inbox_erase(round->courier->inbox, item->number) != 0 ||
@@ -53,7 +54,7 @@ round_finish(struct round *round, struct item *item)
 }
 
 int
-round_end(struct round *round, struct item *item, enum item_result result,
+item_end(struct round *round, struct item *item, enum item_result result,
     uint64_t tries, const char *why)
 {
 	char number[JOURNAL_NUMBER];
@@ -62,7 +63,7 @@ round_end(struct round *round, struct item *item, enum item_result result,
 	return journal_add(round->journal, COURIER_ENDED, JOURNAL_DURABLE,
 		   (const char *const[]){ item->number,
 		       item_result_name(result), number, why }) == 0
-	    ? round_finish(round, item)
+	    ? item_finish(round, item)
 	    : -1;
 }
 
@@ -74,17 +75,17 @@ round_recover(struct round *round)
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; rc == 0 && i < round->account.count; i++) {
-		struct item *item = round->account.items[i];
+	for (i = 0; rc == 0 && i < round->roll.count; i++) {
+		struct item *item = round->roll.items[i];
 
 		if (item->state == ITEM_SENDING)
-			rc = round_end(round, item, RESULT_UNKNOWN, item->tries,
+			rc = item_end(round, item, RESULT_UNKNOWN, item->tries,
 			    "died");
 		else if (item->state == ITEM_ENDED)
-			rc = round_finish(round, item);
+			rc = item_finish(round, item);
 		else if (item->state == ITEM_WAITS &&
-		    clock_unix_ms() >= round_latest(round, item))
-			rc = round_end(round, item, RESULT_EXPIRED, item->tries,
+		    clock_unix_ms() >= item_latest(round, item))
+			rc = item_end(round, item, RESULT_EXPIRED, item->tries,
 			    "late");
 	}
 	return rc;
@@ -113,7 +114,7 @@ round_take(struct round *round, const struct inbox_list *list)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < list->count; i++) {
-		item = account_find(&round->account, list->numbers[i]);
+		item = roll_find(&round->roll, list->numbers[i]);
 		if (item == NULL)
 			rc = journal_add(round->journal, COURIER_TAKEN,
 			    JOURNAL_SOON,
@@ -167,9 +168,9 @@ round_deliver_all(struct round *round, const struct inbox_list *list)
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < list->count && !round_stopped; i++) {
-		item = account_find(&round->account, list->numbers[i]);
+		item = roll_find(&round->roll, list->numbers[i]);
 		if (item != NULL && round_is_due(item))
-			rc = round_deliver(round, item);
+			rc = item_deliver(round, item);
 	}
 	return rc;
 }
@@ -181,7 +182,7 @@ round_has_any_due(const struct round *round, const struct inbox_list *list)
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		item = account_find(&round->account, list->numbers[i]);
+		item = roll_find(&round->roll, list->numbers[i]);
 		if (item != NULL && round_is_due(item))
 			return true;
 	}
@@ -196,7 +197,7 @@ round_run(struct courier *courier, size_t *waiting)
 	int rc = -1;
 
 	round.journal = journal_open(&courier_journal, courier->dir, NULL,
-	    JOURNAL_WRITES, account_take, &round.account);
+	    JOURNAL_WRITES, roll_take, &round.roll);
 	if (round.journal == NULL || round_recover(&round) != 0 ||
 	    inbox_read(&list, courier->inbox) != 0 ||
 	    round_take(&round, &list) != 0)
@@ -212,7 +213,7 @@ out:
 	*waiting = round.waiting;
 	post_close(round.post);
 	journal_close(round.journal);
-	account_free(&round.account);
+	roll_free(&round.roll);
 	inbox_free(&list);
 	return rc;
 }

@@ -5,13 +5,13 @@
 
 #include <signal.h>
 
-#include "courier/account.h"
+#include "courier/roll.h"
 #include "courier/courier.h"
 #include "courier/post.h"
 
 struct round {
 	struct courier *courier;
-	struct account account;
+	struct roll roll;
 	struct journal *journal;
 	struct post *post;
 	size_t waiting; /* were tried, and wait to be tried again */
@@ -24,16 +24,16 @@ extern volatile sig_atomic_t round_stopped;
 int round_run(struct courier *courier, size_t *waiting);
 
 /* A message that is due, once: opened, sent, and its end written down. */
-int round_deliver(struct round *round, struct item *item);
+int item_deliver(struct round *round, struct item *item);
 
 /* Its end is a line of the journal; then its result is written, and it is
  * erased. why: a word. */
-int round_end(struct round *round, struct item *item, enum item_result result,
+int item_end(struct round *round, struct item *item, enum item_result result,
     uint64_t tries, const char *why);
 /* What follows that line. */
-int round_finish(struct round *round, struct item *item);
+int item_finish(struct round *round, struct item *item);
 
 /* No later than this, whatever its message says. */
-int64_t round_latest(const struct round *round, const struct item *item);
+int64_t item_latest(const struct round *round, const struct item *item);
 
 #endif

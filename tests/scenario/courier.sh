@@ -167,7 +167,16 @@ like "$(cat "$T/err")" '^busta-courier: 1 files in the inbox are no messages, an
 is "$(grep -c 'rossi\|12345' "$T/out" "$T/err" "$T/courier/journal" | cut -d: -f2 | tr -d '\n')" "000" "and no sentence repeats what stood there"
 rm -r "$T/courier/inbox/mario.rossi.cms" "$T/courier/inbox/.half"
 
+# --- Where another user seals messages: folders of a group, elsewhere.
+mkdir -m 2770 "$T/drop" "$T/told"
+courier_home "$(by_mail "$first")" "inbox = \"$T/drop\"; results = \"$T/told\";"
+drop 68 $ROSSI; mv "$T/courier/inbox/"* "$T/drop"; courier run --once >/dev/null 2>&1
+is "$?, $(find "$T/drop" -type f | wc -l), $(stat -c %a "$T/told/$(number 68).json"), $(received first "$(number 68)")" "0, 0, 640, 1" \
+	"inbox and results may be elsewhere"
+chmod 777 "$T/drop"; refused 77 'is open to everybody' "and are nobody else's" courier run --once
+
 # --- It goes on by itself, until it is told to stop; one at a time.
+courier_home "$(by_mail "$first")"
 sed -i '1a look_seconds = 1;' "$T/courier/courier.cfg"
 "$COURIER" run --home "$T/courier" >"$T/out" 2>"$T/err" & running=$!
 for _ in $(seq 100); do [ -e "$T/courier/lock" ] && break; sleep 0.05; done; sleep 0.2

@@ -1,4 +1,4 @@
-#include "courier/account.h"
+#include "courier/roll.h"
 
 #include <inttypes.h>
 #include <search.h>
@@ -25,78 +25,78 @@ item_result_name(enum item_result result)
 
 /* Items begin with their number. */
 static int
-account_compare(const void *one, const void *other)
+roll_compare(const void *one, const void *other)
 {
 	return strcmp(one, other);
 }
 
 static void
-account_forget(void *item)
+roll_forget(void *item)
 {
 	(void)item; /* the list's own */
 }
 
 void
-account_free(struct account *account)
+roll_free(struct roll *roll)
 {
 	size_t i;
 
-	tdestroy(account->tree, account_forget);
-	for (i = 0; i < account->count; i++)
-		free(account->items[i]);
-	free(account->items);
-	memset(account, 0, sizeof *account);
+	tdestroy(roll->tree, roll_forget);
+	for (i = 0; i < roll->count; i++)
+		free(roll->items[i]);
+	free(roll->items);
+	memset(roll, 0, sizeof *roll);
 }
 
 struct item *
-account_find(const struct account *account, const char *number)
+roll_find(const struct roll *roll, const char *number)
 {
-	void *const *found = tfind(number, &account->tree, account_compare);
+	void *const *found = tfind(number, &roll->tree, roll_compare);
 
 	return found != NULL ? *found : NULL;
 }
 
 static int
-account_fail(const struct account *account, const char *why)
+roll_fail(const struct roll *roll, const char *why)
 {
 	return fail(EX_DATAERR, "line %" PRIu64 " of the journal: %s",
-	    account->lines, why);
+	    roll->lines, why);
 }
 
 static int
-account_grow(struct account *account, struct item *item)
+roll_grow(struct roll *roll, struct item *item)
 {
-	struct item **items = account->items;
+	struct item **items = roll->items;
 
 	/* Full at each power of two. */
-	if ((account->count & (account->count - 1)) == 0) {
+	if ((roll->count & (roll->count - 1)) == 0) {
 		items = reallocarray(items,
-		    account->count > 0 ? 2 * account->count : 1, sizeof *items);
+		    roll->count > 0 ? 2 * roll->count : 1, sizeof *items);
 		if (items == NULL)
 			return -1;
-		account->items = items;
+		roll->items = items;
 	}
-	if (tsearch(item, &account->tree, account_compare) == NULL)
+	if (tsearch(item, &roll->tree, roll_compare) == NULL)
 		return -1;
-	items[account->count++] = item;
+	items[roll->count++] = item;
 	return 0;
 }
 
 static int
-take_taken(struct account *account, const struct journal_entry *entry)
+take_taken(struct roll *roll, const struct journal_entry *entry)
 {
 	struct item *item;
 
-	if (account_find(account, entry->words[0]) != NULL)
-		return account_fail(account, "this number was there before");
+	if (roll_find(roll, entry->words[0]) != NULL)
+		return roll_fail(roll, "this number was there before");
 	if (strlen(entry->words[0]) >= SERIAL_TEXT)
-		return account_fail(account, "this is no number");
+		return roll_fail(roll, "this is no number");
 	if ((item = calloc(1, sizeof *item)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	(void)snprintf(item->number, sizeof item->number, "%s",
 	    entry->words[0]);
 	item->since_ms = item->next_ms = entry->unix_ms;
-	if (account_grow(account, item) != 0) {
+	if (roll_grow(roll, item) != 0) {
 		free(item);
 		return fail(EX_OSERR, "out of memory");
 	}
@@ -104,7 +104,7 @@ take_taken(struct account *account, const struct journal_entry *entry)
 }
 
 static bool
-account_number(const char *word, uint64_t *value)
+roll_number(const char *word, uint64_t *value)
 {
 	char *end;
 
@@ -116,7 +116,7 @@ static bool
 take_sending(struct item *item, const struct journal_entry *entry)
 {
 	if (item->state != ITEM_WAITS ||
-	    !account_number(entry->words[1], &item->tries))
+	    !roll_number(entry->words[1], &item->tries))
 		return false;
 	item->state = ITEM_SENDING;
 	return true;
@@ -128,8 +128,8 @@ take_waiting(struct item *item, const struct journal_entry *entry)
 	uint64_t until;
 
 	if ((item->state != ITEM_WAITS && item->state != ITEM_SENDING) ||
-	    !account_number(entry->words[1], &item->tries) ||
-	    !account_number(entry->words[3], &until))
+	    !roll_number(entry->words[1], &item->tries) ||
+	    !roll_number(entry->words[3], &until))
 		return false;
 	(void)snprintf(item->why, sizeof item->why, "%s", entry->words[2]);
 	item->next_ms = (int64_t)until;
@@ -147,7 +147,7 @@ take_ended(struct item *item, const struct journal_entry *entry)
 		;
 	if (i == RESULTS ||
 	    (item->state != ITEM_WAITS && item->state != ITEM_SENDING) ||
-	    !account_number(entry->words[2], &item->tries))
+	    !roll_number(entry->words[2], &item->tries))
 		return false;
 	(void)snprintf(item->why, sizeof item->why, "%s", entry->words[3]);
 	item->result = (enum item_result)i;
@@ -183,16 +183,16 @@ static bool (*const takes[COURIER_EVENTS])(struct item *item,
 };
 
 int
-account_take(void *context, const struct journal_entry *entry)
+roll_take(void *context, const struct journal_entry *entry)
 {
-	struct account *account = context;
+	struct roll *roll = context;
 	struct item *item;
 
-	account->lines++;
+	roll->lines++;
 	if (entry->event == COURIER_TAKEN)
-		return take_taken(account, entry);
-	item = account_find(account, entry->words[0]);
+		return take_taken(roll, entry);
+	item = roll_find(roll, entry->words[0]);
 	return item != NULL && takes[entry->event](item, entry)
 	    ? 0
-	    : account_fail(account, "a way that messages do not go");
+	    : roll_fail(roll, "a way that messages do not go");
 }

@@ -1,7 +1,7 @@
 /* What became of each message, as the journal tells: kept up line by line, and
  * the same when the journal is read again. */
-#ifndef COURIER_ACCOUNT_H
-#define COURIER_ACCOUNT_H
+#ifndef COURIER_ROLL_H
+#define COURIER_ROLL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,19 +38,19 @@ struct item {
 	char why[ITEM_WHY]; /* of its last try, a word */
 };
 
-struct account {
+struct roll {
 	void *tree; /* tsearch's */
 	struct item **items;
 	size_t count;
 	uint64_t lines;
 };
 
-void account_free(struct account *account);
-struct item *account_find(const struct account *account, const char *number);
+void roll_free(struct roll *roll);
+struct item *roll_find(const struct roll *roll, const char *number);
 
-/* journal_open's; context is the account. EX_DATAERR for a line that cannot
+/* journal_open's; context is the roll. EX_DATAERR for a line that cannot
  * be. */
-int account_take(void *context, const struct journal_entry *entry);
+int roll_take(void *context, const struct journal_entry *entry);
 
 /* "sent", and so on. */
 const char *item_result_name(enum item_result result);
