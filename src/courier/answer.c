@@ -89,7 +89,6 @@ static const struct reason {
 	{ "late", "its time was over" },
 	{ "sealed", "it does not open with this courier's key" },
 	{ "malformed", "it is no message" },
-	{ "gone", "its file was taken away" },
 };
 
 const char *

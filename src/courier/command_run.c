@@ -84,6 +84,7 @@ static int
 run_round(struct courier *courier, bool *stopped)
 {
 	pid_t parent = getpid(), child;
+	int code;
 
 	(void)fflush(stdout);
 	if ((child = fork()) < 0)
@@ -91,16 +92,14 @@ run_round(struct courier *courier, bool *stopped)
 		    strerror(errno));
 	if (child == 0)
 		_exit(program_end("busta-courier", run_child(courier, parent)));
-	switch (run_wait(child, stopped)) {
-	case EX_OK:
+	code = run_wait(child, stopped);
+	if (code == EX_OK)
 		return 0;
-	case EX_TEMPFAIL:
-		return fail(EX_TEMPFAIL, "this round left messages waiting");
-	default:
-		return fail(EX_SOFTWARE,
-		    "a round did not come to its end: what it was doing is "
-		    "told above, and looked at when the next one begins");
-	}
+	return code == EX_TEMPFAIL
+	    ? fail(code, "this round left messages waiting")
+	    : fail(code,
+		  "a round did not come to its end: what it was doing is told "
+		  "above, and looked at when the next one begins");
 }
 
 /* Waits until it is time to look again, or to stop. */
