@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
-#include "counter/ranges_json.h"
+#include "clerk/ranges_json.h"
 #include "counter/table.h"
 #include "ledger/count.h"
 #include "ledger/log.h"

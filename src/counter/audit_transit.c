@@ -1,7 +1,7 @@
 /* Deliveries that are on their way, and for how long. */
 #include "base/clock.h"
 #include "base/fail.h"
-#include "counter/ranges_json.h"
+#include "clerk/ranges_json.h"
 #include "counter/table.h"
 #include "ledger/delivery.h"
 #include "ledger/log.h"

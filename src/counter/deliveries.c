@@ -1,6 +1,6 @@
 /* What is on its way to a counter. */
 #include "base/fail.h"
-#include "counter/ranges_json.h"
+#include "clerk/ranges_json.h"
 #include "counter/verb.h"
 #include "ledger/delivery.h"
 

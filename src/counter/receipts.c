@@ -6,7 +6,7 @@
 #include "base/fail.h"
 #include "clerk/receive.h"
 #include "clerk/scan.h"
-#include "counter/ranges_json.h"
+#include "clerk/ranges_json.h"
 #include "counter/verb.h"
 
 #include "base/banned.h"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/fail.h"
+#include "clerk/ranges_json.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"
@@ -91,7 +92,7 @@ found_print(const struct found *found, int json)
 		return listing_print_json(json_pack("{s:s, s:s, s:I, s:o}",
 		    "event", "found", "at", found->at, "envelopes",
 		    (json_int_t)ranges_total(&found->ranges), "ranges",
-		    envelopes_json(&found->ranges)));
+		    ranges_json(&found->ranges)));
 	envelopes_text(envelopes, ranges_total(&found->ranges));
 	(void)printf("%s found, compromised at %s: never to be used.\n",
 	    envelopes, found->at);

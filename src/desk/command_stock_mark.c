@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "clerk/ranges_json.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"
@@ -100,7 +101,7 @@ marking_print(const struct marking *marking, int json)
 		    json_pack("{s:s, s:s, s:s?, s:I, s:o}", "event",
 			marking->mark->name, "at", marking->at, "reason",
 			marking->reason, "envelopes", (json_int_t)count,
-			"ranges", envelopes_json(&marking->ranges)));
+			"ranges", ranges_json(&marking->ranges)));
 	envelopes_text(envelopes, count);
 	(void)printf("%s at %s %s %s.\n", envelopes, marking->at,
 	    count == 1 ? "is" : "are", marking->mark->done);

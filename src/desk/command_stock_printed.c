@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "batch/certificate.h"
+#include "clerk/ranges_json.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"
@@ -98,7 +99,7 @@ printed_print(const struct printed *printed, int json)
 		    json_pack("{s:s, s:s, s:s, s:I, s:o}", "event", "print",
 			"batch", printed->batch, "at", printed->at, "envelopes",
 			(json_int_t)ranges_total(&printed->ranges), "ranges",
-			envelopes_json(&printed->ranges)));
+			ranges_json(&printed->ranges)));
 	envelopes_text(envelopes, ranges_total(&printed->ranges));
 	(void)printf("%s of %s printed, in the hands of %s.\n", envelopes,
 	    printed->batch, printed->at);

@@ -18,23 +18,6 @@ envelopes_text(char text[static ENVELOPES_TEXT], uint64_t count)
 	    count == 1 ? "" : "s");
 }
 
-json_t *
-envelopes_json(const struct ranges *ranges)
-{
-	json_t *list = json_array();
-	char text[RANGE_TEXT];
-	size_t i;
-
-	for (i = 0; i < ranges->count; i++) {
-		range_text(text, &ranges->list[i]);
-		if (json_array_append_new(list, json_string(text)) != 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
-}
-
 /* An envelope nobody ever made is nowhere. */
 static json_t *
 envelopes_run(const struct stock_run *run)

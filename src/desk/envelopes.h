@@ -7,9 +7,6 @@
 #include "envelope/range.h"
 #include "ledger/stock.h"
 
-/* ["LZ26-0000001..0000005", ...]; NULL if out of memory. */
-json_t *envelopes_json(const struct ranges *ranges);
-
 /* How each run stands: [{"serials", "envelopes", "state", "place"}, ...]. */
 json_t *envelopes_standing(const struct stock_runs *runs);
 

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "batch/certificate.h"
+#include "clerk/ranges_json.h"
 #include "desk/command.h"
 #include "desk/envelopes.h"
 #include "desk/faults.h"
@@ -139,7 +140,7 @@ read_batch(struct ledger *ledger, const char *text, const char *which)
 		    name);
 	if (rc == 0 && ranges_settle(&ranges) == 0)
 		arguments = arguments_made(json_pack("{s:s, s:o}", "batch",
-		    name, "ranges", envelopes_json(&ranges)));
+		    name, "ranges", ranges_json(&ranges)));
 	ranges_free(&ranges);
 	return arguments;
 }
@@ -202,7 +203,7 @@ read_ranges(const char *text)
 	json_t *list = NULL;
 
 	if (ranges_read(&ranges, text) == 0 && ranges_settle(&ranges) == 0)
-		list = arguments_made(envelopes_json(&ranges));
+		list = arguments_made(ranges_json(&ranges));
 	ranges_free(&ranges);
 	return list;
 }

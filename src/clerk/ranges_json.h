@@ -1,6 +1,6 @@
 /* Serials in an answer: as every command takes them. */
-#ifndef COUNTER_RANGES_JSON_H
-#define COUNTER_RANGES_JSON_H
+#ifndef CLERK_RANGES_JSON_H
+#define CLERK_RANGES_JSON_H
 
 #include <jansson.h>
 

@@ -1,4 +1,4 @@
-#include "counter/ranges_json.h"
+#include "clerk/ranges_json.h"
 
 #include "base/banned.h"
 
