@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """codes.py KEY SERIES DIGITS FIRST LAST: what a scanner reads off these envelopes, one a
 line, computed from docs/FORMATS.md alone: serial, check character, and the first 6 of
-the base32 of its HMAC-SHA-256 under the key of scanned codes, in hexadecimal."""
+the base32 of its HMAC-SHA-256 under the key of scanned codes, in hexadecimal. With - for
+FIRST: of the number that is the last word of each line of standard input, after that line."""
 import base64, hashlib, hmac, sys
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -21,6 +22,11 @@ def code(key, series, digits, number):
 
 
 if __name__ == "__main__":
-    key, series, digits, first, last = sys.argv[1:]
-    for number in range(int(first), int(last) + 1):
-        print(code(bytes.fromhex(key), series, int(digits), number))
+    key, series, digits, first, *last = sys.argv[1:]
+    key, digits = bytes.fromhex(key), int(digits)
+    if first == "-":
+        for line in sys.stdin:
+            print(line.strip(), code(key, series, digits, int(line.split()[-1])))
+    else:
+        for number in range(int(first), int(last[0]) + 1):
+            print(code(key, series, digits, number))
