@@ -11,7 +11,7 @@ SERIES=BN26 DIGITS=9
 counter_tools() {
 	mkdir -p "$COUNTER"
 	exec 8>"$COUNTER/lock"; flock 8
-	counter_tool stations "stations link answer tally" &&
+	counter_tool stations "stations station work link answer tally" &&
 		counter_tool flood "flood link answer" && counter_tool furnish furnish
 	counter_built=$?
 	exec 8>&-
