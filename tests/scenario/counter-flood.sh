@@ -90,8 +90,10 @@ repeat '4	n%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDC
 counter_config counter limits="requests_per_second = 1; burst = 1; connections_per_station = 100;"
 unserve counter; serve counter
 N=40
-repeat '1	k%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; cost many $N asking
-for kind in page method key json code shift many; do
+repeat '1	k%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; asking
+ok "who asks for more than its share waits for each refusal, $(said statuses.429) in $(said seconds) s" \
+	test "$(said seconds | cut -d. -f1)" -ge $(($(said statuses.429) / 11))
+for kind in page method key json code shift; do
 	eval "one=\$cost_$kind"
 	ok "a refusal ($kind) costs less than a binding: $one us, not $cost_bind" test "$one" -lt "$cost_bind"
 done
