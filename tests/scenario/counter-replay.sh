@@ -29,7 +29,6 @@ ask "$T/work" "$T/first" --heads
 is "$?" 0 "fifty writes of all kinds are answered"
 said statuses | sed 's/^/# /'
 size=$(log_size)
-was=$(sql 'SELECT count(*), sum(refused) FROM station, reply')
 # answers RECORDS: without when and how long it took
 answers() { cut -f1-3,7 "$1" | sort; }
 same() { rm -f "$T/again"; ask "$T/work" "$T/again" --heads
