@@ -135,7 +135,6 @@ connection_admitted(struct tls_peer *peer)
 	    all->limits, clock_steady_us());
 
 	all->handshakes--;
-	all->activity++;
 	connection_wait(connection, CONNECTION_IDLE, all->limits->idle_us);
 	if (caller == NULL ||
 	    caller->connections >= all->limits->connections_per_station) {
@@ -153,10 +152,7 @@ connection_admitted(struct tls_peer *peer)
 static void
 connection_stepped(struct tls_peer *peer)
 {
-	struct connections *all = connection_at(peer)->all;
-
-	all->activity++;
-	(void)event_base_loopbreak(all->base);
+	(void)event_base_loopbreak(connection_at(peer)->all->base);
 }
 
 static void
@@ -193,7 +189,6 @@ connection_add(struct connections *all, struct connection *connection)
 	all->handshakes++;
 	all->metrics->open = ++all->open;
 	all->metrics->accepted++;
-	all->activity++;
 	connection_wait(connection, CONNECTION_HANDSHAKE,
 	    all->limits->handshake_us);
 	all->changed(all);
