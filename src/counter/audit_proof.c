@@ -35,13 +35,14 @@ static int
 proof_begin(struct turn *turn, struct proof_asked *asked)
 {
 	char *key = NULL;
-	int rc =
-	    log_guard_note(turn->home, &asked->last, &asked->note, &key) != 0 ||
-		log_guard_check(turn->home, turn->ledger) != 0
-	    ? -1
-	    : 0;
+	int rc = log_guard_note(turn->home, &asked->last, &asked->note, &key);
 
 	free(key);
+	if (rc == 0 && (rc = log_guard_check(turn->home, turn->ledger)) != 0) {
+		/* It is begun once more, and must not pass unchecked then. */
+		free(asked->note);
+		asked->note = NULL;
+	}
 	return rc;
 }
 
@@ -79,14 +80,15 @@ static int
 proof_piece(struct turn *turn)
 {
 	struct proof_asked *asked = turn->asked;
-	uint64_t from = asked->next;
+	uint64_t left, before;
 
 	if (asked->note == NULL && proof_begin(turn, asked) != 0)
 		return -1;
-	asked->next = asked->last.size - from > LOG_PIECE ? from + LOG_PIECE
-							  : asked->last.size;
-	if (log_piece(turn->ledger, from, asked->next, proof_line, turn) != 0)
+	left = asked->last.size - asked->next;
+	before = asked->next + (left > LOG_PIECE ? LOG_PIECE : left);
+	if (log_piece(turn->ledger, asked->next, before, proof_line, turn) != 0)
 		return -1;
+	asked->next = before;
 	return asked->next < asked->last.size ? 1 : proof_answer(turn, asked);
 }
 
