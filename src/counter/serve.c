@@ -208,15 +208,16 @@ serve_close(struct serve *serve)
 	size_t i;
 
 	metrics_door_close(serve->metrics_door);
-	door_close(serve->door);
-	if (serve->base != NULL)
-		(void)event_base_loop(serve->base, EVLOOP_NONBLOCK);
 	for (i = 0; i < SERVE_EVENTS; i++)
 		if (serve->events[i] != NULL)
 			event_free(serve->events[i]);
-	if (serve->base != NULL)
-		event_base_free(serve->base);
+	/* While what it answers still has its connection. */
 	group_free(serve->group);
+	door_close(serve->door);
+	if (serve->base != NULL) {
+		(void)event_base_loop(serve->base, EVLOOP_NONBLOCK);
+		event_base_free(serve->base);
+	}
 	door_free(serve->door);
 	metrics_free(&serve->metrics);
 	counter_room_close(&serve->room);
