@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/fail.h"
+#include "counter/gather.h"
 #include "counter/problem.h"
 #include "counter/route.h"
 #include "counter/turn.h"
@@ -126,73 +127,22 @@ group_take(struct group *group)
 	}
 }
 
-/* Questions of turns, gathered to be asked at once. */
-struct gathered {
-	struct counter_question **list;
-	size_t count;
-};
-
-static int
-gathered_add(struct gathered *gathered, struct counter_question *questions,
-    size_t count)
+static void
+group_add_slow(struct group *group, struct turn *turn)
 {
-	struct counter_question **grown;
-	size_t i;
-
-	if (count == 0)
-		return 0;
-	grown = reallocarray(gathered->list, gathered->count + count,
-	    sizeof(*grown));
-	if (grown == NULL)
-		return fail(EX_OSERR, "out of memory");
-	gathered->list = grown;
-	for (i = 0; i < count; i++)
-		grown[gathered->count++] = &questions[i];
-	return 0;
+	turn->next = NULL;
+	*group->slow_end = turn;
+	group->slow_end = &turn->next;
 }
 
-static int
-gathered_ask(struct gathered *gathered, struct counter_room *room, int rc)
+static struct turn *
+group_next_slow(struct group *group)
 {
-	if (rc == 0)
-		rc = counter_room_ask(room, gathered->list, gathered->count);
-	free(gathered->list);
-	return rc;
-}
+	struct turn *turn = group->slow;
 
-/* Before the transaction begins, which would make others wait. */
-static int
-group_ask(struct group *group, size_t from)
-{
-	struct gathered gathered = { NULL, 0 };
-	size_t i;
-	int rc = 0;
-
-	for (i = from; rc == 0 && i < group->count; i++)
-		rc = gathered_add(&gathered, group->turns[i]->questions,
-		    group->turns[i]->question_count);
-	return gathered_ask(&gathered, group->model.room, rc);
-}
-
-/* What can only be asked in it: all at once, before the first is judged. */
-static int
-group_foresee(struct group *group)
-{
-	struct gathered gathered = { NULL, 0 };
-	struct turn *turn;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && i < group->count; i++) {
-		turn = group->turns[i];
-		turn->has_late = false;
-		if (turn->verb->foresee == NULL)
-			continue;
-		rc = turn_foresee(turn);
-		if (rc == 0 && turn->has_late)
-			rc = gathered_add(&gathered, &turn->late, 1);
-	}
-	return gathered_ask(&gathered, group->model.room, rc);
+	if (turn != NULL && (group->slow = turn->next) == NULL)
+		group->slow_end = &group->slow;
+	return turn;
 }
 
 static void
@@ -202,8 +152,7 @@ group_refuse_turns(struct group *group, enum problem problem)
 
 	group->count = 0;
 	for (i = 0; i < count; i++) {
-		turn_reset(group->turns[i]);
-		problem_reply(&group->turns[i]->request->reply, problem);
+		turn_give_up(group->turns[i], problem);
 		turn_done(group->turns[i]);
 	}
 }
@@ -215,11 +164,8 @@ group_refuse_all(struct group *group, enum problem problem)
 	struct turn *turn;
 
 	group_refuse_turns(group, problem);
-	while ((turn = group->slow) != NULL) {
-		if ((group->slow = turn->next) == NULL)
-			group->slow_end = &group->slow;
-		turn_reset(turn);
-		problem_reply(&turn->request->reply, problem);
+	while ((turn = group_next_slow(group)) != NULL) {
+		turn_give_up(turn, problem);
 		turn_done(turn);
 	}
 	while ((request = group_next(group)) != NULL)
@@ -246,9 +192,9 @@ group_lost(struct group *group)
 	return GROUP_LOST;
 }
 
-/* Nothing of it has happened. Who waited too long is told so. */
-static enum group_result
-group_busy(struct group *group)
+/* The ledger is another's: whether who waits is to wait on. */
+static bool
+group_is_patient(struct group *group)
 {
 	int64_t now = clock_steady_ms();
 
@@ -256,11 +202,20 @@ group_busy(struct group *group)
 	if (group->busy_ms == 0)
 		group->busy_ms = now;
 	if (now - group->busy_ms < (int64_t)group->limits.patience_ms)
-		return GROUP_BUSY;
-	ledger_rollback(group->model.ledger);
-	group->open = false;
+		return true;
 	group->busy_ms = 0;
-	group_refuse_turns(group, PROBLEM_BUSY);
+	return false;
+}
+
+/* Nothing of it has happened. Who waited too long is told so. */
+static enum group_result
+group_busy(struct group *group)
+{
+	if (!group_is_patient(group)) {
+		ledger_rollback(group->model.ledger);
+		group->open = false;
+		group_refuse_turns(group, PROBLEM_BUSY);
+	}
 	return GROUP_BUSY;
 }
 
@@ -321,7 +276,7 @@ group_judge(struct group *group)
 	int rc = group_begin(group);
 
 	if (rc == 0)
-		rc = group_foresee(group);
+		rc = gather_late(group->turns, group->count, group->model.room);
 	for (i = 0; rc == 0 && i < group->count; i++)
 		rc = group_judge_one(group, group->turns[i]);
 	return rc;
@@ -353,13 +308,10 @@ group_answer(struct group *group)
 	}
 	for (i = 0; i < count; i++) {
 		turn = group->turns[i];
-		if (turn->answered) {
+		if (turn->answered)
 			turn_done(turn);
-			continue;
-		}
-		turn->next = NULL;
-		*group->slow_end = turn;
-		group->slow_end = &turn->next;
+		else
+			group_add_slow(group, turn);
 	}
 }
 
@@ -377,7 +329,8 @@ group_commit(struct group *group)
 static enum group_result
 group_piece(struct group *group)
 {
-	struct turn *turn = group->slow;
+	struct turn *turn = group_next_slow(group);
+	bool busy;
 	int rc;
 
 	if (turn == NULL)
@@ -385,18 +338,17 @@ group_piece(struct group *group)
 	if ((rc = ledger_begin_reading(group->model.ledger)) == 0)
 		rc = turn->verb->piece(turn);
 	ledger_rollback(group->model.ledger);
-	if (rc < 0 && fail_code() == EX_TEMPFAIL)
-		return group_busy(group);
-	if ((group->slow = turn->next) == NULL)
-		group->slow_end = &group->slow;
-	turn->next = NULL;
-	if (rc == 1) {
-		*group->slow_end = turn;
-		group->slow_end = &turn->next;
-		return GROUP_DONE;
+	busy = rc < 0 && fail_code() == EX_TEMPFAIL;
+	if (!busy)
+		group->busy_ms = 0;
+	if (rc == 1 || (busy && group_is_patient(group))) {
+		group_add_slow(group, turn);
+		return busy ? GROUP_BUSY : GROUP_DONE;
 	}
 	group->writes = false;
-	if (rc < 0 && group_spare(group, turn) != 0)
+	if (busy)
+		turn_give_up(turn, PROBLEM_BUSY);
+	else if (rc < 0 && group_spare(group, turn) != 0)
 		(void)turn_refuse(turn, PROBLEM_INSIDE);
 	turn_done(turn);
 	return GROUP_DONE;
@@ -409,7 +361,8 @@ group_run(struct group *group)
 
 	if (!group->open) {
 		group_take(group);
-		if (group_ask(group, before) != 0)
+		if (gather_ask(group->turns + before, group->count - before,
+			group->model.room) != 0)
 			return group_lost(group);
 	}
 	if (group->count == 0)

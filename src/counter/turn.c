@@ -65,6 +65,13 @@ turn_reset(struct turn *turn)
 	turn->has_late = false;
 }
 
+void
+turn_give_up(struct turn *turn, enum problem problem)
+{
+	turn_reset(turn);
+	problem_reply(&turn->request->reply, problem);
+}
+
 int
 turn_answer_text(struct turn *turn, unsigned status, const char *type,
     const void *text, size_t size)
@@ -178,6 +185,7 @@ turn_look(struct turn *turn)
 		return -1;
 	if (found == 0 || !turn->station.active) {
 		request->station[0] = '\0';
+		request->last = true;
 		return turn_refuse(turn, PROBLEM_NO_STATION) + 1;
 	}
 	turn->on_shift = turn_is_on_shift(turn);

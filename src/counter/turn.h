@@ -14,6 +14,9 @@ void turn_free(struct turn *turn);
 /* It is as it was before it was judged. */
 void turn_reset(struct turn *turn);
 
+/* The same, and it is told why. */
+void turn_give_up(struct turn *turn, enum problem problem);
+
 /* In a transaction, before turn_judge: 0; -1 only if the ledger is busy. */
 int turn_foresee(struct turn *turn);
 

@@ -587,31 +587,43 @@ binds_one_of_two_who_want_the_same_at_once(void **state)
 	assert_non_null(strstr(asks[1].body, "already-bound"));
 }
 
+static sqlite3 *
+lock_begin(const char *begin)
+{
+	sqlite3 *other = NULL;
+
+	assert_int_equal(sqlite3_open(home.ledger, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, begin, NULL, NULL, NULL),
+	    SQLITE_OK);
+	return other;
+}
+
+static void
+lock_end(sqlite3 *other)
+{
+	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL),
+	    SQLITE_OK);
+	(void)sqlite3_close(other);
+}
+
 static void
 waits_for_another_that_writes_but_not_for_ever(void **state)
 {
 	uint32_t first = stock("counter-1", 2);
-	sqlite3 *other = NULL;
+	sqlite3 *other = lock_begin("BEGIN IMMEDIATE");
 	enum group_result result = GROUP_BUSY;
 
 	(void)state;
-	assert_int_equal(sqlite3_open(home.ledger, &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL,
-			     NULL),
-	    SQLITE_OK);
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", "later",
 	    json_pack("{s:s, s:s}", "envelope", scan(first), "card",
 		card(140)));
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_false(said.done);
-	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL),
-	    SQLITE_OK);
+	lock_end(other);
 	assert_int_equal(group_run(group), GROUP_DONE);
 	assert_int_equal(said.request.reply.status, 201);
 
-	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL,
-			     NULL),
-	    SQLITE_OK);
+	other = lock_begin("BEGIN IMMEDIATE");
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", "too late",
 	    json_pack("{s:s, s:s}", "envelope", scan(first + 1), "card",
 		card(141)));
@@ -619,8 +631,7 @@ waits_for_another_that_writes_but_not_for_ever(void **state)
 		result = group_run(group);
 	assert_problem(PROBLEM_BUSY);
 	assert_int_equal(said.request.reply.retry_after, 1);
-	(void)sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL);
-	(void)sqlite3_close(other);
+	lock_end(other);
 	assert_int_equal(bind(TILL_1, "too-late", scan(first + 1), card(141)),
 	    201);
 }
@@ -631,23 +642,16 @@ waits_for_another_that_reads_to_commit(void **state)
 {
 	uint32_t first = stock("counter-1", 1);
 	uint64_t size = log_size();
-	sqlite3 *other = NULL;
+	sqlite3 *other = lock_begin("BEGIN; SELECT count(*) FROM station");
 
 	(void)state;
-	assert_int_equal(sqlite3_open(home.ledger, &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other,
-			     "BEGIN; SELECT count(*) FROM station", NULL, NULL,
-			     NULL),
-	    SQLITE_OK);
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", fresh(),
 	    json_pack("{s:s, s:s}", "envelope", scan(first), "card",
 		card(150)));
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_false(said.done);
-	assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL),
-	    SQLITE_OK);
-	(void)sqlite3_close(other);
+	lock_end(other);
 	assert_int_equal(group_run(group), GROUP_DONE);
 	assert_int_equal(said.request.reply.status, 201);
 	assert_int_equal(log_size(), size + 1);
@@ -1052,6 +1056,43 @@ shows_an_auditor_what_was_signed(void **state)
 }
 
 /* Of a log that is read in several pieces. */
+/* Proofs that its own program accepts; the last one's entry and checkpoint. */
+static unsigned
+proofs_said(const struct note_key *key, struct entry *entry,
+    struct checkpoint *checkpoint)
+{
+	unsigned proofs = 0;
+	size_t at = 0;
+	long size;
+
+	while (said.body[at] != '\0') {
+		size = proof_check(entry, checkpoint, said.body + at,
+		    strlen(said.body + at), key);
+		must(size < 0 ? -1 : 0);
+		at += (size_t)size;
+		proofs++;
+	}
+	return proofs;
+}
+
+/* Another writes between all of its pieces: that costs time, and no piece. */
+static void
+ask_between_commits(const char *path)
+{
+	sqlite3 *other = lock_begin("BEGIN EXCLUSIVE");
+	unsigned pieces = 0;
+
+	ask_add(&said, AUDIT, METHOD_GET, path, NULL, NULL);
+	for (; !said.done; pieces++) {
+		assert_int_equal(group_run(group), GROUP_BUSY);
+		lock_end(other);
+		assert_int_equal(group_run(group), GROUP_DONE);
+		other = lock_begin("BEGIN EXCLUSIVE");
+	}
+	lock_end(other);
+	assert_true(pieces > 2);
+}
+
 static void
 proves_what_the_signed_log_says_of_one(void **state)
 {
@@ -1060,11 +1101,8 @@ proves_what_the_signed_log_says_of_one(void **state)
 	struct station station;
 	struct note_key key;
 	struct entry entry;
-	unsigned proofs = 0;
 	uint64_t number_of;
-	size_t at = 0;
 	char path[64];
-	long size;
 	int i;
 
 	(void)state;
@@ -1080,17 +1118,13 @@ proves_what_the_signed_log_says_of_one(void **state)
 	must(note_key_read(&key, room.log_key));
 	(void)snprintf(path, sizeof path, "/v1/audit/proofs/%s", serial(first));
 	assert_int_equal(ask(AUDIT, METHOD_GET, path, NULL, NULL), 200);
-	while (said.body[at] != '\0') {
-		size = proof_check(&entry, &checkpoint, said.body + at,
-		    strlen(said.body + at), &key);
-		must(size < 0 ? -1 : 0);
-		at += (size_t)size;
-		proofs++;
-	}
+	/* allocate, seal, release, print, send, receive, bind */
+	assert_int_equal(proofs_said(&key, &entry, &checkpoint), 7);
 	assert_string_equal(entry.event, "bind");
 	assert_int_equal(checkpoint.size, log_size());
-	/* allocate, seal, release, print, send, receive, bind */
-	assert_int_equal(proofs, 7);
+	ask_between_commits(path);
+	assert_int_equal(said.request.reply.status, 200);
+	assert_int_equal(proofs_said(&key, &entry, &checkpoint), 7);
 
 	assert_int_equal(ask(AUDIT, METHOD_GET,
 			     "/v1/audit/proofs/LZ26-0000001-Q", NULL, NULL),
@@ -1100,6 +1134,34 @@ proves_what_the_signed_log_says_of_one(void **state)
 	    serial(ENVELOPES + 1));
 	assert_int_equal(ask(AUDIT, METHOD_GET, path, NULL, NULL), 404);
 	assert_problem(PROBLEM_NO_PROOF);
+}
+
+/* Its patience begins anew with each piece. */
+static void
+waits_with_a_long_answer_but_not_for_ever(void **state)
+{
+	sqlite3 *other;
+	char path[64];
+
+	(void)state;
+	(void)snprintf(path, sizeof path, "/v1/audit/proofs/%s", serial(1));
+	ask_add(&said, AUDIT, METHOD_GET, path, NULL, NULL);
+	assert_int_equal(group_run(group), GROUP_DONE);
+	other = lock_begin("BEGIN EXCLUSIVE");
+	assert_int_equal(group_run(group), GROUP_BUSY);
+	lock_end(other);
+	assert_int_equal(group_run(group), GROUP_DONE);
+	assert_false(said.done);
+
+	(void)usleep(2000 * limits.patience_ms);
+	other = lock_begin("BEGIN EXCLUSIVE");
+	assert_int_equal(group_run(group), GROUP_BUSY);
+	assert_false(said.done);
+	(void)usleep(2000 * limits.patience_ms);
+	(void)group_run(group);
+	assert_true(said.done);
+	assert_problem(PROBLEM_BUSY);
+	lock_end(other);
 }
 
 static void
@@ -1145,6 +1207,7 @@ main(void)
 		    shows_an_auditor_what_is_under_way_and_what_does_not_fit),
 		shift_test(shows_an_auditor_what_was_signed),
 		shift_test(proves_what_the_signed_log_says_of_one),
+		shift_test(waits_with_a_long_answer_but_not_for_ever),
 		cmocka_unit_test(still_reconciles),
 	};
 
