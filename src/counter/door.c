@@ -26,8 +26,10 @@ static void
 door_answered(struct request *request, void *context)
 {
 	struct door_request *asked = context;
+	struct connection *connection = connection_of(asked->from);
 
-	(void)request;
+	if (request->last && connection != NULL)
+		connection_end(connection, END_NO_STATION);
 	door_reply(asked);
 }
 
@@ -62,6 +64,20 @@ door_hold(struct door_request *asked)
 		door_refuse(asked, PROBLEM_TOO_MANY);
 }
 
+/* What a group would find out, and a page has none. */
+static bool
+door_admits(struct door_request *asked, struct connection *connection)
+{
+	struct station station;
+
+	/* If the ledger cannot say just now, the next look will. */
+	if (group_admits(asked->door->group, connection->peer.fingerprint,
+		&station) != 0)
+		return true;
+	connection_end(connection, END_NO_STATION);
+	return false;
+}
+
 static void
 door_page(struct door_request *asked, enum station_kind kind)
 {
@@ -78,7 +94,6 @@ door_judge(struct door_request *asked, struct connection *connection)
 {
 	struct request *request = &asked->request;
 	struct door *door = asked->door;
-	struct station station;
 
 	if (connection->caller == NULL) {
 		request->last = true;
@@ -88,14 +103,7 @@ door_judge(struct door_request *asked, struct connection *connection)
 	    caller_take(connection->caller, &door->limits, request->begun_us);
 	if (request->reply.retry_after > 0)
 		return PROBLEM_TOO_MANY;
-	if (door->stopping)
-		return PROBLEM_STOPPING;
-	/* If the ledger cannot say, the group will find out. */
-	if (group_admits(door->group, request->fingerprint, &station) != 0)
-		return PROBLEMS;
-	request->last = true;
-	door->metrics->ended[END_NO_STATION]++;
-	return PROBLEM_NO_STATION;
+	return door->stopping ? PROBLEM_STOPPING : PROBLEMS;
 }
 
 static void
@@ -119,11 +127,12 @@ door_ask(struct door_request *asked, struct connection *connection)
 		door_refuse(asked, problem);
 		return;
 	}
-	if (request->route->verb == NULL) {
+	if (request->route->verb != NULL)
+		group_add(asked->door->group, request);
+	else if (door_admits(asked, connection))
 		door_page(asked, connection->peer.kind);
-		return;
-	}
-	group_add(asked->door->group, request);
+	else
+		door_refuse(asked, PROBLEM_NO_STATION);
 }
 
 static void
