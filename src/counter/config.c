@@ -47,6 +47,7 @@ static const struct limit_row {
 	SECONDS(handshake, 300, 5),
 	SECONDS(request, 300, 10),
 	SECONDS(idle, 86400, 120),
+	SECONDS(stop, 300, 20),
 #undef NUMBER
 #undef SECONDS
 };

@@ -22,6 +22,7 @@ struct counter_limits {
 	int64_t request_us;   /* from a request's first byte to its last, and
 			       * for its answer */
 	int64_t idle_us;      /* between requests */
+	int64_t stop_us;      /* for what was begun before the end */
 };
 
 struct counter_config {

@@ -173,13 +173,20 @@ group_refuse_all(struct group *group, enum problem problem)
 }
 
 void
+group_end(struct group *group)
+{
+	if (group->open)
+		ledger_rollback(group->model.ledger);
+	group->open = false;
+	group_refuse_all(group, PROBLEM_STOPPING);
+}
+
+void
 group_free(struct group *group)
 {
 	if (group == NULL)
 		return;
-	if (group->open)
-		ledger_rollback(group->model.ledger);
-	group_refuse_all(group, PROBLEM_STOPPING);
+	group_end(group);
 	free(group);
 }
 

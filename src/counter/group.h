@@ -27,9 +27,12 @@ struct group_counts {
 struct group;
 
 /* ledger and room are the caller's, and outlive it; the ledger is impatient
- * from then on. NULL: out of memory. group_free answers what waits with 503. */
+ * from then on. NULL: out of memory. */
 struct group *group_new(const struct home *home, struct ledger *ledger,
     struct counter_room *room);
+
+/* What waits is answered with 503; group_free does it, too. */
+void group_end(struct group *group);
 void group_free(struct group *group);
 void group_limit(struct group *group, const struct group_limits *limits);
 

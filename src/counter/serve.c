@@ -202,6 +202,14 @@ serve_open(struct serve *serve, const char *home)
 	return serve_confine(serve);
 }
 
+/* What can be done without waiting: answers leave, buffers are freed. */
+static void
+serve_turn(struct serve *serve)
+{
+	if (serve->base != NULL)
+		(void)event_base_loop(serve->base, EVLOOP_NONBLOCK);
+}
+
 static void
 serve_close(struct serve *serve)
 {
@@ -211,13 +219,15 @@ serve_close(struct serve *serve)
 	for (i = 0; i < SERVE_EVENTS; i++)
 		if (serve->events[i] != NULL)
 			event_free(serve->events[i]);
-	/* While what it answers still has its connection. */
-	group_free(serve->group);
+	/* While it has connections, which evhttp frees with all they asked. */
+	if (serve->group != NULL)
+		group_end(serve->group);
+	serve_turn(serve);
 	door_close(serve->door);
-	if (serve->base != NULL) {
-		(void)event_base_loop(serve->base, EVLOOP_NONBLOCK);
+	serve_turn(serve);
+	if (serve->base != NULL)
 		event_base_free(serve->base);
-	}
+	group_free(serve->group);
 	door_free(serve->door);
 	metrics_free(&serve->metrics);
 	counter_room_close(&serve->room);

@@ -15,7 +15,6 @@ enum {
 	RETRY_US = 1000,
 	TICK_MS = 1000,
 	STOPPING_TICK_MS = 50,
-	STOP_MOST_MS = 20000,
 	/* How long a group may wait for those who are still on their way. */
 	GATHER_MOST_US = 4000
 };
@@ -275,7 +274,8 @@ serve_is_over(const struct serve *serve)
 {
 	return serve->stopping_ms != 0 &&
 	    ((door_is_empty(serve->door) && !group_waits(serve->group)) ||
-		clock_steady_ms() - serve->stopping_ms > STOP_MOST_MS);
+		clock_steady_ms() - serve->stopping_ms >
+		    serve->config->limits.stop_us / 1000);
 }
 
 int

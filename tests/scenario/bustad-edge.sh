@@ -401,6 +401,24 @@ like "$(cat .idle)" '^closed 0\.' "who only waited is not waited for"
 ended 0 "and it ends well"
 like "$(tr '\n' ' ' <heard)" 'STOPPING=1' "as systemd hears"
 
+# Another keeps the ledger longer than a stop waits.
+config 'stop_seconds = 1;'; rm -f "$T/3" asked; start
+knock pki/front --wait 6 --ready "$T/3" --after "$T/asked" 'GET /v1/next HTTP/1.1\r\n' "$host\r\n" >.waited & waited=$!
+ready 3
+python3 - "$T" "$pid" <<'PY'
+import os, signal, sqlite3, sys, time
+home, pid = sys.argv[1], int(sys.argv[2])
+ledger = sqlite3.connect(home + "/home/ledger/ledger.db", isolation_level=None)
+ledger.execute("BEGIN EXCLUSIVE")
+open(home + "/asked", "w").close()
+time.sleep(0.5)
+os.kill(pid, signal.SIGTERM)
+time.sleep(3)
+PY
+wait $waited
+like "$(cat .waited)" '^HTTP/1.1 503 ' "who waits longer than a stop does is told so"
+ended 0 "and it ends well, too"
+
 # --- Sockets of systemd ---
 
 cat >activate.py <<'PY'

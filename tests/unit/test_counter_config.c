@@ -114,7 +114,7 @@ test_what_is_said(void **state)
 	    "limits = { connections = 9; connections_per_station = 3; "
 	    "requests_per_second = 4; burst = 5; body = 2048; headers = 1024; "
 	    "handshake_seconds = 1; request_seconds = 2; idle_seconds = 3; "
-	    "};\nshift_hours = 8;");
+	    "stop_seconds = 4; };\nshift_hours = 8;");
 
 	(void)state;
 	assert_non_null(config);
@@ -131,6 +131,7 @@ test_what_is_said(void **state)
 	assert_int_equal(config->limits.handshake_us, 1000000);
 	assert_int_equal(config->limits.request_us, 2000000);
 	assert_int_equal(config->limits.idle_us, 3000000);
+	assert_int_equal(config->limits.stop_us, 4000000);
 	counter_config_free(config);
 }
 
