@@ -42,7 +42,6 @@ group_new(const struct home *home, struct ledger *ledger,
 		fail(EX_OSERR, "out of memory");
 		return NULL;
 	}
-	group->limits = (struct group_limits){ 20, 12, 10000 };
 	group->model = (struct turn){ .limits = &group->limits,
 		.home = home,
 		.ledger = ledger,

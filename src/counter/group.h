@@ -27,7 +27,8 @@ struct group_counts {
 struct group;
 
 /* ledger and room are the caller's, and outlive it; the ledger is impatient
- * from then on. NULL: out of memory. */
+ * from then on, and group_limit comes before the first request. NULL: out of
+ * memory. */
 struct group *group_new(const struct home *home, struct ledger *ledger,
     struct counter_room *room);
 

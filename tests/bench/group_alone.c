@@ -300,6 +300,7 @@ measure(struct group *group, uint32_t binds, unsigned together)
 int
 main(int argc, char **argv)
 {
+	const struct group_limits limits = { 20, 12, 10000 };
 	struct rusage mine;
 	struct group *group;
 	uint32_t binds;
@@ -317,6 +318,7 @@ main(int argc, char **argv)
 	furnish(binds);
 	if ((group = group_new(&home, ledger, &room)) == NULL)
 		must(-1);
+	group_limit(group, &limits);
 	took = measure(group, binds, together);
 	(void)getrusage(RUSAGE_SELF, &mine);
 	(void)printf("{\"binds\": %u, \"refused\": %u, \"together\": %u, "
