@@ -22,7 +22,7 @@ shift_of(const struct turn *turn)
 
 	if (turn->on_shift)
 		(void)json_object_update_new(shift,
-		    json_pack("{s:s, s:I}", "operator", station->operator,
+		    json_pack("{s:s, s:I}", "operator", station->who,
 			"since_ms", (json_int_t)station->shift_ms));
 	else
 		(void)json_object_update_new(shift,
@@ -78,8 +78,8 @@ shift_begin_judge(struct turn *turn)
 	turn->keeps = true;
 	return turn_answer(turn, 201,
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "answer", "shift",
-		"operator", station->operator, "station", station->name,
-		"counter", station->counter, "title", station->title, "entry",
+		"operator", station->who, "station", station->name, "counter",
+		station->counter, "title", station->title, "entry",
 		(json_int_t)entry));
 }
 

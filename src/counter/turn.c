@@ -166,11 +166,8 @@ turn_is_on_shift(const struct turn *turn)
 {
 	int64_t age = clock_unix_ms() - turn->station.shift_ms;
 
-	return turn->station
-		   .
-		   operator[0] != '\0' && age >= 0 && age<(int64_t)
-		       turn->limits->shift_hours *
-	    HOUR_MS;
+	return turn->station.who[0] != '\0' && age >= 0 &&
+	    age < (int64_t)turn->limits->shift_hours * HOUR_MS;
 }
 
 /* Who is at the other end now, whatever was true when she connected. */
@@ -192,9 +189,9 @@ turn_look(struct turn *turn)
 	(void)snprintf(request->station, sizeof request->station, "%s",
 	    turn->station.name);
 	(void)snprintf(request->operator, sizeof request->operator, "%s",
-	    turn->on_shift ? turn->station.operator : "");
+	    turn->on_shift ? turn->station.who : "");
 	ledger_act_as(turn->ledger,
-	    turn->on_shift ? turn->station.operator : ACTOR_SERVICE);
+	    turn->on_shift ? turn->station.who : ACTOR_SERVICE);
 	return 0;
 }
 

@@ -34,7 +34,7 @@ struct turn {
 	bool has_late;
 
 	struct station station; /* in the transaction, as what follows */
-	bool on_shift;          /* station.operator is, and may */
+	bool on_shift;          /* station.who is, and may */
 	bool keeps;             /* reply is given again to the same key */
 
 	bool answered;

@@ -24,7 +24,7 @@ command_station_add(const char *path, int argc, char **argv)
 static int
 station_add_json(void *context, const struct station *station)
 {
-	bool taken = station->operator[0] != '\0';
+	bool taken = station->who[0] != '\0';
 	char fingerprint[DIGEST_TEXT], since[CLOCK_TEXT];
 
 	clock_text(since, station->shift_ms);
@@ -36,9 +36,9 @@ station_add_json(void *context, const struct station *station)
 		station->kind == STATION_COUNTER ? station->counter : NULL,
 		"state", station->active ? "active" : "revoked", "refused",
 		(json_int_t)station->refused, "operator",
-		taken ? station->operator : NULL, "since",
-		taken ? since : NULL, "certificate_sha256", fingerprint,
-		"entry", (json_int_t)station->entry));
+		taken ? station->who : NULL, "since", taken ? since : NULL,
+		"certificate_sha256", fingerprint, "entry",
+		(json_int_t)station->entry));
 }
 
 static int

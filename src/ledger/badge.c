@@ -198,7 +198,7 @@ ledger_badge_each(struct ledger *ledger,
 
 	while (rows != NULL && (rc = ledger_step(ledger, rows)) == 1) {
 		memset(&row, 0, sizeof row);
-		ledger_column(rows, 0, row.operator, sizeof row.operator);
+		ledger_column(rows, 0, row.who, sizeof row.who);
 		if (sqlite3_column_bytes(rows, 1) == DIGEST_SIZE)
 			hex_write(row.digest, sqlite3_column_blob(rows, 1),
 			    DIGEST_SIZE);

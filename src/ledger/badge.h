@@ -32,7 +32,7 @@ bool badge_is(const char *code);
 int ledger_badge_void(struct ledger *ledger, const char *who);
 
 struct badge_row {
-	char operator[OPERATOR_NAME];
+	char who[OPERATOR_NAME];
 	char digest[DIGEST_TEXT]; /* as the log has it */
 	uint64_t entry;
 };

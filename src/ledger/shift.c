@@ -83,7 +83,7 @@ int
 ledger_shift_end(struct ledger *ledger, struct station *station,
     uint64_t *entry)
 {
-	if (station->operator[0] == '\0')
+	if (station->who[0] == '\0')
 		return fail(EX_DATAERR, "nobody is at %s", station->name);
 	if (station_log(ledger, EVENT_END_SHIFT, station, NULL, entry) != 0 ||
 	    shift_write(ledger, station, "", 0) != 0)

@@ -75,7 +75,7 @@ station_from_row(sqlite3_stmt *row, struct station *station)
 		    DIGEST_SIZE);
 	station->active = sqlite3_column_int(row, 7) == 1;
 	station->refused = (unsigned)sqlite3_column_int64(row, 8);
-	ledger_column(row, 9, station->operator, sizeof station->operator);
+	ledger_column(row, 9, station->who, sizeof station->who);
 	station->shift = (uint64_t)sqlite3_column_int64(row, 10);
 	station->shift_ms = station_shift_ms(row, 11);
 	station->entry = (uint64_t)sqlite3_column_int64(row, 12);
@@ -239,7 +239,7 @@ station_change(struct ledger *ledger, const struct station *station,
 void
 station_empty(struct station *station)
 {
-	station->operator[0] = '\0';
+	station->who[0] = '\0';
 	station->shift_ms = 0;
 	station->shift = 0;
 }

@@ -27,11 +27,11 @@ struct station {
 	bool open;                  /* that custodian is */
 	uint8_t fingerprint[DIGEST_SIZE]; /* SHA-256 of its certificate's DER */
 	bool active;                      /* not revoked */
-	unsigned refused;             /* wrong codes since it was unlocked */
-	char operator[OPERATOR_NAME]; /* at it now; empty: nobody */
-	int64_t shift_ms;             /* since when, Unix time */
-	uint64_t shift;               /* entry of the log with which she came */
-	uint64_t entry;               /* and that registered it */
+	unsigned refused;        /* wrong codes since it was unlocked */
+	char who[OPERATOR_NAME]; /* operator at it now; empty: nobody */
+	int64_t shift_ms;        /* since when, Unix time */
+	uint64_t shift;          /* entry of the log with which she came */
+	uint64_t entry;          /* and that registered it */
 };
 
 /* What the log says of one: its counter, or @auditor, and a digest. */

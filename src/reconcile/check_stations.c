@@ -24,8 +24,7 @@ station_is_as_logged(const struct station *station, const char *facts,
 
 	return station->active == now->active &&
 	    station->refused == now->refused &&
-	    strcmp(station->operator, who) == 0 &&
-	    station->shift == now->shift &&
+	    strcmp(station->who, who) == 0 && station->shift == now->shift &&
 	    (station->kind == STATION_AUDITOR) ==
 	    (strncmp(facts, STATION_OF_AUDITOR ":",
 		 sizeof STATION_OF_AUDITOR) == 0);
@@ -68,16 +67,15 @@ badge_check_one(void *context, const struct badge_row *badge)
 {
 	struct station_check *check = context;
 	uint64_t entry = 0;
-	const char *said = replay_operator_badge(check->pass->replay,
-	    badge->operator, & entry);
+	const char *said =
+	    replay_operator_badge(check->pass->replay, badge->who, &entry);
 
 	check->rows++;
 	return said != NULL && strcmp(said, badge->digest) == 0 &&
 		entry == badge->entry
 	    ? 0
 	    : findings_add(check->pass->findings, NULL,
-		  "the badge of %s is not the one that was made",
-		  badge->operator);
+		  "the badge of %s is not the one that was made", badge->who);
 }
 
 int

@@ -372,7 +372,7 @@ compare_stations(struct life *life)
 		who = model->stations[at].who != NOBODY
 		    ? operator_names[model->stations[at].who]
 		    : "";
-		life_must(life, strcmp(station.operator, who) == 0);
+		life_must(life, strcmp(station.who, who) == 0);
 		life_must(life, station.active == model->stations[at].active);
 		life_must(life, station.refused == model->stations[at].refused);
 		life_must(life,

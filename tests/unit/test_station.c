@@ -87,7 +87,7 @@ begin(const char *name, const char *who)
 		return -1;
 	assert_int_equal(entry, next);
 	assert_int_equal(station.shift, next);
-	assert_string_equal(station.operator, who);
+	assert_string_equal(station.who, who);
 	return 0;
 }
 
@@ -263,13 +263,13 @@ test_one_operator_a_station(void **state)
 	assert_int_equal(new_badge("bin", "daemon"), 0);
 	assert_int_equal(begin("roma-1", "daemon"), 0);
 	station = get("roma-1");
-	assert_string_equal(station.operator, "daemon");
+	assert_string_equal(station.who, "daemon");
 	assert_int_equal(station.shift_ms, (1795469400 + HOUR) * 1000LL);
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(settle(ledger_shift_end(ledger, &station, &entry)), 0);
-	assert_string_equal(get("roma-1").operator, "");
+	assert_string_equal(get("roma-1").who, "");
 	assert_int_equal(get("roma-1").shift_ms, 0);
-	assert_string_equal(get("roma-2").operator, "bin");
+	assert_string_equal(get("roma-2").who, "bin");
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(settle(ledger_shift_end(ledger, &station, &entry)),
 	    -1);
@@ -289,7 +289,7 @@ test_where_nobody_can_be(void **state)
 	assert_int_equal(begin("roma-1", "bin"), 0);
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(settle(ledger_station_revoke(ledger, &station)), 0);
-	assert_string_equal(get("roma-1").operator, "");
+	assert_string_equal(get("roma-1").who, "");
 	assert_int_equal(begin("roma-1", "bin"), -1);
 	assert_refused(EX_DATAERR, "was revoked");
 	assert_int_equal(decline("roma-1", "bin", "not-here"), -1);
@@ -311,7 +311,7 @@ test_who_serves_no_more_is_nowhere(void **state)
 	assert_int_equal(approve("daemon",
 			     ask("bin", "operator bin --roles releaser")),
 	    0);
-	assert_string_equal(get("roma-1").operator, "");
+	assert_string_equal(get("roma-1").who, "");
 	assert_int_equal(ledger_badge_of(ledger, code, &person), 0);
 	assert_int_equal(approve("daemon",
 			     ask("bin", "operator bin --roles all")),
@@ -340,7 +340,7 @@ test_wrong_codes_are_counted_until_it_is_unlocked(void **state)
 	ledger_act_as(ledger, "daemon");
 	assert_int_equal(settle(ledger_station_unlock(ledger, &station)), 0);
 	assert_int_equal(get("roma-1").refused, 0);
-	assert_string_equal(get("roma-1").operator, "bin");
+	assert_string_equal(get("roma-1").who, "bin");
 	assert_int_equal(ledger_begin(ledger), 0);
 	assert_int_equal(settle(ledger_station_unlock(ledger, &station)), -1);
 	assert_refused(EX_DATAERR, "nothing to unlock");
