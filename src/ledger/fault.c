@@ -19,7 +19,7 @@ schema_of(sqlite3 *db)
 	const char *text = NULL;
 	char *schema = NULL;
 
-	if (sqlite3_prepare_v2(db, sql_text[SQL_SCHEMA], -1, &get, NULL) ==
+	if (sqlite3_prepare_v2(db, sql_text(SQL_SCHEMA), -1, &get, NULL) ==
 		SQLITE_OK &&
 	    sqlite3_step(get) == SQLITE_ROW)
 		text = (const char *)sqlite3_column_text(get, 0);

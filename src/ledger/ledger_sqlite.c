@@ -34,7 +34,7 @@ ledger_statement(struct ledger *ledger, enum sql which)
 	sqlite3_stmt **statement = &ledger->statements[which];
 
 	if (*statement == NULL &&
-	    sqlite3_prepare_v3(ledger->db, sql_text[which], -1,
+	    sqlite3_prepare_v3(ledger->db, sql_text(which), -1,
 		SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
 		ledger_fail(ledger);
 	if (*statement != NULL) {
@@ -128,7 +128,7 @@ ledger_rollback(struct ledger *ledger)
 	ledger->writes = false;
 	/* SQLite may have rolled back by itself, after a full disk for one. */
 	if (sqlite3_get_autocommit(ledger->db) == 0)
-		(void)sqlite3_exec(ledger->db, sql_text[SQL_ROLLBACK], NULL,
+		(void)sqlite3_exec(ledger->db, sql_text(SQL_ROLLBACK), NULL,
 		    NULL, NULL);
 }
 
@@ -157,9 +157,9 @@ ledger_undo(struct ledger *ledger)
 	/* SQLite may have rolled back all by itself. */
 	if (sqlite3_get_autocommit(ledger->db) != 0)
 		return -1;
-	return sqlite3_exec(ledger->db, sql_text[SQL_UNDO], NULL, NULL, NULL) ==
+	return sqlite3_exec(ledger->db, sql_text(SQL_UNDO), NULL, NULL, NULL) ==
 		    SQLITE_OK &&
-		sqlite3_exec(ledger->db, sql_text[SQL_RELEASE], NULL, NULL,
+		sqlite3_exec(ledger->db, sql_text(SQL_RELEASE), NULL, NULL,
 		    NULL) == SQLITE_OK
 	    ? 0
 	    : -1;

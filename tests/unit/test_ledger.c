@@ -18,6 +18,7 @@ test_the_safe_settings_took(void **state)
 		{ "PRAGMA synchronous", "3" },
 		{ "PRAGMA foreign_keys", "1" },
 		{ "PRAGMA secure_delete", "1" },
+		{ "PRAGMA temp_store", "2" },
 	};
 	sqlite3_stmt *row;
 	size_t i;
@@ -31,6 +32,18 @@ test_the_safe_settings_took(void **state)
 		assert_string_equal(sqlite3_column_text(row, 0), wanted[i][1]);
 		(void)sqlite3_finalize(row);
 	}
+}
+
+/* Most are prepared when something needs them for the first time. */
+static void
+test_every_statement_fits_the_tables(void **state)
+{
+	int which;
+
+	(void)state;
+	for (which = 0; which < SQL_STATEMENTS; which++)
+		if (ledger_statement(ledger, (enum sql)which) == NULL)
+			fail_msg("statement %d: %s", which, fail_reason());
 }
 
 static void
@@ -621,6 +634,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ledger_test(test_the_safe_settings_took),
+		ledger_test(test_every_statement_fits_the_tables),
 		ledger_test(test_a_batch_is_what_was_written),
 		ledger_test(test_a_batch_has_one_data_key_for_ever),
 		ledger_test(test_a_job_has_one_unfinished_batch),
