@@ -203,6 +203,8 @@ int replay_badge(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_shift(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
+int replay_end_shift(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
 int replay_decline(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_out_of_order(struct replay *replay, const struct entry *entry,

@@ -234,17 +234,18 @@ replay_station_at(const struct replay *replay, const struct entry *entry)
 	return station;
 }
 
-/* The service, or whoever showed her badge at it. */
-static int
-replay_is_there(const struct station_known *station, const struct entry *entry)
+/* And who acts is the service, or whoever showed her badge at it. */
+static struct station_known *
+replay_station_used(const struct replay *replay, const struct entry *entry)
 {
-	if (entry->actor[0] == '@')
-		return 0;
-	return station->now.who != NULL &&
-		strcmp(station->now.who, entry->actor) == 0
-	    ? 0
-	    : fail(EX_DATAERR, "%s has no shift at %s", entry->actor,
-		  entry->to);
+	struct station_known *station = replay_station_at(replay, entry);
+
+	if (station == NULL || entry->actor[0] == '@' ||
+	    (station->now.who != NULL &&
+		strcmp(station->now.who, entry->actor) == 0))
+		return station;
+	fail(EX_DATAERR, "%s has no shift at %s", entry->actor, entry->to);
+	return NULL;
 }
 
 int
@@ -254,16 +255,9 @@ replay_shift(struct replay *replay, const struct entry *entry,
 	struct station_known *station = replay_station_at(replay, entry);
 	uint32_t number = names_find(replay->operators, entry->actor);
 
+	(void)kind;
 	if (station == NULL)
 		return -1;
-	if (kind == EVENT_END_SHIFT) {
-		if (station->now.who == NULL)
-			return fail(EX_DATAERR, "nobody was at %s", entry->to);
-		if (replay_is_there(station, entry) != 0)
-			return -1;
-		replay_station_empty(station);
-		return 0;
-	}
 	if (replay_counter(replay, entry->from, "counter:open:") == 0)
 		return fail(EX_DATAERR, "%s is no open counter",
 		    entry->from[0] != '\0' ? entry->from : "-");
@@ -275,13 +269,30 @@ replay_shift(struct replay *replay, const struct entry *entry,
 }
 
 int
-replay_decline(struct replay *replay, const struct entry *entry,
+replay_end_shift(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
 	struct station_known *station = replay_station_at(replay, entry);
 
 	(void)kind;
-	if (station == NULL || replay_is_there(station, entry) != 0)
+	if (station == NULL)
+		return -1;
+	if (station->now.who == NULL)
+		return fail(EX_DATAERR, "nobody was at %s", entry->to);
+	if (replay_station_used(replay, entry) == NULL)
+		return -1;
+	replay_station_empty(station);
+	return 0;
+}
+
+int
+replay_decline(struct replay *replay, const struct entry *entry,
+    enum event_kind kind)
+{
+	struct station_known *station = replay_station_used(replay, entry);
+
+	(void)kind;
+	if (station == NULL)
 		return -1;
 	if (entry->request[0] == '\0')
 		return fail(EX_DATAERR, "declined without a reason");
@@ -293,10 +304,8 @@ int
 replay_out_of_order(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
-	struct station_known *station = replay_station_at(replay, entry);
-
 	(void)kind;
-	if (station == NULL || replay_is_there(station, entry) != 0)
+	if (replay_station_used(replay, entry) == NULL)
 		return -1;
 	if (!out_of_order_is_reason(entry->request))
 		return fail(EX_DATAERR, "out of order without a reason");

@@ -122,19 +122,21 @@ day_search(struct ledger *ledger, uint64_t size, int64_t from_ms, uint64_t *at)
 static int
 day_find(struct ledger *ledger, uint64_t size, int64_t from_ms, uint64_t *at)
 {
-	struct looking looking;
+	struct looking looking = { .from_ms = from_ms };
 	uint64_t back;
-	int rc = day_search(ledger, size, from_ms, at);
 
-	for (looking.found = *at; rc == 0; *at = looking.found) {
-		looking = (struct looking){ from_ms, *at, *at };
-		back = *at < CLOCK_WENT_BACK ? *at : CLOCK_WENT_BACK;
-		if (ledger_log_each(ledger, *at - back, look_at, &looking) < 0)
-			rc = -1;
-		else if (looking.found == *at)
-			break;
-	}
-	return rc;
+	if (day_search(ledger, size, from_ms, &looking.found) != 0)
+		return -1;
+	do {
+		looking.before = looking.found;
+		back = looking.before < CLOCK_WENT_BACK ? looking.before
+							: CLOCK_WENT_BACK;
+		if (ledger_log_each(ledger, looking.before - back, look_at,
+			&looking) < 0)
+			return -1;
+	} while (looking.found < looking.before);
+	*at = looking.found;
+	return 0;
 }
 
 /* Of these, bound before: whatever they were then was no stock. */
