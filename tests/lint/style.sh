@@ -58,6 +58,27 @@ if [ "$(sentences "$work/page.md")" = "shows an other certificate" ]; then
 	echo "ok $n - and a planted mistake is caught"
 else bad=1; echo "not ok $n - and a planted mistake is caught"; fi
 
+# $@: pages; every table of key usages in them has a row of each usage there is
+usage_rows() {
+	awk -v usages="$(sed -n '/^} usages\[/,/^};/s/.*\.name = "\([a-z]*\)".*/\1/p' src/hsm/hsm.c | tr '\n' ' ')" '
+		function settle(  i) {
+			for (i = 1; rows != "" && i <= count; i++)
+				if (!index(rows, "`" names[i] "`")) print table ": " names[i]
+			rows = ""
+		}
+		BEGIN { count = split(usages, names) }
+		/^\| usage \|/ { table = FILENAME ":" FNR; rows = " "; tables++ }
+		!/^\|/ { settle() }
+		rows != "" { split($0, cells, "|"); rows = rows cells[2] }
+		END { settle(); if (count < 2 || tables == 0) print "no usages, or no tables" }' "$@"
+}
+lint "the pages have every usage of a key" usage_rows docs/FORMATS.md docs/KEYS.md
+sed 's/`card`, `puk`/`card`/' docs/FORMATS.md >"$work/page.md"
+n=$((n + 1))
+if [ "$(usage_rows "$work/page.md" | sed 's/.*: //' | tr '\n' ' ')" = "puk puk " ]; then
+	echo "ok $n - and one that is left out is caught"
+else bad=1; echo "not ok $n - and one that is left out is caught"; fi
+
 printf 'int\nf(void)\n{\n  return 0;\n}\n' >"$work/bad.c"
 cp .clang-format "$work"
 n=$((n + 1))
