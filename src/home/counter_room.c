@@ -1,9 +1,9 @@
 #include "home/counter_room.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "home/counter_questions.h"
 #include "home/unlock.h"
 
 #include "base/banned.h"
@@ -69,21 +69,10 @@ int
 counter_room_check_scan(struct counter_room *room, const char *text,
     bool *match)
 {
-	struct wire_scan_checked answer;
-	struct wire_check_scan asked;
-	struct frame frame;
-	int rc;
+	struct counter_question question = { .scan = text }, *one = &question;
+	int rc = counter_room_ask(room, &one, 1);
 
-	*match = false;
-	if (strlen(text) >= sizeof asked.text)
-		return 0;
-	(void)snprintf(asked.text, sizeof asked.text, "%s", text);
-	if (wire_send_check_scan(room->process.socket, &asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
-		return -1;
-	if ((rc = wire_read_scan_checked(&frame, &answer)) == 0)
-		*match = answer.match;
-	frame_free(&frame);
+	*match = question.match;
 	return rc;
 }
 
@@ -91,21 +80,11 @@ int
 counter_room_pseudonym(struct counter_room *room, const char *card,
     uint8_t pseudonym[static WIRE_PSEUDONYM_SIZE])
 {
-	struct wire_give_pseudonym asked;
-	struct wire_pseudonym answer;
-	struct frame frame;
-	int rc;
+	struct counter_question question = { .card = card }, *one = &question;
+	int rc = counter_room_ask(room, &one, 1);
 
-	if (strlen(card) >= sizeof asked.card)
-		return fail(EX_SOFTWARE, "that is not a card number");
-	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
-	rc = wire_send_give_pseudonym(room->process.socket, &asked);
-	explicit_bzero(asked.card, sizeof asked.card);
-	if (rc != 0 || counter_room_hear(room, &frame) != 0)
-		return -1;
-	if ((rc = wire_read_pseudonym(&frame, &answer)) == 0)
-		memcpy(pseudonym, answer.bytes, WIRE_PSEUDONYM_SIZE);
-	frame_free(&frame);
+	if (rc == 0)
+		memcpy(pseudonym, question.pseudonym, WIRE_PSEUDONYM_SIZE);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "home/counter_questions.h"
 
 #include "base/banned.h"
 
@@ -11,15 +12,11 @@ int
 counter_room_assign(struct counter_room *room, const struct wire_assign *asked,
     struct wire_assigned *answer)
 {
-	struct frame frame;
-	int rc;
+	struct counter_question question = { .assign = asked, .made = answer },
+				*one = &question;
 
-	if (wire_send_assign(room->process.socket, asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
-		return -1;
-	rc = wire_read_assigned(&frame, answer);
-	frame_free(&frame);
-	return rc;
+	return counter_room_ask(room, &one, 1) != 0 || question.refused ? -1
+									: 0;
 }
 
 int
