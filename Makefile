@@ -14,7 +14,7 @@ PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
 	fonts-dejavu-core openssl
 TEST_PACKAGES = clang llvm clang-format shellcheck libclang-rt-14-dev \
 	libcmocka-dev perl qpdf \
-	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd \
+	poppler-utils zbar-tools dmtx-utils strace valgrind sqlite3 systemd curl \
 	mandoc python3 binutils util-linux gdb procps sudo passwd \
 	e2fsprogs mount zlib1g-dev golang-go golang-golang-x-mod-dev \
 	libgfshare-bin python3-cryptography python3-yaml python3-jsonschema \
