@@ -244,6 +244,8 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 docs/man/*.5
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 docs/man/*.8
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/busta \
+		docs/*.md docs/counter.png docs/openapi.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates \
 		templates/*.cfg
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/web \
