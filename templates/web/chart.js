@@ -8,7 +8,8 @@ const WIDTH = 900, LABEL = 250, TOTAL = 90; /* of the drawing's own units */
 const ROW = 40, BAR = 26, LEAST = 3;
 const DIGIT = 9; /* the width of one, with some room */
 
-/* Each has a colour and a pattern of its own in style.css. */
+/* In the order of an envelope's life; style.css has the colours of those that
+ * matter most. */
 const STATES = ["sealed", "released", "printed", "in transit", "on hand",
 	"bound", "assigned", "handed over", "spoiled", "missing", "compromised",
 	"expired", "destroyed", "cancelled"];
@@ -18,7 +19,7 @@ export function stateName(state) {
 }
 
 function classOf(state) {
-	return `piece s${STATES.indexOf(state)}`;
+	return `piece ${state.replaceAll(" ", "-")}`;
 }
 
 /* [{ place, label, rows, total }], in the order the server has them. */
@@ -65,7 +66,6 @@ function bar(place, index, scale) {
 		numberText(place.total))];
 }
 
-/* Of the states there are, in the order of an envelope's life. */
 function legend(rows) {
 	const there = STATES.filter((state) =>
 		rows.some((row) => row.state === state));

@@ -18,7 +18,7 @@ const shapes = [
  * here, so that it does not count as a guess at the server. */
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-export function checkCharacter(text) {
+function checkCharacter(text) {
 	let product = 36;
 	for (const character of text) {
 		const sum = (product + ALPHABET.indexOf(character)) % 36 || 36;
@@ -32,7 +32,7 @@ function isRight(serial) {
 }
 
 /* "LZ260001234Q" as it is printed: "LZ26-0001234-Q". */
-export function hyphened(serial) {
+function hyphened(serial) {
 	return `${serial.slice(0, 4)}-${serial.slice(4, -1)}-${serial.slice(-1)}`;
 }
 

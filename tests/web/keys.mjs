@@ -1,7 +1,7 @@
 /* Keys that come too fast, too slow, twice, or at the wrong moment. Nothing is
  * bound here: every case begins with no envelope in hand. */
 
-import { is, like, network, ok, said, says, scannerOf, scenario, station, web }
+import { is, like, network, said, says, scannerOf, scenario, station, web }
 	from "./lib.mjs";
 
 const { codes, serials, cards, badges, first } = web;
