@@ -10,9 +10,9 @@ const DIGIT = 9; /* the width of one, with some room */
 
 /* In the order of an envelope's life; style.css has the colours of those that
  * matter most. */
-const STATES = ["sealed", "released", "printed", "in transit", "on hand",
-	"bound", "assigned", "handed over", "spoiled", "missing", "compromised",
-	"expired", "destroyed", "cancelled"];
+const STATES = ["allocated", "sealed", "released", "printed", "in transit",
+	"on hand", "bound", "assigned", "handed over", "spoiled", "missing",
+	"compromised", "expired", "destroyed", "cancelled"];
 
 export function stateName(state) {
 	return wordOr(`state.short.${state}`, wordOr(`state.${state}`, state));

@@ -36,5 +36,13 @@ none(Object.entries(words).filter(([, [it, en]]) => filled(it) !== filled(en))
     .map(([name]) => name), "with the same things to fill in");
 none(begun.filter((begin) => !Object.keys(words).some((name) => name.startsWith(begin))),
     "and no family of words is empty");
+
+/* As the server names them; the legend of a chart has only those it knows. */
+const states = [...fs.readFileSync(new URL("../../src/envelope/state.c", import.meta.url), "utf8")
+    .matchAll(/\[ENVELOPE_[A-Z_]+\] = \{ "([a-z ]+)", /g)].map((one) => one[1])
+    .filter((state) => state !== "unknown");
+const chart = fs.readFileSync(`${folder}chart.js`, "utf8");
+none(states.filter((state) => !(`state.${state}` in words) || !chart.includes(`"${state}"`))
+    .concat(states.length > 0 ? [] : ["no states are where they were"]), "each state of an envelope has its word, and its place in the chart");
 console.log(`1..${tests}`);
 process.exit(failures > 0 ? 1 : 0);
