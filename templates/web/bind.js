@@ -8,7 +8,7 @@ import { ask, desk, drawChoices, drawSteps, say, sayInstead, sayNothing,
 import { byId, put, show } from "/assets/dom.js";
 import { forgetWrite, inquire, pendingWrite, read, send }
 	from "/assets/outbox.js";
-import { numberText, problemText, word } from "/assets/words.js";
+import { numberText, word } from "/assets/words.js";
 
 const STEPS = ["envelope", "card", "confirm"];
 const REASONS = ["previous-missing", "previous-damaged", "lot-not-opened",
@@ -196,7 +196,7 @@ async function giveUp(kept) {
 	const day = new Date(kept.since).toISOString().slice(0, 10);
 	const answer = await read(`/v1/day?date=${day}`);
 	if (answer.status !== 200) {
-		say("bad", [problemText(answer.body)]);
+		sayProblem(answer);
 		return;
 	}
 	const done = answer.body.lines.some((line) =>

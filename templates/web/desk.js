@@ -9,6 +9,7 @@ export const desk = {
 	shift: null,   /* as GET /v1/shift has it */
 	message: null, /* { tone, parts }: kept, to be said in another language */
 	redraw() {},
+	signedIn() {},
 	signedOut() {},
 };
 

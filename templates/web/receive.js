@@ -7,7 +7,7 @@ import { ask, desk, drawChoices, say, sayInstead, sayProblem }
 import { byId, element, put, show } from "/assets/dom.js";
 import { readSerial } from "/assets/codes.js";
 import { pendingWrite, read, send } from "/assets/outbox.js";
-import { numberText, problemText, word } from "/assets/words.js";
+import { numberText, word } from "/assets/words.js";
 
 const PLACE = "busta.counted";
 const SCANS_MOST = 1000; /* of one receipt; the delivery stays open for more */
@@ -158,7 +158,7 @@ async function receive() {
 
 async function tell(delivery, answer) {
 	if (answer.status !== 201) {
-		say("bad", [problemText(answer.body)]);
+		sayProblem(answer);
 		return;
 	}
 	const { received, lacking, extra, open } = answer.body;

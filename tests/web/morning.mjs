@@ -71,6 +71,14 @@ async function receiveBox() {
 	ok(true, "the count is still there when the page is loaded again");
 	await scan(codes[120]);
 	await says(page, /: contate 120\.$/, "the one that lacked is found");
+	await page.evaluate(() => fetch("/v1/shift", { method: "DELETE",
+		headers: { "Content-Type": "application/json", "Idempotency-Key": "elsewhere" } }));
+	await scan("CMDOK");
+	await says(page, /^Il turno è finito/, "a shift that ended meanwhile is said");
+	await scan(badges.clerk);
+	await says(page, /^Buon lavoro/, "the badge begins another");
+	await page.keyboard.press("F8");
+	await page.waitForFunction(() => document.getElementById("receive-count").textContent === "120");
 	await scan("CMDOK");
 	await says(page, /^Consegna D1 ricevuta: 120 buste/, "and the delivery is received, by a command's barcode");
 }
