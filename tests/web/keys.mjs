@@ -101,7 +101,8 @@ async function tryChoices(page, scan) {
 async function tryKeyboard(page, scan) {
 	await scan(codes[other]);
 	await says(page, /^La prossima busta è/, "a question");
-	await page.waitForTimeout(150); /* a Tab at once would be the scanner's */
+	/* A Tab at once would be the scanner's, whose last key had a time to come. */
+	await page.waitForTimeout(300);
 	await page.keyboard.press("Tab");
 	await page.keyboard.press("Tab");
 	like(await page.evaluate(() => document.activeElement.textContent), /^2/, "Tab comes to its choices first");
