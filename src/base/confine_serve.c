@@ -2,79 +2,51 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/ruleset.h"
 
 #include "base/banned.h"
 
-/* Every right of Landlock's first version. */
-enum {
-	LANDLOCK_ALL = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1,
-	LANDLOCK_READ =
-	    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-	LANDLOCK_CHANGE = LANDLOCK_READ | LANDLOCK_ACCESS_FS_WRITE_FILE |
-	    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE
-};
-
 static const uint64_t folder_rights[] = {
 	[CONFINE_FILE_READ] = LANDLOCK_ACCESS_FS_READ_FILE,
-	[CONFINE_FOLDER_READ] = LANDLOCK_READ,
-	[CONFINE_FOLDER_CHANGE] = LANDLOCK_CHANGE,
+	[CONFINE_FOLDER_READ] = RULESET_READ,
+	[CONFINE_FOLDER_CHANGE] = RULESET_READ | RULESET_MAKE,
 };
 
 static int
 serve_folder(int rules, const struct confine_folder *folder)
 {
-	struct landlock_path_beneath_attr beneath = {
-		.allowed_access = folder_rights[folder->rights],
-		.parent_fd = -1
-	};
-	int rc;
+	const int flags = O_PATH | O_CLOEXEC |
+	    (folder->rights == CONFINE_FILE_READ ? 0 : O_DIRECTORY);
+	int fd = open(folder->path, flags), rc;
 
-	beneath.parent_fd = open(folder->path,
-	    O_PATH | O_CLOEXEC |
-		(folder->rights == CONFINE_FILE_READ ? 0 : O_DIRECTORY));
-	if (beneath.parent_fd < 0)
+	if (fd < 0)
 		return fail(EX_NOINPUT, "cannot open %s: %s", folder->path,
 		    strerror(errno));
-	rc = (int)syscall(SYS_landlock_add_rule, rules,
-	    LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
-	(void)close(beneath.parent_fd);
-	return rc == 0 ? 0
-		       : fail(EX_OSERR, "cannot confine to %s: %s",
-			     folder->path, strerror(errno));
+	rc = ruleset_add_folder(rules, fd, folder_rights[folder->rights]);
+	(void)close(fd);
+	return rc == 0 ? 0 : fail_within(folder->path);
 }
 
 static int
 serve_files(const struct confine_folder *folders, size_t count)
 {
-	const struct landlock_ruleset_attr all = { .handled_access_fs =
-						       LANDLOCK_ALL };
-	int rules, rc = 0;
+	int rules = ruleset_of_files(), rc = 0;
 
-	rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
 	if (rules < 0)
-		return fail(EX_OSERR,
-		    "this kernel has no Landlock (%s): "
-		    "Linux 5.13 or newer with lsm=landlock is needed",
-		    strerror(errno));
+		return -1;
 	for (; rc == 0 && count > 0; count--, folders++)
 		rc = serve_folder(rules, folders);
-	if (rc == 0 && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
-		rc =
-		    fail(EX_OSERR, "cannot confine files: %s", strerror(errno));
-	(void)close(rules);
-	return rc;
+	return ruleset_enforce(rules, rc);
 }
 
 /* What an event loop, TLS, a SQLite file and messages to a room that is there
