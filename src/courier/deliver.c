@@ -159,6 +159,13 @@ delivery_go(struct delivery *delivery)
 	const char *why;
 	int rc = delivery_open(delivery, &why);
 
+	/* Whoever put it there can mend that; no other has to wait for it. */
+	if (rc < 0 && fail_code() == EX_NOINPUT) {
+		(void)fprintf(stderr, "busta-courier: %s; it waits\n",
+		    fail_reason());
+		delivery->round->waiting++;
+		return 0;
+	}
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {

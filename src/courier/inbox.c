@@ -41,6 +41,17 @@ inbox_read_name(char number[static SERIAL_TEXT], const char *name)
 	return strcmp(text, number) == 0;
 }
 
+/* Of what is a link, a folder or a pipe there is nothing to open or to erase.
+ */
+static bool
+inbox_is_file(int inbox, const char *name)
+{
+	struct stat status;
+
+	return fstatat(inbox, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(status.st_mode);
+}
+
 static DIR *
 inbox_open(int inbox)
 {
@@ -93,7 +104,8 @@ inbox_read(struct inbox_list *list, int inbox)
 	while (rc == 0 && (entry = readdir(folder)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
-		if (inbox_read_name(number, entry->d_name))
+		if (inbox_read_name(number, entry->d_name) &&
+		    inbox_is_file(inbox, entry->d_name))
 			rc = inbox_add(list, number);
 		else
 			list->strangers++;
@@ -167,6 +179,9 @@ inbox_erase(int inbox, const char *number)
 		rc = inbox_overwrite(fd);
 		(void)close(fd);
 	}
+	/* Nor is a folder that was put in its place the message. */
+	if (fd < 0 && errno == EISDIR)
+		return 0;
 	if (rc != 0 || unlinkat(inbox, name, 0) != 0 || fsync(inbox) != 0)
 		return fail(EX_IOERR, "cannot erase %s in the inbox: %s", name,
 		    strerror(errno));

@@ -9,7 +9,7 @@
 struct inbox_list {
 	char (*numbers)[SERIAL_TEXT];
 	size_t count;
-	size_t strangers; /* files whose name is no number's */
+	size_t strangers; /* no files, or their name is no number's */
 };
 
 /* Whatever begins with a dot is being written, and is no file yet. */

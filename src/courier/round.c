@@ -125,7 +125,7 @@ round_take(struct round *round, const struct inbox_list *list)
 	if (list->strangers > 0)
 		(void)fprintf(stderr,
 		    "busta-courier: %zu files in the inbox are no messages, "
-		    "and were left: a message is NUMBER.cms\n",
+		    "and were left: a message is a file NUMBER.cms\n",
 		    list->strangers);
 	return rc == 0 ? journal_sync(round->journal) : rc;
 }

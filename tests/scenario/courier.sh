@@ -161,11 +161,43 @@ message 63 $ROSSI | sealed 62
 head -c 20000 /dev/zero >"$T/courier/inbox/$(number 64).cms"
 drop 65 $ROSSI; truncate -s -1 "$T/courier/inbox/$(number 65).cms"
 echo x >"$T/courier/inbox/mario.rossi.cms"; mkdir "$T/courier/inbox/.half"
-courier run --once >"$T/out" 2>"$T/err"
+mkdir "$T/courier/inbox/$(number 66).cms"; mkfifo "$T/courier/inbox/$(number 67).cms"
+ln -s "$T/courier/courier.key" "$T/courier/inbox/$(number 57).cms"; drop 69 $ROSSI
+courier run --once >"$T/out" 2>"$T/err"; is "$?, $(became 69)" "0, sent 1" "what is none holds up none behind it"
 is "$(for n in 60 61 62 64 65; do became $n; done | sort -u)" "undeliverable 0" "what does not open, or is no message, is undeliverable and erased"
-like "$(cat "$T/err")" '^busta-courier: 1 files in the inbox are no messages, and were left' "what has no number's name is left"
+like "$(cat "$T/err")" '^busta-courier: 4 files in the inbox are no messages, and were left' "what has no number's name is left, and so are a folder, a pipe and a link that have one"
+is "$(became 66), $(became 67), $([ -L "$T/courier/inbox/$(number 57).cms" ] && openssl pkey -in "$T/courier/courier.key" -passin "file:$T/courier.pass" -noout 2>&1)" \
+	"waits, waits, " "as they were"
 is "$(grep -c 'rossi\|12345' "$T/out" "$T/err" "$T/courier/journal" | cut -d: -f2 | tr -d '\n')" "000" "and no sentence repeats what stood there"
-rm -r "$T/courier/inbox/mario.rossi.cms" "$T/courier/inbox/.half"
+rm -r "$T/courier/inbox/"* "$T/courier/inbox/.half"
+
+# --- Its time is counted from when it was found: docs/FORMATS.md says how its journal begins.
+# found N HOURS [SETTING]: the message N was found in the inbox so long ago
+found() {
+	courier_home "$(by_mail "$first")" ${3:+"$3"}
+	python3 - "$(number "$1")" "$2" >"$T/courier/journal" <<-'PYTHON'
+	import hashlib, sys, time
+	line = "busta-courier1 0 %d taken %s " % ((time.time() - 3600 * float(sys.argv[2])) * 1000, sys.argv[1])
+	print(line + hashlib.sha256(bytes(32) + line.encode()).hexdigest())
+	PYTHON
+}
+found 52 47.9; drop 52 $ROSSI; courier run --once >/dev/null 2>&1; is "$(became 52)" "sent 1" "what was found 48 hours ago, all but a few minutes, is sent"
+found 53 48.1; drop 53 $ROSSI; courier run --once >/dev/null 2>&1; is "$(became 53)" "expired 0" "and is given up after that"
+found 54 48.1 'expiry_hours = 49;'; drop 54 $ROSSI; courier run --once >/dev/null 2>&1; is "$(became 54)" "sent 1" "or by expiry_hours"
+found 55 48.1; mkdir "$T/courier/inbox/$(number 55).cms"; drop 56 $ROSSI; courier run --once >/dev/null 2>&1
+is "$(became 55 | head -1), $(became 56)" "expired 0, sent 1" "also if a folder was put in its place"
+
+# --- Erased: a second name of the same file shows it. Without root's right to any file, as it is installed.
+ordinary() { setpriv --bounding-set=-dac_override,-dac_read_search "$COURIER" run --once --home "$T/courier"; }
+courier_home "$(by_mail "$first")"; drop 58 $ROSSI; drop 59 $ROSSI; drop 71 $ROSSI
+for n in 58 59 71; do ln "$T/courier/inbox/$(number $n).cms" "$T/kept$n"; done
+chmod 400 "$T/kept59"; chmod 0 "$T/kept58"
+ordinary >/dev/null 2>"$T/err"
+is "$?, $(became 58), $(became 59), $(became 71)" "75, waits, sent 1, sent 1" "what may not be read waits, and holds up none"
+like "$(cat "$T/err")" "cannot open $(number 58).cms: Permission denied; it waits" "which is said"
+is "$(tr -d '\0' <"$T/kept71" | wc -c), $(openssl asn1parse -inform DER -in "$T/kept59" 2>/dev/null | grep -c authEnvelopedData)" "0, 1" \
+	"what is sent is overwritten, and what may not be written to is removed"
+chmod 600 "$T/kept58"; ordinary >/dev/null 2>&1; is "$?, $(became 58)" "0, sent 1" "once it may be read, it is sent"
 
 # --- Where another user seals messages: folders of a group, elsewhere.
 mkdir -m 2770 "$T/drop" "$T/told"
