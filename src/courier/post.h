@@ -1,5 +1,5 @@
 /* One message to one server, over TLS that is verified, and what that server
- * says to it. Nobody else in the courier calls libcurl. */
+ * says to it. With ride and way, all that calls libcurl. */
 #ifndef COURIER_POST_H
 #define COURIER_POST_H
 
