@@ -106,39 +106,44 @@ assignment_prepare(struct ledger *ledger, struct assignment *assignment,
 	return 1;
 }
 
-static int
-assign_write(struct ledger *ledger, const struct serial *serial,
-    const struct card_system *system, const struct wire_assigned *made)
+int
+assignment_item(const struct assignment *assignment,
+    const struct serial *serial, struct outbox_item *item)
 {
-	struct outbox_item item = { .serial = *serial };
-	enum assign_result result;
+	const struct card_system *system = &assignment->system;
+	const struct wire_assigned *made = &assignment->made;
 
-	hex_write(item.key_check, made->check, sizeof made->check);
+	memset(item, 0, sizeof *item);
+	item->serial = *serial;
+	hex_write(item->key_check, made->check, sizeof made->check);
 	/* Two people agreed to a key of that check, and to no other. */
-	if (strcmp(item.key_check, system->key_check) != 0)
+	if (strcmp(item->key_check, system->key_check) != 0)
 		return fail(EX_DATAERR,
 		    "the key of the card system %s has the check value %s, and "
 		    "two people agreed to one of %s: somebody edited the "
 		    "ledger",
-		    system->name, item.key_check, system->key_check);
-	(void)snprintf(item.system, sizeof item.system, "%s", system->name);
-	(void)snprintf(item.key_id, sizeof item.key_id, "%s", system->key_id);
-	memcpy(item.block, made->block, sizeof made->block);
-	memcpy(item.block + PIN_BLOCK_SIZE, made->puk_block,
+		    system->name, item->key_check, system->key_check);
+	(void)snprintf(item->system, sizeof item->system, "%s", system->name);
+	(void)snprintf(item->key_id, sizeof item->key_id, "%s", system->key_id);
+	memcpy(item->block, made->block, sizeof made->block);
+	memcpy(item->block + PIN_BLOCK_SIZE, made->puk_block,
 	    sizeof made->puk_block);
-	if (ledger_assign(ledger, &item, &result) != 0)
+	return 0;
+}
+
+static int
+assign_write(struct ledger *ledger, const struct assignment *assignment,
+    const struct serial *serial)
+{
+	struct outbox_item item;
+	enum assign_result result;
+
+	if (assignment_item(assignment, serial, &item) != 0 ||
+	    ledger_assign(ledger, &item, &result) != 0)
 		return -1;
 	return result == ASSIGN_DONE
 	    ? 0
 	    : fail(EX_SOFTWARE, "it was bound, and cannot be assigned");
-}
-
-int
-assignment_write(struct ledger *ledger, const struct assignment *assignment,
-    const struct serial *serial)
-{
-	return assign_write(ledger, serial, &assignment->system,
-	    &assignment->made);
 }
 
 int
@@ -157,7 +162,7 @@ assign_envelope(struct ledger *ledger, struct counter_room *room,
 		return found;
 	if ((found = counter_room_assign(room, &assignment.asked,
 		 &assignment.made)) == 0)
-		found = assignment_write(ledger, &assignment, serial);
+		found = assign_write(ledger, &assignment, serial);
 	OPENSSL_cleanse(assignment.asked.card, sizeof assignment.asked.card);
 	return found;
 }

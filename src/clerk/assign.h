@@ -6,6 +6,7 @@
 #include "home/counter_room.h"
 #include "ledger/card_system.h"
 #include "ledger/ledger.h"
+#include "ledger/outbox.h"
 #include "ledger/sealed.h"
 #include "room/wire_assign.h"
 
@@ -31,8 +32,8 @@ struct assignment {
 int assignment_prepare(struct ledger *ledger, struct assignment *assignment,
     const struct serial *serial, const char *card, const char *system);
 
-/* It was bound just now, and this is what the room has made. */
-int assignment_write(struct ledger *ledger, const struct assignment *assignment,
-    const struct serial *serial);
+/* The room has made it: what ledger_bind is to write with the binding. */
+int assignment_item(const struct assignment *assignment,
+    const struct serial *serial, struct outbox_item *item);
 
 #endif

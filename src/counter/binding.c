@@ -141,28 +141,27 @@ bind_foresee(struct turn *turn)
 /* Its PIN goes to the card system in the same breath, or it is not bound. What
  * could not be made is asked for again, and that failure is told. */
 static int
-bind_assign(struct turn *turn, const struct bind *bind, const char *line,
-    bool is_new)
+bind_carry(struct turn *turn, struct bind *bind, bool is_on_hand)
 {
 	struct bind_asked *asked = turn->asked;
-	int rc = is_new && turn->has_late && !turn->late.refused
-	    ? assignment_write(turn->ledger, &asked->assignment, &bind->serial)
-	    : assign_envelope(turn->ledger, turn->room, &bind->serial,
-		  asked->card, asked->system);
-
-	return rc == 0 ? bind_answer(turn, line) : -1;
-}
-
-static int
-bind_carry(struct turn *turn, const struct bind *bind, bool is_on_hand)
-{
+	bool is_made = is_on_hand && turn->has_late && !turn->late.refused;
+	struct outbox_item item;
 	char line[BINDING_ANSWER];
 	enum bind_result result;
 
+	if (is_made &&
+	    assignment_item(&asked->assignment, &bind->serial, &item) != 0)
+		return -1;
+	bind->assigned = is_made ? &item : NULL;
 	if (ledger_bind(turn->ledger, bind, &result, line) != 0)
 		return -1;
-	return result == BIND_BOUND ? bind_assign(turn, bind, line, is_on_hand)
-				    : turn_decline(turn, tell(result, true));
+	if (result != BIND_BOUND)
+		return turn_decline(turn, tell(result, true));
+	if (!is_made &&
+	    assign_envelope(turn->ledger, turn->room, &bind->serial,
+		asked->card, asked->system) != 0)
+		return -1;
+	return bind_answer(turn, line);
 }
 
 static int

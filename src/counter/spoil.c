@@ -55,8 +55,10 @@ spoil_move(struct turn *turn, const struct spoil_asked *asked)
 {
 	struct range range = asked->word.scan.range;
 	const struct ranges ranges = { &range, 1, 1 };
-	const struct stock_move move = { EVENT_SPOIL, turn->station.custodian,
-		turn->station.custodian, asked->reason };
+	const struct stock_move move = { .kind = EVENT_SPOIL,
+		.from = turn->station.custodian,
+		.to = turn->station.custodian,
+		.request = asked->reason };
 	struct stock_runs faults = { 0 };
 	int rc = ledger_stock_move(turn->ledger, &move, &ranges, &faults);
 

@@ -42,7 +42,9 @@ static int
 found_move(struct ledger *ledger, struct found *found,
     const struct stock_run *run, int64_t place)
 {
-	const struct stock_move move = { EVENT_FOUND, run->place, place, NULL };
+	const struct stock_move move = { .kind = EVENT_FOUND,
+		.from = run->place,
+		.to = place };
 	struct range range = run->range;
 	const struct ranges ranges = { &range, 1, 1 };
 

@@ -262,7 +262,9 @@ back_move_printed(struct print_back *back, struct ledger *ledger,
 	const struct ranges *printed = &back->receipt.printed;
 	char number[PRINT_RELEASE_TEXT];
 	struct custodian custodian;
-	struct stock_move move = { EVENT_PRINT, from, 0, number };
+	struct stock_move move = { .kind = EVENT_PRINT,
+		.from = from,
+		.request = number };
 	size_t i;
 
 	print_release_name(number, kept->number);
@@ -287,7 +289,10 @@ back_move_spoiled(struct print_back *back, struct ledger *ledger, int64_t from)
 {
 	const struct receipt_spoiled *spoiled = back->receipt.spoiled;
 	char reason[REASON_TEXT];
-	const struct stock_move move = { EVENT_SPOIL, from, from, reason };
+	const struct stock_move move = { .kind = EVENT_SPOIL,
+		.from = from,
+		.to = from,
+		.request = reason };
 	size_t i;
 
 	for (i = 0; i < back->receipt.spoiled_count; i++, spoiled++)

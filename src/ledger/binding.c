@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "ledger/internal.h"
 #include "ledger/log.h"
+#include "ledger/outbox.h"
 #include "ledger/stock.h"
 
 #include "base/banned.h"
@@ -244,30 +245,43 @@ bind_was_last(struct ledger *ledger, int64_t series, const struct bind *bind)
 	return ledger_change_one(ledger, bound, "a custodian");
 }
 
+/* Its PIN is assigned in the same breath, if it is to be. */
 static int
-bind_write(struct ledger *ledger, const struct bind *bind,
-    struct binding *binding)
+bind_move(struct ledger *ledger, const struct bind *bind,
+    const struct binding *binding)
 {
 	struct range range = { bind->serial.series, bind->serial.number,
 		bind->serial.number };
 	const struct ranges ranges = { &range, 1, 1 };
-	struct stock_move move = { EVENT_BIND, bind->custodian->place,
-		bind->custodian->place, NULL };
+	char digest[LOG_DIGEST_TEXT], assigned[LOG_DIGEST_TEXT];
+	const struct stock_next next = { EVENT_ASSIGN, assigned };
+	const struct stock_move move = { .kind = EVENT_BIND,
+		.from = bind->custodian->place,
+		.to = bind->custodian->place,
+		.request = digest,
+		.next = bind->assigned != NULL ? &next : NULL };
 	struct stock_runs faults = { 0 };
-	sqlite3_stmt *add = ledger_statement(ledger, SQL_BINDING_ADD);
-	char digest[33];
-	int64_t series;
 	int rc;
 
-	if (add == NULL || ledger_log_size(ledger, &binding->entry) != 0 ||
-	    series_find(ledger, &bind->serial.series, &series) != 1 ||
-	    binding_digest(digest, binding) != 0)
+	if (binding_digest(digest, binding) != 0 ||
+	    (bind->assigned != NULL &&
+		outbox_item_digest(assigned, bind->assigned) != 0))
 		return -1;
-	move.request = digest;
 	rc = ledger_stock_move(ledger, &move, &ranges, &faults);
 	stock_runs_free(&faults);
-	if (rc != 0)
-		return rc < 0 ? -1 : fail(EX_SOFTWARE, "it cannot be bound");
+	return rc <= 0 ? rc : fail(EX_SOFTWARE, "it cannot be bound");
+}
+
+static int
+bind_add(struct ledger *ledger, const struct bind *bind,
+    const struct binding *binding)
+{
+	sqlite3_stmt *add = ledger_statement(ledger, SQL_BINDING_ADD);
+	int64_t series;
+
+	if (add == NULL ||
+	    series_find(ledger, &bind->serial.series, &series) != 1)
+		return -1;
 	(void)sqlite3_bind_int64(add, 1, series);
 	(void)sqlite3_bind_int64(add, 2, bind->serial.number);
 	(void)sqlite3_bind_blob(add, 3, binding->card, BINDING_CARD_SIZE,
@@ -277,6 +291,20 @@ bind_write(struct ledger *ledger, const struct bind *bind,
 	return ledger_change_one(ledger, add, "a binding") != 0
 	    ? -1
 	    : bind_was_last(ledger, series, bind);
+}
+
+static int
+bind_write(struct ledger *ledger, const struct bind *bind,
+    struct binding *binding)
+{
+	if (ledger_log_size(ledger, &binding->entry) != 0 ||
+	    bind_move(ledger, bind, binding) != 0 ||
+	    bind_add(ledger, bind, binding) != 0)
+		return -1;
+	if (bind->assigned == NULL)
+		return 0;
+	bind->assigned->entry = binding->entry + 1;
+	return ledger_outbox_add(ledger, bind->assigned);
 }
 
 /* Bound already to this card and here: the same answer, and no new event. */

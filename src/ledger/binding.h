@@ -6,6 +6,8 @@
 #include "envelope/serial.h"
 #include "ledger/place.h"
 
+struct outbox_item;
+
 enum { BINDING_CARD_SIZE = 32, BINDING_ANSWER = 256, BINDING_REQUEST = 65 };
 
 /* Refusals are values: a sentence for each is in binding.c. */
@@ -32,6 +34,10 @@ struct bind {
 	 * ever; 1 to 64 of 0x21 to 0x7E. NULL: without one, the answer is the
 	 * same for as long as the binding lives. */
 	const char *request;
+
+	/* Its PIN on its way to a card system, if it is bound now: written with
+	 * the binding, and its entry set. NULL: nobody is to have it. */
+	struct outbox_item *assigned;
 };
 
 /* answer is one line of JSON, and for BIND_BOUND the same for ever. 0 with a

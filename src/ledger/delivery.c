@@ -141,8 +141,9 @@ int
 ledger_delivery_receive(struct ledger *ledger, struct delivery *delivery,
     const struct ranges *counted, struct ranges *lacking, struct ranges *extra)
 {
-	const struct stock_move move = { EVENT_RECEIVE, delivery->place,
-		delivery->receiver, NULL };
+	const struct stock_move move = { .kind = EVENT_RECEIVE,
+		.from = delivery->place,
+		.to = delivery->receiver };
 	struct ranges inside = { 0 }, come = { 0 };
 	struct stock_runs faults = { 0 };
 	int rc = ledger_ranges_check(ledger, counted);

@@ -76,6 +76,11 @@ int ledger_sealed_erase(struct ledger *ledger, int64_t series,
 int ledger_outbox_erase(struct ledger *ledger, int64_t series,
     const struct range *range);
 
+struct outbox_item;
+
+/* A new one, whose entry is set. */
+int ledger_outbox_add(struct ledger *ledger, const struct outbox_item *item);
+
 /* A line of the log, about keys, and a row that repeats it. */
 int ledger_key_entry_add(struct ledger *ledger, const struct log_line *line);
 

@@ -120,8 +120,10 @@ outbox_move(struct ledger *ledger, enum event_kind kind,
 {
 	struct range range = run->range;
 	const struct ranges ranges = { &range, 1, 1 };
-	const struct stock_move move = { kind, run->place, run->place,
-		request };
+	const struct stock_move move = { .kind = kind,
+		.from = run->place,
+		.to = run->place,
+		.request = request };
 	struct stock_runs faults = { 0 };
 	int rc = ledger_stock_move(ledger, &move, &ranges, &faults);
 
@@ -129,12 +131,15 @@ outbox_move(struct ledger *ledger, enum event_kind kind,
 	return rc <= 0 ? rc : fail(EX_SOFTWARE, "it cannot be assigned");
 }
 
-static int
-outbox_write(struct ledger *ledger, const struct outbox_item *item)
+int
+ledger_outbox_add(struct ledger *ledger, const struct outbox_item *item)
 {
 	sqlite3_stmt *add = ledger_statement(ledger, SQL_OUTBOX_ADD);
 	int64_t series;
 
+	/* Zeros are how an erased one is told from one that waits. */
+	if (!outbox_item_waits(item))
+		return fail(EX_SOFTWARE, "a PIN block of zeros");
 	if (add == NULL ||
 	    series_find(ledger, &item->serial.series, &series) != 1)
 		return -1;
@@ -165,9 +170,6 @@ ledger_assign(struct ledger *ledger, struct outbox_item *item,
 		*item = before;
 		return 0;
 	}
-	/* Zeros are how an erased one is told from one that waits. */
-	if (!outbox_item_waits(item))
-		return fail(EX_SOFTWARE, "a PIN block of zeros");
 	if (outbox_look(ledger, &item->serial, &run) != 0)
 		return -1;
 	*result = ASSIGN_NOT_BOUND;
@@ -179,7 +181,7 @@ ledger_assign(struct ledger *ledger, struct outbox_item *item,
 		ledger_log_size(ledger, &item->entry) != 0 ||
 		outbox_move(ledger, EVENT_ASSIGN, &run, digest) != 0
 	    ? -1
-	    : outbox_write(ledger, item);
+	    : ledger_outbox_add(ledger, item);
 }
 
 static int

@@ -303,7 +303,7 @@ const char *const sql_migrations[] = {
 	 * has bound: what stands there, by state and in order; and which one it
 	 * bound last. */
 	"DROP INDEX stock_place;"
-	"CREATE INDEX stock_place ON stock (place, state, series, first, last);"
+	"CREATE INDEX stock_place ON stock (place, state, series, first);"
 	"ALTER TABLE custodian ADD COLUMN bound_series INTEGER "
 	"REFERENCES series;"
 	"ALTER TABLE custodian ADD COLUMN bound_number INTEGER "

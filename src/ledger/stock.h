@@ -32,6 +32,15 @@ struct stock_move {
 	int64_t from;
 	int64_t to;
 	const char *request; /* delivery, reason or "#12"; NULL: none */
+
+	/* What happens to them next, where they are then: an entry more, and
+	 * no write more. NULL: nothing. */
+	const struct stock_next *next;
+};
+
+struct stock_next {
+	enum event_kind kind;
+	const char *request;
 };
 
 /* Moves all the ranges (settled ones), with a log entry each, or none: 1 if it

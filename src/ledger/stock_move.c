@@ -205,12 +205,34 @@ stock_erase(struct ledger *ledger, int64_t series, const struct range *range,
 	return 0;
 }
 
+static enum envelope_state
+stock_end(const struct stock_move *move)
+{
+	return event_of(move->next != NULL ? move->next->kind : move->kind)->to;
+}
+
+static int
+stock_log(struct ledger *ledger, const struct stock_move *move,
+    const struct range *range, const char *from, const char *to)
+{
+	const struct stock_next *next = move->next;
+
+	if (ledger_log(ledger,
+		&(struct log_line){ move->kind, range, from, to,
+		    move->request }) != 0)
+		return -1;
+	return next == NULL ? 0
+			    : ledger_log(ledger,
+				  &(struct log_line){ next->kind, range, to, to,
+				      next->request });
+}
+
 static int
 stock_move_one(struct ledger *ledger, const struct stock_move *move,
     const struct range *range, const char *from, const char *to)
 {
 	const struct stock_run run = { .range = *range,
-		.state = event_of(move->kind)->to,
+		.state = stock_end(move),
 		.place = move->to };
 	int64_t series;
 
@@ -219,8 +241,7 @@ stock_move_one(struct ledger *ledger, const struct stock_move *move,
 		return -1;
 	if (stock_erase(ledger, series, range, run.state) != 0)
 		return -1;
-	return ledger_log(ledger,
-	    &(struct log_line){ move->kind, range, from, to, move->request });
+	return stock_log(ledger, move, range, from, to);
 }
 
 int
@@ -234,6 +255,9 @@ ledger_stock_move(struct ledger *ledger, const struct stock_move *move,
 	if (ledger_place_name(ledger, move->from, from) != 1 ||
 	    ledger_place_name(ledger, move->to, to) != 1)
 		return fail(EX_SOFTWARE, "a place that is none");
+	if (move->next != NULL &&
+	    !event_may_move(move->next->kind, event_of(move->kind)->to))
+		return fail(EX_SOFTWARE, "what is next is no way to go");
 	for (i = 0; i < ranges->count; i++) {
 		judged = stock_judge(ledger, move, &ranges->list[i], faults);
 		if (judged < 0)

@@ -208,6 +208,42 @@ test_a_refused_move_has_written_nothing_to_roll_back(void **state)
 	ranges_free(&ranges);
 }
 
+/* An envelope that is bound and assigned is written once. */
+static void
+test_a_move_goes_on_in_the_same_breath(void **state)
+{
+	struct stock_next next = { EVENT_RECEIVE, NULL };
+	const struct stock_move moved = { .kind = EVENT_SEND,
+		.from = place("print"),
+		.to = place("D1"),
+		.request = "there",
+		.next = &next };
+	struct stock_runs faults = { 0 };
+	struct ranges ranges = { 0 };
+
+	(void)state;
+	assert_int_equal(ranges_read(&ranges, "LZ26-0000001..0000005"), 0);
+	assert_int_equal(ledger_begin(ledger), 0);
+	assert_int_equal(ledger_stock_move(ledger, &moved, &ranges, &faults),
+	    0);
+	assert_int_equal(ledger_commit(ledger), 0);
+	assert_says(STOCK, "1-5 6 D1, 6-100 4 print");
+	assert_says("SELECT substr(entry, instr(entry, 'send')) FROM log "
+		    "WHERE seq = 5",
+	    "send - LZ26-0000001-2 LZ26-0000005-T 5 print D1 there\n");
+	assert_says("SELECT substr(entry, instr(entry, 'receive')) FROM log "
+		    "WHERE seq = 6",
+	    "receive - LZ26-0000001-2 LZ26-0000005-T 5 D1 D1 -\n");
+	/* What is sent is no assigned one: nothing happens. */
+	next.kind = EVENT_ACKNOWLEDGE;
+	assert_int_equal(ledger_begin(ledger), 0);
+	assert_int_equal(ledger_stock_move(ledger, &moved, &ranges, &faults),
+	    -1);
+	assert_int_equal(ledger_commit(ledger), 0);
+	assert_says("SELECT count(*) FROM log", "7");
+	ranges_free(&ranges);
+}
+
 static void
 test_a_look_tells_of_every_serial_asked(void **state)
 {
@@ -613,6 +649,7 @@ main(void)
 		    test_a_refused_move_changes_nothing_and_names_the_serials),
 		printed_test(
 		    test_a_refused_move_has_written_nothing_to_roll_back),
+		printed_test(test_a_move_goes_on_in_the_same_breath),
 		printed_test(test_a_look_tells_of_every_serial_asked),
 		printed_test(test_a_place_has_what_stands_there),
 		ledger_test(test_many_cuts_leave_each_serial_where_it_is),
