@@ -10,10 +10,25 @@
 
 #include "base/banned.h"
 
+/* What EVP_sha256() names is looked for anew by each use of it (crypto(7)):
+ * found once, it is there as long as the process. */
+static const EVP_MD *
+digest_sha256(void)
+{
+	static EVP_MD *found;
+
+	if (found == NULL)
+		found = EVP_MD_fetch(NULL, "SHA256", NULL);
+	return found;
+}
+
 int
 digest_bytes(uint8_t digest[static DIGEST_SIZE], const void *bytes, size_t size)
 {
-	if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1)
+	const EVP_MD *sha256 = digest_sha256();
+
+	if (sha256 == NULL ||
+	    EVP_Digest(bytes, size, digest, NULL, sha256, NULL) != 1)
 		return fail(EX_SOFTWARE,
 		    "SHA-256 is not available in this OpenSSL");
 	return 0;

@@ -54,13 +54,16 @@ serial_check(const char *text, unsigned n)
 	return alphabet[(37 - product) % 36];
 }
 
+/* Digit by digit: an envelope's life has dozens of these. */
 void
 serial_plain(char text[static SERIAL_PLAIN], const struct serial *serial)
 {
-	unsigned n = 4 + serial->series.digits;
+	unsigned n = 4 + serial->series.digits, at;
+	uint32_t left = serial->number;
 
-	(void)snprintf(text, SERIAL_PLAIN, "%.4s%0*" PRIu32,
-	    serial->series.name, (int)serial->series.digits, serial->number);
+	memcpy(text, serial->series.name, 4);
+	for (at = n; at > 4; left /= 10)
+		text[--at] = (char)('0' + left % 10);
 	text[n] = serial_check(text, n);
 	text[n + 1] = '\0';
 }
@@ -68,12 +71,16 @@ serial_plain(char text[static SERIAL_PLAIN], const struct serial *serial)
 void
 serial_text(char text[static SERIAL_TEXT], const struct serial *serial)
 {
+	unsigned digits = serial->series.digits;
 	char plain[SERIAL_PLAIN];
-	int digits = (int)serial->series.digits;
 
 	serial_plain(plain, serial);
-	(void)snprintf(text, SERIAL_TEXT, "%.4s-%.*s-%c", plain, digits,
-	    plain + 4, plain[4 + digits]);
+	memcpy(text, plain, 4);
+	text[4] = '-';
+	memcpy(text + 5, plain + 4, digits);
+	text[5 + digits] = '-';
+	text[6 + digits] = plain[4 + digits];
+	text[7 + digits] = '\0';
 }
 
 enum serial_read
