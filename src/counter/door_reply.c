@@ -14,6 +14,9 @@
 
 #include "base/banned.h"
 
+/* What fits into one record of TLS (RFC 8446, 5.1). */
+enum { JOIN_MOST = 1 << 14 };
+
 /* On everything: nothing that is served here is ever shown inside, or read by,
  * a page of somebody else. */
 static const char *const always[][2] = {
@@ -132,6 +135,17 @@ reply_sent(struct evhttp_request *from, void *context)
 		connection_sent(connection);
 }
 
+/* Head and body lie in pieces, of which each would be a record of TLS and a
+ * write of its own. */
+static void
+reply_join(const struct connection *connection)
+{
+	struct evbuffer *out = bufferevent_get_output(connection->buffer);
+
+	if (evbuffer_get_length(out) <= JOIN_MOST)
+		(void)evbuffer_pullup(out, -1);
+}
+
 /* Who sent it may be gone; then evhttp only lets go of what it had. */
 static void
 reply_send(struct door_request *asked)
@@ -153,6 +167,8 @@ reply_send(struct door_request *asked)
 	    phrase_of(reply->status), body);
 	if (body != NULL)
 		evbuffer_free(body);
+	if (connection != NULL)
+		reply_join(connection);
 }
 
 void
