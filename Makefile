@@ -82,7 +82,7 @@ $(BUILD)/busta-room: \
 $(BUILD)/busta-press: \
 	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
 $(BUILD)/busta-courier: $(addprefix $(BUILD)/,courier.a envelope.a base.a)
-$(BUILD)/bustad: $(WIRE) $(addprefix $(BUILD)/,counter.a clerk.a home.a \
+$(BUILD)/bustad: $(WIRE) $(addprefix $(BUILD)/,counter.a edge.a clerk.a home.a \
 	ledger.a audit.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 

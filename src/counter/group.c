@@ -19,7 +19,7 @@ enum { GROUP_MOST = 256 };
 struct group {
 	struct turn model; /* what all turns have in common */
 	struct group_limits limits;
-	struct group_counts counts;
+	struct service_counts counts;
 
 	struct request *first, **end; /* that wait */
 
@@ -58,7 +58,7 @@ group_limit(struct group *group, const struct group_limits *limits)
 	group->limits = *limits;
 }
 
-const struct group_counts *
+const struct service_counts *
 group_count(const struct group *group)
 {
 	return &group->counts;

@@ -4,7 +4,7 @@
 #ifndef COUNTER_GROUP_H
 #define COUNTER_GROUP_H
 
-#include "counter/request.h"
+#include "edge/service.h"
 #include "home/counter_room.h"
 #include "home/home.h"
 #include "ledger/ledger.h"
@@ -15,13 +15,6 @@ struct group_limits {
 	unsigned wrong_codes; /* of a station, until somebody unlocks it */
 	unsigned shift_hours;
 	unsigned patience_ms; /* for a ledger that another writes to */
-};
-
-/* What it has done since it began. */
-struct group_counts {
-	uint64_t groups;   /* transactions that wrote, and were committed */
-	uint64_t requests; /* in them */
-	uint64_t busy;     /* times the ledger was another's */
 };
 
 struct group;
@@ -62,6 +55,6 @@ enum group_result group_run(struct group *group);
 int group_admits(struct group *group,
     const uint8_t fingerprint[static DIGEST_SIZE], struct station *station);
 
-const struct group_counts *group_count(const struct group *group);
+const struct service_counts *group_count(const struct group *group);
 
 #endif

@@ -1,19 +1,12 @@
 #include "counter/problem.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/banned.h"
 
-static const struct {
-	const char *name;
-	unsigned status;
-	unsigned retry_after; /* seconds */
-	const char *title;
-	const char *italian;
-	const char *english;
-} problems[PROBLEMS] = {
+_Static_assert((int)PROBLEM_INSIDE == (int)EDGE_INSIDE &&
+	(int)PROBLEM_TOO_MANY == (int)EDGE_TOO_MANY,
+    "the edge finds its own");
+
+const struct problem_text problem_texts[PROBLEMS] = {
 	[PROBLEM_MALFORMED] = { "malformed", 400, 0, "Not a request we know",
 	    "La richiesta non è scritta come serve: ricarica la pagina e "
 	    "riprova.",
@@ -160,50 +153,24 @@ static const struct {
 const char *
 problem_name(enum problem problem)
 {
-	return problems[problem].name;
+	return problem_texts[problem].name;
 }
 
 unsigned
 problem_status(enum problem problem)
 {
-	return problems[problem].status;
-}
-
-void
-reply_free(struct reply *reply)
-{
-	free(reply->body);
-	memset(reply, 0, sizeof *reply);
+	return problem_texts[problem].status;
 }
 
 void
 problem_reply_with(struct reply *reply, enum problem problem,
     const char *const *members)
 {
-	char more[192] = "";
-	size_t at = 0;
-	int size;
-
-	for (; *members != NULL && at < sizeof more; members += 2)
-		at += (size_t)snprintf(more + at, sizeof more - at,
-		    ",\"%s\":\"%s\"", members[0], members[1]);
-	reply_free(reply);
-	reply->status = problems[problem].status;
-	reply->retry_after = problems[problem].retry_after;
-	reply->type = PROBLEM_TYPE;
-	size = asprintf(&reply->body,
-	    "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,"
-	    "\"detail\":\"%s\",\"detail_en\":\"%s\"%s}",
-	    problems[problem].name, problems[problem].title,
-	    problems[problem].status, problems[problem].italian,
-	    problems[problem].english, more);
-	if (size < 0)
-		reply->body = NULL;
-	reply->size = size < 0 ? 0 : (size_t)size;
+	problem_write(reply, &problem_texts[problem], members);
 }
 
 void
 problem_reply(struct reply *reply, enum problem problem)
 {
-	problem_reply_with(reply, problem, (const char *const[]){ NULL });
+	problem_write(reply, &problem_texts[problem], NULL);
 }

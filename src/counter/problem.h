@@ -1,14 +1,14 @@
-/* What a station is told when it does not get what it asked for: a problem
- * document (RFC 9457), the same bytes for everybody, with a sentence that a
- * clerk understands in Italian and in English. */
+/* What a station is told when it does not get what it asked for: the same
+ * bytes for everybody, with a sentence that a clerk understands in Italian and
+ * in English. */
 #ifndef COUNTER_PROBLEM_H
 #define COUNTER_PROBLEM_H
 
-#include "counter/request.h"
+#include "edge/problem.h"
 
 enum problem {
-	/* The request as such: refused before anybody looks at the ledger. */
-	PROBLEM_MALFORMED,
+	/* The edge's own: in its order. */
+	PROBLEM_MALFORMED = EDGE_MALFORMED,
 	PROBLEM_NO_KEY,
 	PROBLEM_FOREIGN_ORIGIN,
 	PROBLEM_NO_SUCH_PAGE,
@@ -17,11 +17,13 @@ enum problem {
 	PROBLEM_TOO_LARGE,
 	PROBLEM_WRONG_TYPE,
 	PROBLEM_HEAD_TOO_LARGE,
-	PROBLEM_NO_CODE,
 	PROBLEM_TOO_MANY,
-
-	/* Who asks. */
 	PROBLEM_NO_STATION,
+	PROBLEM_INSIDE,
+	PROBLEM_STOPPING = EDGE_STOPPING,
+
+	/* The request as such, and who asks. */
+	PROBLEM_NO_CODE = EDGE_PROBLEMS,
 	PROBLEM_NO_SHIFT,
 	PROBLEM_WRONG_ROLE,
 	PROBLEM_LOCKED,
@@ -43,13 +45,11 @@ enum problem {
 	PROBLEM_REQUEST_REUSED,
 	PROBLEM_NO_DAY,
 	PROBLEM_NO_PROOF,
-	PROBLEM_INSIDE,
 	PROBLEM_BUSY,
-	PROBLEM_STOPPING,
 	PROBLEMS
 };
 
-#define PROBLEM_TYPE "application/problem+json"
+extern const struct problem_text problem_texts[PROBLEMS];
 
 /* "not-here": also the reason of an entry in the log. */
 const char *problem_name(enum problem problem);
@@ -59,12 +59,8 @@ unsigned problem_status(enum problem problem);
  * body. */
 void problem_reply(struct reply *reply, enum problem problem);
 
-/* The same with more members, each a name and a text of plain ASCII without
- * quotes, up to a NULL; all of them fit into 160 characters. */
+/* The same with more members. */
 void problem_reply_with(struct reply *reply, enum problem problem,
     const char *const *members);
-
-/* Gives back what a reply has; accepts a zeroed one. */
-void reply_free(struct reply *reply);
 
 #endif

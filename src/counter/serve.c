@@ -1,256 +1,207 @@
 #include "counter/serve.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
+#include <time.h>
 
-#include "base/confine.h"
-#include "base/confine_serve.h"
 #include "base/fail.h"
 #include "base/file.h"
-#include "counter/access.h"
-#include "counter/connection.h"
-#include "counter/serve_internal.h"
-#include "counter/sockets.h"
-#include "counter/wipe.h"
+#include "counter/config.h"
+#include "counter/group.h"
+#include "counter/problem.h"
+#include "counter/route.h"
+#include "edge/edge.h"
+#include "edge/tls.h"
+#include "home/counter_room.h"
+#include "home/session.h"
 
 #include "base/banned.h"
 
-/* Nobody is admitted to what is only looked at. */
-static int
-serve_admits_none(void *context, struct tls_peer *peer)
+struct counter {
+	struct session session;
+	struct counter_room room;
+	struct group *group;
+};
+
+/* The page that a station of each kind begins with. */
+static const char *const first_pages[] = {
+	[STATION_COUNTER] = "counter.html",
+	[STATION_AUDITOR] = "auditor.html",
+};
+
+static const char *const needed_pages[] = { "counter.html", "auditor.html",
+	NULL };
+
+static struct edge_config *
+serve_read(const char *path)
 {
-	(void)context, (void)peer;
-	return 0;
+	struct counter_config *config = counter_config_read(path);
+
+	return config == NULL ? NULL : &config->edge;
 }
+
+static void
+serve_free(struct edge_config *config)
+{
+	counter_config_free((struct counter_config *)(void *)config);
+}
+
+static void
+serve_set(void *context, const struct edge_config *config)
+{
+	const struct counter *counter = context;
+
+	group_limit(counter->group,
+	    &((const struct counter_config *)(const void *)config)->judge);
+}
+
+static int
+serve_admits(void *context, struct tls_peer *peer, X509 *certificate)
+{
+	enum { TRIES = 25 };
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	const struct counter *counter = context;
+	struct station station;
+	int found, i;
+
+	(void)certificate;
+	/* A commit of somebody else's takes moments, and a handshake has no
+	 * second chance. */
+	for (i = 0; (found = group_admits(counter->group, peer->fingerprint,
+			 &station)) < 0 &&
+	     i < TRIES;
+	     i++)
+		(void)nanosleep(&moment, NULL);
+	if (found != 1)
+		return found;
+	peer->page = first_pages[station.kind];
+	(void)snprintf(peer->name, sizeof peer->name, "%s", station.name);
+	return 1;
+}
+
+static int
+serve_knows(void *context, const uint8_t fingerprint[static DIGEST_SIZE])
+{
+	const struct counter *counter = context;
+	struct station station;
+
+	return group_admits(counter->group, fingerprint, &station);
+}
+
+static void
+serve_ask(void *context, struct request *request)
+{
+	group_add(((struct counter *)context)->group, request);
+}
+
+static bool
+serve_waits(const void *context)
+{
+	return group_waits(((const struct counter *)context)->group);
+}
+
+static enum service_result
+serve_run(void *context)
+{
+	static const enum service_result results[] = {
+		[GROUP_DONE] = SERVICE_DONE,
+		[GROUP_BUSY] = SERVICE_BUSY,
+		[GROUP_LOST] = SERVICE_LOST,
+	};
+
+	return results[group_run(((struct counter *)context)->group)];
+}
+
+static void
+serve_end(void *context)
+{
+	group_end(((struct counter *)context)->group);
+}
+
+static const struct service_counts *
+serve_counts(const void *context)
+{
+	return group_count(((const struct counter *)context)->group);
+}
+
+static const struct service_door doors[] = { { .name = NULL } };
+
+const struct service counter_service = {
+	.name = "bustad",
+	.doors = doors,
+	.door_count = 1,
+	.routes = routes,
+	.problems = problem_texts,
+	.pages = needed_pages,
+	.read = serve_read,
+	.free = serve_free,
+	.set = serve_set,
+	.admits = serve_admits,
+	.knows = serve_knows,
+	.ask = serve_ask,
+	.waits = serve_waits,
+	.run = serve_run,
+	.end = serve_end,
+	.counts = serve_counts,
+};
 
 int
 serve_check(const char *path)
 {
-	struct counter_config *config = counter_config_read(path);
-	struct pages *pages = NULL;
-	struct tls *tls = NULL;
-	int rc = -1;
-
-	if (config != NULL &&
-	    (tls = tls_open(config, serve_admits_none, NULL)) != NULL &&
-	    (pages = pages_read(config->pages)) != NULL)
-		rc = 0;
-	pages_free(pages);
-	tls_free(tls);
-	counter_config_free(config);
-	return rc;
+	return edge_check(&counter_service, path);
 }
 
 static int
-serve_open_sockets(struct serve *serve)
+serve_confine(struct edge *edge, struct counter *counter)
 {
-	const struct counter_config *config = serve->config;
-	size_t i;
-	int fd;
-
-	for (i = 0; i < (size_t)serve->notify.sockets; i++) {
-		if (socket_take(NOTIFY_FIRST + (int)i) != 0)
-			return -1;
-		serve->sockets[serve->socket_count++] = NOTIFY_FIRST + (int)i;
-	}
-	if (serve->notify.sockets == 0 && config->listen_count == 0)
-		return fail(EX_CONFIG,
-		    "%s: there is nothing to listen on: neither a socket of "
-		    "systemd nor the setting listen",
-		    config->path);
-	for (i = 0; serve->notify.sockets == 0 && i < config->listen_count;
-	     i++) {
-		if ((fd = socket_listen(config->listen[i])) < 0)
-			return -1;
-		serve->sockets[serve->socket_count++] = fd;
-	}
-	if (config->metrics != NULL &&
-	    (serve->metrics_socket = socket_listen_unix(config->metrics,
-		 config->metrics_group)) < 0)
-		return -1;
-	return (serve->log = access_open(config->access_log)) < 0 ? -1 : 0;
-}
-
-static int
-serve_open_door(struct serve *serve)
-{
-	int i;
-
-	if ((serve->base = event_base_new()) == NULL ||
-	    event_base_priority_init(serve->base, EVENTS_PRIORITIES) != 0)
-		return fail(EX_OSERR, "cannot make an event loop");
-	if ((serve->group = group_new(&serve->session.home,
-		 serve->session.ledger, &serve->room)) == NULL)
-		return -1;
-	serve->door =
-	    door_open(serve->base, serve->group, &serve->metrics, serve->log);
-	if (serve->door == NULL ||
-	    metrics_new(&serve->metrics, door_callers(serve->door),
-		serve->group) != 0 ||
-	    serve_set(serve, serve->config) != 0)
-		return -1;
-	for (i = 0; i < serve->socket_count; i++)
-		if (door_listen(serve->door, serve->sockets[i]) != 0)
-			return -1;
-	if (serve->metrics_socket < 0)
-		return 0;
-	serve->metrics_door = metrics_door_open(serve->base,
-	    serve->metrics_socket, &serve->metrics);
-	return serve->metrics_door == NULL ? -1 : 0;
-}
-
-/* A folder that is opened again must not hold what nobody here may read. */
-static int
-serve_check_place(const char *place, const char *keys)
-{
-	const size_t size = strlen(place);
-
-	return strncmp(keys, place, size) == 0 &&
-		(keys[size] == '/' || keys[size] == '\0' || size == 1)
-	    ? fail(EX_CONFIG,
-		  "%s: the home's keys are beneath this folder, which bustad "
-		  "would have to read when it reloads: keep bustad.cfg and "
-		  "its files in another one",
-		  place)
-	    : 0;
-}
-
-static int
-serve_check_places(char *const places[], int count, const char *home)
-{
-	char *keys = file_within(home, "keys"), *whole = NULL;
-	int i, rc = 0;
-
-	if (keys == NULL)
-		return -1;
-	if ((whole = realpath(keys, NULL)) == NULL)
-		rc = fail(EX_NOINPUT, "cannot find %s: %s", keys,
-		    strerror(errno));
-	for (i = 0; rc == 0 && i < count; i++)
-		rc = serve_check_place(places[i], whole);
-	free(whole);
-	free(keys);
-	return rc;
-}
-
-static int
-serve_confine(struct serve *serve)
-{
-	const char *home = serve->session.home.path;
-	char *places[CONFIG_PLACES_MOST] = { NULL };
+	const char *home = counter->session.home.path;
 	char *ledger = file_within(home, "ledger");
 	char *checkpoints = file_within(home, "keys/log");
 	char *verifier = file_within(home, "keys/log.vkey");
-	struct confine_folder folders[CONFIG_PLACES_MOST + 3];
-	int count = counter_config_places(serve->config, places), i, rc = -1;
+	const struct confine_folder own[] = {
+		{ ledger, CONFINE_FOLDER_CHANGE },
+		{ checkpoints, CONFINE_FOLDER_READ },
+		{ verifier, CONFINE_FILE_READ },
+	};
+	int rc = -1;
 
-	if (ledger != NULL && checkpoints != NULL && verifier != NULL &&
-	    count >= 0 && serve_check_places(places, count, home) == 0) {
-		for (i = 0; i < count; i++)
-			folders[i] = (struct confine_folder){ places[i],
-				CONFINE_FOLDER_READ };
-		folders[count] =
-		    (struct confine_folder){ ledger, CONFINE_FOLDER_CHANGE };
-		folders[count + 1] =
-		    (struct confine_folder){ checkpoints, CONFINE_FOLDER_READ };
-		folders[count + 2] =
-		    (struct confine_folder){ verifier, CONFINE_FILE_READ };
-		rc = confine_serve(folders, (size_t)count + 3,
-		    serve->room.process.pid);
-	}
-	for (i = 0; i < count; i++)
-		free(places[i]);
+	if (ledger != NULL && checkpoints != NULL && verifier != NULL)
+		rc = edge_confine(edge, home, own, sizeof own / sizeof own[0],
+		    counter->room.process.pid);
 	free(verifier);
 	free(checkpoints);
 	free(ledger);
 	return rc;
 }
 
-/* As many as we may have: once confined, there is no way to more. */
 static int
-serve_open_descriptors(struct serve *serve)
+serve_open(struct edge *edge, struct counter *counter, const char *home)
 {
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return fail(EX_OSERR, "cannot ask for limits: %s",
-		    strerror(errno));
-	limit.rlim_cur = limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return fail(EX_OSERR, "cannot raise a limit: %s",
-		    strerror(errno));
-	serve->descriptors = limit.rlim_cur;
-	return serve_check_descriptors(serve, serve->config);
-}
-
-static int
-serve_open(struct serve *serve, const char *home)
-{
-	if (confine_process() != 0 || notify_open(&serve->notify) != 0 ||
-	    (serve->config = counter_config_read(serve->path)) == NULL ||
-	    serve_open_descriptors(serve) != 0 ||
-	    session_open(&serve->session, home) != 0 ||
-	    serve_open_sockets(serve) != 0 ||
-	    counter_room_open(&serve->room, &serve->session.home) != 0 ||
-	    serve_open_door(serve) != 0 || serve_listen_to(serve) != 0)
+	if (session_open(&counter->session, home) != 0 ||
+	    edge_listen(edge) != 0 ||
+	    counter_room_open(&counter->room, &counter->session.home) != 0 ||
+	    (counter->group = group_new(&counter->session.home,
+		 counter->session.ledger, &counter->room)) == NULL ||
+	    edge_open(edge, counter->room.process.socket,
+		"the room that checks codes has ended") != 0)
 		return -1;
-	return serve_confine(serve);
-}
-
-/* What can be done without waiting: answers leave, buffers are freed. */
-static void
-serve_turn(struct serve *serve)
-{
-	if (serve->base != NULL)
-		(void)event_base_loop(serve->base, EVLOOP_NONBLOCK);
-}
-
-static void
-serve_close(struct serve *serve)
-{
-	size_t i;
-
-	metrics_door_close(serve->metrics_door);
-	for (i = 0; i < SERVE_EVENTS; i++)
-		if (serve->events[i] != NULL)
-			event_free(serve->events[i]);
-	/* While it has connections, which evhttp frees with all they asked. */
-	if (serve->group != NULL)
-		group_end(serve->group);
-	serve_turn(serve);
-	door_close(serve->door);
-	serve_turn(serve);
-	if (serve->base != NULL)
-		event_base_free(serve->base);
-	group_free(serve->group);
-	door_free(serve->door);
-	metrics_free(&serve->metrics);
-	counter_room_close(&serve->room);
-	session_close(&serve->session);
-	counter_config_free(serve->config);
-	notify_close(&serve->notify);
+	return serve_confine(edge, counter);
 }
 
 int
 serve(const char *home, const char *config)
 {
-	struct serve serve = { .path = config, .metrics_socket = -1 };
-	int rc;
+	struct counter counter = { .group = NULL };
+	struct edge *edge = edge_new(&counter_service, &counter, config);
+	int rc = -1;
 
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)signal(SIGXFSZ, SIG_IGN);
-	wipe_what_is_freed();
-	serve.notify.socket = -1;
-	if ((rc = serve_open(&serve, home)) == 0) {
-		notify_say(&serve.notify, "READY=1\nSTATUS=Serving");
-		rc = serve_loop(&serve);
-		notify_say(&serve.notify, "STOPPING=1");
-	}
-	serve_close(&serve);
+	if (edge == NULL)
+		return -1;
+	if (serve_open(edge, &counter, home) == 0)
+		rc = edge_serve(edge);
+	edge_close(edge);
+	group_free(counter.group);
+	counter_room_close(&counter.room);
+	session_close(&counter.session);
 	return rc;
 }

@@ -1,7 +1,10 @@
-/* The service: opens everything, gives up every right it does not need any
- * more, and answers until it is told to stop. */
+/* bustad: the counter at its one door. */
 #ifndef COUNTER_SERVE_H
 #define COUNTER_SERVE_H
+
+#include "edge/service.h"
+
+extern const struct service counter_service;
 
 /* Everything bustad.cfg names is there, and good. */
 int serve_check(const char *config);

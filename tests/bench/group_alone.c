@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "counter/group.h"
 #include "counter/route.h"
+#include "counter/serve.h"
 #include "ledger/badge.h"
 #include "ledger/delivery.h"
 #include "ledger/log.h"
@@ -278,8 +279,8 @@ measure(struct group *group, uint32_t binds, unsigned together)
 	static struct request requests[GROUP_MOST];
 	char tail[REQUEST_TAIL];
 	unsigned status, i;
-	const struct route *route =
-	    route_find(METHOD_POST, "/v1/bindings", tail, &status);
+	const struct route *route = route_find(&counter_service, 0, METHOD_POST,
+	    "/v1/bindings", tail, &status);
 	double took = 0, begun;
 	uint32_t done;
 

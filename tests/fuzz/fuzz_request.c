@@ -10,8 +10,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "counter/reading.h"
+#include "counter/problem.h"
 #include "counter/route.h"
+#include "counter/serve.h"
+#include "edge/reading.h"
 
 enum { ROUNDS_MOST = 64, BODY_MOST = 4096, HEADERS_MOST = 2048 };
 
@@ -28,11 +30,11 @@ is_made_of(const char *text, char from, char to)
 }
 
 static void
-judge(const struct request *request, enum problem problem)
+judge(const struct request *request, enum edge_problem problem)
 {
-	if (problem != PROBLEMS) {
-		fuzz_promise(problem_status(problem) >= 400 &&
-			problem_status(problem) < 500,
+	if (problem != EDGE_PROBLEMS) {
+		fuzz_promise(problem_status((enum problem)problem) >= 400 &&
+			problem_status((enum problem)problem) < 500,
 		    "what is refused is the client's fault");
 		return;
 	}
@@ -56,18 +58,20 @@ static void
 answer(struct evhttp_request *from, void *context)
 {
 	struct request request = { 0 };
-	enum problem problem = reading_request(from, &request);
+	enum edge_problem problem =
+	    reading_request(&counter_service, 0, from, &request);
 	char allow[READING_ALLOW];
 
 	(void)context;
 	judge(&request, problem);
-	reading_allow(from, allow);
+	reading_allow(&counter_service, 0, from, allow);
 	fuzz_promise(strlen(allow) < sizeof allow, "methods fit");
 	json_decref(request.body);
 	if (request.last)
 		(void)evhttp_add_header(evhttp_request_get_output_headers(from),
 		    "Connection", "close");
-	evhttp_send_reply(from, problem == PROBLEMS ? 200 : 400, NULL, NULL);
+	evhttp_send_reply(from, problem == EDGE_PROBLEMS ? 200 : 400, NULL,
+	    NULL);
 }
 
 int

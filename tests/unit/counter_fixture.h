@@ -23,6 +23,7 @@
 #include "counter/group.h"
 #include "counter/problem.h"
 #include "counter/route.h"
+#include "counter/serve.h"
 #include "counter/verb.h"
 #include "folder.h"
 #include "home/founding.h"
@@ -406,8 +407,8 @@ ask_add(struct ask *ask, uint8_t station, enum method method, const char *path,
 	(void)snprintf(ask->path, sizeof ask->path, "%s", path);
 	(void)snprintf(plain, sizeof plain, "%.*s", (int)strcspn(path, "?"),
 	    path);
-	ask->request.route =
-	    route_find(method, plain, ask->request.tail, &status);
+	ask->request.route = route_find(&counter_service, 0, method, plain,
+	    ask->request.tail, &status);
 	if (ask->request.route == NULL)
 		fail_msg("%s: %u", path, status);
 	(void)snprintf(ask->request.query, sizeof ask->request.query, "%s",

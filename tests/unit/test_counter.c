@@ -107,7 +107,8 @@ finds_what_there_is_and_nothing_else(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		route = route_find(rows[i].method, rows[i].path, tail, &status);
+		route = route_find(&counter_service, 0, rows[i].method,
+		    rows[i].path, tail, &status);
 		if ((route == NULL) != (rows[i].status != 0) ||
 		    (route == NULL && status != rows[i].status))
 			fail_msg("%s: %u", rows[i].path, status);
@@ -126,10 +127,12 @@ takes_no_tail_longer_than_its_room(void **state)
 
 	(void)state;
 	memset(path + 8, 'a', REQUEST_TAIL - 1);
-	assert_non_null(route_find(METHOD_GET, path, tail, &status));
+	assert_non_null(
+	    route_find(&counter_service, 0, METHOD_GET, path, tail, &status));
 	assert_int_equal(strlen(tail), REQUEST_TAIL - 1);
 	path[8 + REQUEST_TAIL - 1] = 'a';
-	assert_null(route_find(METHOD_GET, path, tail, &status));
+	assert_null(
+	    route_find(&counter_service, 0, METHOD_GET, path, tail, &status));
 }
 
 static void

@@ -94,15 +94,16 @@ test_what_is_not_said(void **state)
 
 	(void)state;
 	assert_non_null(config);
-	assert_string_equal(config->certificate, folder_file(&folder, "c"));
-	assert_string_equal(config->authority, "/a/b");
-	assert_null(config->crl);
-	assert_null(config->metrics);
-	assert_null(config->access_log);
-	assert_int_equal(config->listen_count, 0);
+	assert_string_equal(config->edge.doors[0].certificate,
+	    folder_file(&folder, "c"));
+	assert_string_equal(config->edge.doors[0].authority, "/a/b");
+	assert_null(config->edge.doors[0].crl);
+	assert_null(config->edge.metrics);
+	assert_null(config->edge.access_log);
+	assert_int_equal(config->edge.doors[0].listen_count, 0);
 	assert_int_equal(config->judge.wrong_codes, 20);
-	assert_int_equal(config->limits.body, 65536);
-	assert_int_equal(config->limits.handshake_us, 5000000);
+	assert_int_equal(config->edge.doors[0].limits.body, 65536);
+	assert_int_equal(config->edge.doors[0].limits.handshake_us, 5000000);
 	counter_config_free(config);
 }
 
@@ -118,20 +119,21 @@ test_what_is_said(void **state)
 
 	(void)state;
 	assert_non_null(config);
-	assert_int_equal(config->listen_count, 2);
-	assert_string_equal(config->listen[1], "127.0.0.1:2");
+	assert_int_equal(config->edge.doors[0].listen_count, 2);
+	assert_string_equal(config->edge.doors[0].listen[1], "127.0.0.1:2");
 	assert_int_equal(config->judge.wrong_codes, 7);
 	assert_int_equal(config->judge.shift_hours, 8);
-	assert_int_equal(config->limits.connections, 9);
-	assert_int_equal(config->limits.connections_per_station, 3);
-	assert_int_equal(config->limits.requests_per_second, 4);
-	assert_int_equal(config->limits.burst, 5);
-	assert_int_equal(config->limits.body, 2048);
-	assert_int_equal(config->limits.headers, 1024);
-	assert_int_equal(config->limits.handshake_us, 1000000);
-	assert_int_equal(config->limits.request_us, 2000000);
-	assert_int_equal(config->limits.idle_us, 3000000);
-	assert_int_equal(config->limits.stop_us, 4000000);
+	assert_int_equal(config->edge.doors[0].limits.connections, 9);
+	assert_int_equal(config->edge.doors[0].limits.connections_per_station,
+	    3);
+	assert_int_equal(config->edge.doors[0].limits.requests_per_second, 4);
+	assert_int_equal(config->edge.doors[0].limits.burst, 5);
+	assert_int_equal(config->edge.doors[0].limits.body, 2048);
+	assert_int_equal(config->edge.doors[0].limits.headers, 1024);
+	assert_int_equal(config->edge.doors[0].limits.handshake_us, 1000000);
+	assert_int_equal(config->edge.doors[0].limits.request_us, 2000000);
+	assert_int_equal(config->edge.doors[0].limits.idle_us, 3000000);
+	assert_int_equal(config->edge.doors[0].limits.stop_us, 4000000);
 	counter_config_free(config);
 }
 
@@ -146,9 +148,11 @@ test_what_stays_fixed(void **state)
 	    read_text(LEAST "metrics = \"m\"; listen = ( \"a:1\" );");
 
 	(void)state;
-	assert_null(counter_config_fixed(old, same));
-	assert_string_equal(counter_config_fixed(old, other), "metrics");
-	assert_string_equal(counter_config_fixed(old, more), "listen");
+	assert_null(edge_config_fixed(&old->edge, &same->edge));
+	assert_string_equal(edge_config_fixed(&old->edge, &other->edge),
+	    "metrics");
+	assert_string_equal(edge_config_fixed(&old->edge, &more->edge),
+	    "listen");
 	counter_config_free(old);
 	counter_config_free(same);
 	counter_config_free(other);

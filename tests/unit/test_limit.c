@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "counter/limit.h"
+#include "edge/limit.h"
 
 #include <cmocka.h>
 
@@ -15,7 +15,7 @@
 
 enum { SECOND = 1000000 };
 
-static const struct counter_limits limits = { .requests_per_second = 10,
+static const struct edge_limits limits = { .requests_per_second = 10,
 	.burst = 5 };
 static const uint8_t one[DIGEST_SIZE] = { 1 }, other[DIGEST_SIZE] = { 2 };
 
@@ -53,7 +53,7 @@ test_burst_and_rate(void **state)
 static void
 test_retry_after(void **state)
 {
-	const struct counter_limits slow = { .requests_per_second = 1,
+	const struct edge_limits slow = { .requests_per_second = 1,
 		.burst = 1 };
 	struct callers callers = { NULL };
 	struct caller *caller = callers_get(&callers, one, &slow, 0);

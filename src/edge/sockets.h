@@ -1,0 +1,16 @@
+/* Sockets on which we listen: of systemd, or our own. */
+#ifndef EDGE_SOCKETS_H
+#define EDGE_SOCKETS_H
+
+/* "192.0.2.1:8443" or "[::1]:8443", by number: a name would be asked of a
+ * network. A listening socket that does not block; -1 with a reason. */
+int socket_listen(const char *address);
+
+/* A Unix socket that its owner alone may talk to, or group as well if it is not
+ * NULL; one that is left over from before is replaced. */
+int socket_listen_unix(const char *path, const char *group);
+
+/* The other is one that listens for streams; made ready for us. */
+int socket_take(int fd);
+
+#endif
