@@ -21,14 +21,28 @@ operator_add_json(void *context, const struct person *person)
 		person->roles != 0 ? "active" : "removed"));
 }
 
+/* What is not known is no member. */
+static const char *
+text_if_any(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
 static int
 custodian_add_json(void *context, const struct custodian *custodian)
 {
+	/* clang-format off */
 	return listing_add(context,
-	    json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", custodian->name,
-		"kind", custodian_kind_name(custodian->kind), "state",
-		custodian->open ? "open" : "closed", "title", custodian->title,
-		"address", custodian->address));
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}",
+		"name", custodian->name,
+		"kind", custodian_kind_name(custodian->kind),
+		"state", custodian->open ? "open" : "closed",
+		"title", custodian->title,
+		"address", custodian->address,
+		"municipality", text_if_any(custodian->municipality),
+		"hours", text_if_any(custodian->hours),
+		"position", text_if_any(custodian->position)));
+	/* clang-format on */
 }
 
 static int
@@ -59,6 +73,7 @@ command_custodian_list(const char *path, int argc, char **argv)
 	static const struct listing_column columns[] = { { "name", "NAME", 0 },
 		{ "kind", "KIND", 0 }, { "state", "STATE", 0 },
 		{ "title", "TITLE", 0 }, { "address", "ADDRESS", 0 },
+		{ "municipality", "MUNICIPALITY", 0 }, { "hours", "HOURS", 0 },
 		{ NULL, NULL, 0 } };
 
 	return command_list(path, argc, argv, custodians_read, columns);

@@ -61,12 +61,16 @@ const struct command commands[] = {
 	    "ask: set right who holds envelopes", asked_json, command_request },
 	{ "request", "custodian", "[OPTIONS] NAME",
 	    "ask: add a custodian, or change one",
-	    "  --kind KIND     print-room, depot, counter or drawer\n"
-	    "  --title TITLE   what people call it\n"
-	    "  --address TEXT  where it is\n"
-	    "  --closed        it is sent nothing more, and binds nothing\n"
-	    "  --open          it is open again\n"
-	    "  --json          the answer as JSON\n",
+	    "  --kind KIND          print-room, depot, counter or drawer\n"
+	    "  --title TITLE        what people call it\n"
+	    "  --address TEXT       where it is\n"
+	    "  --municipality NAME  of a counter that citizens are shown\n"
+	    "  --hours HOURS        as \"Mo-Fr 08:30-13:00; Sa 09:00-12:00\"\n"
+	    "  --position LAT,LON   in degrees, as 41.902782,12.496366\n"
+	    "  --closed             it is sent nothing more, and binds "
+	    "nothing\n"
+	    "  --open               it is open again\n"
+	    "  --json               the answer as JSON\n",
 	    command_request },
 	{ "request", "operator", "[--json] NAME --roles ROLES | --remove",
 	    "ask: add an operator, change or remove one",

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-enum { OPTIONS_MOST = 8, OPTION_LONG = 256 };
+enum { OPTIONS_MOST = 12, OPTION_LONG = 256 };
 
 /* By its place in the table if it was given whole; by letter it is the first
  * that begins so. */

@@ -48,6 +48,9 @@ custodian_facts(char facts[static ENTRY_TOKEN_TEXT],
 
 	bytes_put_text(&bytes, custodian->title);
 	bytes_put_text(&bytes, custodian->address);
+	bytes_put_text(&bytes, custodian->municipality);
+	bytes_put_text(&bytes, custodian->hours);
+	bytes_put_text(&bytes, custodian->position);
 	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
 			  : log_digest(digest, bytes.data, bytes.size);
 	bytes_free(&bytes);
@@ -102,18 +105,49 @@ text_is_line(const char *text)
 }
 
 static int
+custodian_check_line(const char *what, const char *text)
+{
+	if (utf8_fault(text) != NULL)
+		return fail(EX_USAGE, "a custodian's %s is UTF-8", what);
+	return text_is_line(text)
+	    ? 0
+	    : fail(EX_USAGE, "a custodian's %s is one line", what);
+}
+
+/* What citizens are told of a counter. */
+static int
+custodian_check_point(const struct custodian *custodian)
+{
+	struct position position;
+	struct hours hours;
+
+	if (custodian->kind != CUSTODIAN_COUNTER &&
+	    (custodian->municipality[0] != '\0' ||
+		custodian->hours[0] != '\0' || custodian->position[0] != '\0'))
+		return fail(EX_USAGE,
+		    "municipality, hours and position are a counter's, and %s "
+		    "is a %s: leave them out, or empty",
+		    custodian->name, custodian_kind_name(custodian->kind));
+	if (custodian->position[0] != '\0' &&
+	    !position_read(&position, custodian->position))
+		return fail(EX_USAGE,
+		    "%s is no position: say latitude and longitude in degrees, "
+		    "as 41.902782,12.496366",
+		    custodian->position);
+	return hours_read(&hours, custodian->hours);
+}
+
+static int
 custodian_check(const struct custodian *custodian)
 {
 	if (custodian_check_name(custodian->name) != 0)
 		return -1;
-	if (utf8_fault(custodian->title) != NULL ||
-	    utf8_fault(custodian->address) != NULL)
-		return fail(EX_USAGE, "title and address must be UTF-8");
-	if (!text_is_line(custodian->title))
-		return fail(EX_USAGE, "a title is one line");
-	if (!text_is_line(custodian->address))
-		return fail(EX_USAGE, "an address is one line");
-	return 0;
+	return custodian_check_line("title", custodian->title) != 0 ||
+		custodian_check_line("address", custodian->address) != 0 ||
+		custodian_check_line("municipality", custodian->municipality) !=
+		    0
+	    ? -1
+	    : custodian_check_point(custodian);
 }
 
 int
@@ -139,6 +173,10 @@ ledger_custodian_put(struct ledger *ledger, const struct custodian *custodian,
 	(void)sqlite3_bind_int(put, 3, custodian->open);
 	(void)sqlite3_bind_text(put, 4, custodian->title, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_text(put, 5, custodian->address, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(put, 6, custodian->municipality, -1,
+	    SQLITE_STATIC);
+	(void)sqlite3_bind_text(put, 7, custodian->hours, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(put, 8, custodian->position, -1, SQLITE_STATIC);
 	if (ledger_change_one(ledger, put, "the custodian") != 0)
 		return -1;
 	return ledger_log(ledger,
@@ -151,14 +189,15 @@ custodian_from_row(sqlite3_stmt *row, struct custodian *custodian)
 {
 	memset(custodian, 0, sizeof *custodian);
 	custodian->place = sqlite3_column_int64(row, 0);
-	(void)snprintf(custodian->name, sizeof custodian->name, "%s",
-	    (const char *)sqlite3_column_text(row, 1));
+	ledger_column(row, 1, custodian->name, sizeof custodian->name);
 	custodian->kind = (enum custodian_kind)sqlite3_column_int(row, 2);
 	custodian->open = sqlite3_column_int(row, 3) != 0;
-	(void)snprintf(custodian->title, sizeof custodian->title, "%s",
-	    (const char *)sqlite3_column_text(row, 4));
-	(void)snprintf(custodian->address, sizeof custodian->address, "%s",
-	    (const char *)sqlite3_column_text(row, 5));
+	ledger_column(row, 4, custodian->title, sizeof custodian->title);
+	ledger_column(row, 5, custodian->address, sizeof custodian->address);
+	ledger_column(row, 6, custodian->municipality,
+	    sizeof custodian->municipality);
+	ledger_column(row, 7, custodian->hours, sizeof custodian->hours);
+	ledger_column(row, 8, custodian->position, sizeof custodian->position);
 }
 
 int

@@ -5,6 +5,8 @@
 #define LEDGER_PLACE_H
 
 #include "audit/entry.h"
+#include "base/hours.h"
+#include "base/position.h"
 #include "ledger/ledger.h"
 
 enum { PLACE_NAME = ENTRY_TOKEN_TEXT };
@@ -41,6 +43,12 @@ struct custodian {
 	bool open; /* a closed one is sent nothing, and binds nothing */
 	char title[CUSTODIAN_TEXT];
 	char address[CUSTODIAN_TEXT];
+
+	/* Of counters alone, and empty where it is not known. Who has a
+	 * municipality is an activation point, which citizens are shown. */
+	char municipality[CUSTODIAN_TEXT];
+	char hours[HOURS_TEXT];       /* base/hours.h */
+	char position[POSITION_TEXT]; /* base/position.h */
 };
 
 /* "print-room", "depot", "counter", "drawer"; and back. */

@@ -310,6 +310,12 @@ const char *const sql_migrations[] = {
 	"CHECK (bound_number BETWEEN 1 AND 4294967295);"
 	"UPDATE custodian SET (bound_series, bound_number) = "
 	"(SELECT series, number FROM binding WHERE binding.custodian = place "
-	"ORDER BY entry DESC LIMIT 1);"
+	"ORDER BY entry DESC LIMIT 1);",
+
+	/* What citizens are told of a counter; empty where nothing is. */
+	"ALTER TABLE custodian ADD COLUMN municipality TEXT NOT NULL "
+	"DEFAULT '';"
+	"ALTER TABLE custodian ADD COLUMN hours TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE custodian ADD COLUMN position TEXT NOT NULL DEFAULT '';"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -111,15 +111,20 @@ const char *const sql_stock[SQL_STATEMENTS] = {
 	    "LEFT JOIN custodian c ON c.place = s.place "
 	    "ORDER BY place.name, s.state",
 	[SQL_CUSTODIAN_PUT] =
-	    "INSERT INTO custodian (place, kind, open, title, address) "
-	    "VALUES (?, ?, ?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
+	    "INSERT INTO custodian (place, kind, open, title, address, "
+	    "municipality, hours, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+	    "ON CONFLICT (place) DO UPDATE SET "
 	    "kind = excluded.kind, open = excluded.open, "
-	    "title = excluded.title, address = excluded.address",
+	    "title = excluded.title, address = excluded.address, "
+	    "municipality = excluded.municipality, hours = excluded.hours, "
+	    "position = excluded.position",
 	[SQL_CUSTODIAN_GET] =
-	    "SELECT place, name, kind, open, title, address FROM custodian "
+	    "SELECT place, name, kind, open, title, address, municipality, "
+	    "hours, position FROM custodian "
 	    "JOIN place ON place.id = custodian.place WHERE name = ?",
 	[SQL_CUSTODIAN_EACH] =
-	    "SELECT place, name, kind, open, title, address FROM custodian "
+	    "SELECT place, name, kind, open, title, address, municipality, "
+	    "hours, position FROM custodian "
 	    "JOIN place ON place.id = custodian.place ORDER BY kind, name",
 	[SQL_DELIVERY_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM delivery",
 	[SQL_DELIVERY_ADD] = "INSERT INTO delivery (id, place, back, sender, "

@@ -87,6 +87,11 @@ scope_say_custodian(struct report *report, struct ledger *ledger,
 	report_fact(report, "kind", "%s", custodian_kind_name(custodian.kind));
 	report_fact(report, "title", "%s", custodian.title);
 	report_fact(report, "address", "%s", custodian.address);
+	if (custodian.municipality[0] != '\0')
+		report_fact(report, "municipality", "%s",
+		    custodian.municipality);
+	if (custodian.hours[0] != '\0')
+		report_fact(report, "hours", "%s", custodian.hours);
 	return 0;
 }
 

@@ -18,8 +18,9 @@ approved() {
 }
 both() { ask_for "$@"; does bin approve $asked; }
 
-# custodian NAME KIND
-custodian() { both custodian "$1" --kind "$2" --title "$1, piano 1" --address "via Po"; }
+# custodian NAME KIND [OPTION...]
+custodian() { named=$1 kind=$2; shift 2
+	both custodian "$named" --kind "$kind" --title "$named, piano 1" --address "via Po" "$@"; }
 
 # batch_on_hand JOB: B000001 of 40, printed and in the hands of the print room press,
 # who sent 1 to 30 to the counter roma; the codes of all 40 are in $T/codes, and
@@ -57,7 +58,8 @@ audited() {
 # series, is unfinished.
 full_life() {
 	batch_on_hand "$T/job.cfg"
-	custodian milano counter
+	custodian milano counter --municipality Milano --hours "Mo-Fr 08:30-13:00" \
+		--position 45.464194,9.189635
 	custodian depot depot
 	ask_for operator games --roles counter+auditor; does bin approve $asked
 	ask_for operator man --roles all; does bin approve $asked

@@ -156,7 +156,7 @@ refused 64 'say what roma is to be' "a change of nothing is refused" as daemon r
 for name in b1 d22 system; do
 	refused 64 "$name would be taken for something else" "a custodian is not named $name" \
 		as daemon request custodian "$name" --kind depot --title Depot; done
-refused 64 'a title is one line' "a title does not turn the direction of what is read" \
+refused 64 "a custodian's title is one line" "a title does not turn the direction of what is read" \
 	as daemon request custodian roma --title "$(printf '\342\200\256Roma')"
 
 # 2. The sudo rule, with real users and the system user busta.

@@ -28,6 +28,14 @@ people_custodian(struct custodian *custodian, unsigned number, bool open,
 	custodian->open = open;
 	(void)snprintf(custodian->title, sizeof custodian->title,
 	    "Sede %u, versione %u", number, version);
+	if (custodian->kind != CUSTODIAN_COUNTER)
+		return;
+	(void)snprintf(custodian->municipality, sizeof custodian->municipality,
+	    "Forlì %u", version);
+	(void)snprintf(custodian->hours, sizeof custodian->hours,
+	    "Mo-Fr 08:%02u-13:00", version % 60);
+	(void)snprintf(custodian->position, sizeof custodian->position,
+	    "44.2226,12.%u", 1 + version % 9);
 }
 
 static bool
