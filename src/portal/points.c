@@ -46,10 +46,8 @@ point_is_asked(const struct points_query *query, const struct point *point)
 {
 	return point->custodian.kind == CUSTODIAN_COUNTER &&
 	    point->custodian.municipality[0] != '\0' &&
-	    (query->municipality == NULL ||
-		fold_finds(point->custodian.municipality,
-		    query->municipality)) &&
-	    (query->near == NULL || point->placed);
+	    fold_finds(point->custodian.municipality, query->municipality) &&
+	    (!query->near || point->placed);
 }
 
 static int
@@ -61,9 +59,9 @@ points_add(void *context, const struct custodian *custodian)
 	point.placed = position_read(&point.position, custodian->position);
 	if (!point_is_asked(points->query, &point))
 		return 0;
-	if (points->query->near != NULL)
+	if (points->query->near)
 		point.metres =
-		    distance_metres(points->query->near, &point.position);
+		    distance_metres(&points->query->from, &point.position);
 	grown = realloc(points->list, (points->count + 1) * sizeof *grown);
 	if (grown == NULL)
 		return fail(EX_OSERR, "out of memory");
@@ -177,7 +175,7 @@ point_json(struct ledger *ledger, const struct point *point,
 	if (object == NULL)
 		fail(EX_OSERR, "out of memory");
 	else if (point_set_hours(object, point, &query->now) == 0 &&
-	    point_set_place(object, point, query->near != NULL) == 0)
+	    point_set_place(object, point, query->near) == 0)
 		return object;
 	json_decref(object);
 	return NULL;
@@ -189,7 +187,7 @@ points_list(struct ledger *ledger, const struct points *points)
 	json_t *list = json_array(), *object;
 	size_t i, most = points->count;
 
-	if (points->query->near != NULL && most > POINTS_NEAREST)
+	if (points->query->near && most > POINTS_NEAREST)
 		most = POINTS_NEAREST;
 	for (i = 0; i < most; i++) {
 		object = point_json(ledger, &points->list[i], points->query);

@@ -3,6 +3,8 @@
 #ifndef PORTAL_POINTS_H
 #define PORTAL_POINTS_H
 
+#include <stdbool.h>
+
 #include "base/position.h"
 #include "ledger/ledger.h"
 
@@ -15,11 +17,18 @@ struct points_moment {
 /* By the machine's own zone of time. */
 struct points_moment points_moment_at(int64_t unix_ms);
 
+enum { POINTS_TYPED = 256 };
+
 struct points_query {
-	const char *municipality;    /* as typed; NULL: of all */
-	const struct position *near; /* NULL: by municipality */
+	char municipality[POINTS_TYPED]; /* as typed; empty: of all */
+	bool near;                       /* by distance from there */
+	struct position from;
 	struct points_moment now;
 };
+
+/* All but now, from a URL's query: "", "municipality=Forl%C3%AC",
+ * "near=41.903,12.496", or both. False: it is none. */
+bool points_query_read(struct points_query *query, const char *text);
 
 /* Of what is near, no more than so many; what has no position is not among
  * them. */

@@ -153,16 +153,15 @@ make_points(void)
 static json_t *
 ask(const char *municipality, const char *near, unsigned day, unsigned minute)
 {
-	struct points_query query = { .municipality = municipality,
+	struct points_query query = { .near = near != NULL,
 		.now = { day, minute } };
-	struct position position;
 	json_t *answer;
 	char *text;
 
-	if (near != NULL) {
-		assert_true(position_read(&position, near));
-		query.near = &position;
-	}
+	(void)snprintf(query.municipality, sizeof query.municipality, "%s",
+	    municipality != NULL ? municipality : "");
+	if (near != NULL)
+		assert_true(position_read(&query.from, near));
 	assert_int_equal(ledger_begin_reading(ledger), 0);
 	if ((text = points_json(ledger, &query)) == NULL)
 		fail_msg("%s", fail_reason());
@@ -192,6 +191,55 @@ assert_points(json_t *answer, const char *member, const char *wanted)
 	}
 	assert_string_equal(said, wanted);
 	json_decref(answer);
+}
+
+static const struct {
+	const char *text, *municipality;
+	int32_t latitude, longitude; /* 0: not near */
+} asked[] = {
+	{ "", "", 0, 0 },
+	{ "municipality=", "", 0, 0 },
+	{ "municipality=Roma", "Roma", 0, 0 },
+	{ "municipality=Forl%C3%AC", "Forlì", 0, 0 },
+	{ "municipality=Sant%27Angelo+in%20Vado", "Sant'Angelo in Vado", 0, 0 },
+	{ "municipality=a%26near%3D1%2C2", "a&near=1,2", 0, 0 },
+	{ "near=41.903,12.496", "", 41903000, 12496000 },
+	{ "near=41.903%2c-12.496", "", 41903000, -12496000 },
+	{ "near=41.903,12.496&municipality=Roma", "Roma", 41903000, 12496000 },
+	{ "municipality=Roma&near=1,2", "Roma", 1000000, 2000000 },
+};
+
+static const char *const hostile[] = { "&", "=", "near", "near=", "near=Roma",
+	"near=41.9034567,12.4", "near=91,0", "near=1,2&near=1,2",
+	"municipality", "municipality=a&municipality=b", "municipality=a&",
+	"&municipality=a", "municipality=%", "municipality=%4",
+	"municipality=%zz", "municipality=%00", "municipality=a%0Ab",
+	"municipality=%ff", "municipality=%C3", "municipality=a=b",
+	"Municipality=a", "near=1,2;municipality=a", "page=2",
+	"municipality=a#b" };
+
+static void
+test_what_is_asked(void **state)
+{
+	struct points_query query;
+	char many[2 * POINTS_TYPED] = "municipality=";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof asked / sizeof asked[0]; i++)
+		if (!points_query_read(&query, asked[i].text) ||
+		    strcmp(query.municipality, asked[i].municipality) != 0 ||
+		    query.near != (asked[i].latitude != 0) ||
+		    query.from.latitude != asked[i].latitude ||
+		    query.from.longitude != asked[i].longitude)
+			fail_msg("%s", asked[i].text);
+	for (i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
+		if (points_query_read(&query, hostile[i]))
+			fail_msg("\"%s\" was read", hostile[i]);
+	memset(many + strlen(many), 'a', POINTS_TYPED - 1);
+	assert_true(points_query_read(&query, many));
+	many[strlen(many)] = 'a';
+	assert_false(points_query_read(&query, many));
 }
 
 enum { MO, TU, WE, TH, FR, SA, SU };
@@ -333,6 +381,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distances),
 		cmocka_unit_test(test_what_time_it_is_there),
+		cmocka_unit_test(test_what_is_asked),
 		ledger_test(test_points_by_municipality),
 		ledger_test(test_points_that_are_near),
 		ledger_test(test_what_is_near_is_no_long_list),
