@@ -250,6 +250,9 @@ def of_counter(office):
     figure("durable bindings/s, 64 stations over TLS", "%.0f" % small)
     figure("durable bindings / fdatasync, 64 stations", "%.2f"
            % statistics.median(a / b for a, b in zip(found["small_rate"], found["syncs"])))
+    figure("requests/s that write nothing, 64 stations over TLS", "%.0f" % statistics.median(found["asks"]))
+    figure("requests that write nothing / fdatasync, 64 stations", "%.2f"
+           % statistics.median(a / b for a, b in zip(found["asks"], found["syncs"])))
     figure("a binding of 64 at once, median, ms", "%.1f" % (statistics.median(found["small_p50_us"]) / 1000))
     figure("a binding of 64 at once, p99, ms", "%.1f" % (statistics.median(found["small_p99_us"]) / 1000))
     figure("durable bindings/s, %s envelopes in the ledger" % format(large, ","), "%.0f" % huge)

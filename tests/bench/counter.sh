@@ -1,7 +1,7 @@
 #!/bin/sh
 # tests/bench/counter.sh LARGE ROUNDS EACH: what 64 stations bind in a second at a counter
 # service whose ledger has 10,000 envelopes, and at one with LARGE, each on kept-alive TLS,
-# by turns with what the disk can do alone. A line of JSON: lists, an item a round. Both
+# by turns with what the disk can do alone, and with requests that write nothing. A line of JSON: lists, an item a round. Both
 # ledgers lie in $TMPDIR, which is on the disk that is measured.
 . "$(dirname "$0")/../scenario/lib.sh"
 . "$ROOT/tests/counter/lib.sh"
@@ -27,6 +27,15 @@ round() {
 	cat "$T/said" >>"$T/$1.said"
 }
 
+# asks EACH: what is answered in a second when nothing is written
+asks() {
+	awk -v stations=$STATIONS -v each="$1" 'BEGIN { for (i = 0; i < each; i++) for (s = 1; s <= stations; s++)
+		printf "%d\t-\tGET\t/v1/shift\t-\n", s }' >"$T/work"
+	: >"$T/records"
+	with small ask "$T/work" "$T/records" --warm && [ "$(said statuses.200)" -eq $((STATIONS * $1)) ] || exit 1
+	cat "$T/said" >>"$T/asks.said"
+}
+
 # What was bound last decides what is expected next.
 after=$(((large / 64 - 1) / 1000 * 1000 + USED + 1))
 home small $SMALL 0
@@ -34,6 +43,7 @@ home large "$large" $USED
 for name in small large; do with $name serve $name >&2; with $name shifts $STATIONS >&2; done
 for number in $(seq 0 "$rounds"); do
 	"$BUILD/tests/sync_alone" "$T/sync" 2 >>"$T/syncs"
+	asks 200
 	round small "$number" $SMALL 1
 	round large "$number" "$large" "$after"
 done
@@ -42,6 +52,7 @@ for name in small large; do with $name unserve $name >&2; done
 python3 - "$T" <<'PYTHON'
 import json, sys
 found = {"syncs": [float(x) for x in open(sys.argv[1] + "/syncs")][1:]}
+found["asks"] = [json.loads(line)["rate"] for line in open(sys.argv[1] + "/asks.said")][1:]
 for name in "small", "large":
     rounds = [json.loads(line) for line in open(f"{sys.argv[1]}/{name}.said")][1:]
     for what in "rate", "p50_us", "p99_us", "max_us":
