@@ -253,7 +253,7 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates/courier \
 		templates/courier/*.txt
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
-		batch/nightly.cfg batch/weak-pins.txt
+		batch/nightly.cfg batch/split.cfg batch/weak-pins.txt
 	install -D -m 644 batch/busta.sudoers \
 		$(DESTDIR)$(PREFIX)/share/busta/sudoers
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \

@@ -24,7 +24,13 @@ run_serve_some(char **words)
 static int
 run_counter(char **words)
 {
-	return room_counter(words[0]);
+	return room_counter(words[0], NULL, NULL);
+}
+
+static int
+run_counter_splitting(char **words)
+{
+	return room_counter(words[0], words[1], words[2]);
 }
 
 static int
@@ -72,6 +78,7 @@ static const struct {
 	{ "serve", 2, run_serve },
 	{ "serve", 3, run_serve_some },
 	{ "counter", 1, run_counter },
+	{ "counter", 3, run_counter_splitting },
 	{ "keys", 1, run_keys },
 	{ "proof", 1, run_proof },
 	{ "new-keys", 1, run_new_keys },

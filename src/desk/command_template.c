@@ -24,7 +24,8 @@ command_template_check(const char *home, int argc, char **argv)
 
 	(void)home;
 	if (command_options(argc, argv, none, 1, &word) != 0 ||
-	    (template = template_read(word[0], NULL)) == NULL)
+	    (template = template_read_as(TEMPLATE_KINDS, word[0], NULL)) ==
+		NULL)
 		return -1;
 	hex_write(digest, template_digest(template), DIGEST_SIZE);
 	(void)printf("%s is good: \"%s\"\n  sha256 = \"%s\";\n", word[0],

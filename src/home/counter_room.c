@@ -1,8 +1,12 @@
 #include "home/counter_room.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "home/counter_questions.h"
 #include "home/unlock.h"
 
@@ -23,21 +27,39 @@ counter_room_hear_ready(struct counter_room *room)
 		return -1;
 	memcpy(room->keys, ready.keys, sizeof room->keys);
 	memcpy(room->log_key, ready.log_key, sizeof room->log_key);
+	room->split = ready.split;
 	return 0;
+}
+
+static int
+counter_room_start(struct counter_room *room, const struct home *home,
+    const struct unlock *unlock)
+{
+	char *rules = file_within(home->path, "split.cfg"),
+	     *courier = file_within(home->path, "keys/courier.crt");
+	bool splits = faccessat(home->dir, "split.cfg", F_OK, 0) == 0;
+	const char *const words[] = { "counter", home->store,
+		splits ? rules : NULL, courier, NULL };
+	int rc = rules == NULL || courier == NULL
+	    ? -1
+	    : room_process_start_in(&room->process, home, "keys/log", words,
+		  unlock->socket);
+
+	free(courier);
+	free(rules);
+	return rc;
 }
 
 int
 counter_room_open(struct counter_room *room, const struct home *home)
 {
-	const char *const words[] = { "counter", home->store, NULL };
 	struct unlock unlock = UNLOCK_NONE;
 	int rc = -1;
 
 	memset(room, 0, sizeof *room);
 	room->timeout = home->room_timeout;
 	if (unlock_start(&unlock, home, 1) == 0 &&
-	    room_process_start_in(&room->process, home, "keys/log", words,
-		unlock.socket) == 0 &&
+	    counter_room_start(room, home, &unlock) == 0 &&
 	    unlock_finish(&unlock) == 0)
 		rc = counter_room_hear_ready(room);
 	unlock_end(&unlock);

@@ -14,7 +14,8 @@ struct counter_room {
 	struct room_process process;
 	unsigned timeout;
 	char keys[WIRE_KEYS_TEXT];
-	char log_key[NOTE_KEY_TEXT]; /* verifies the log's checkpoints */
+	char log_key[NOTE_KEY_TEXT];   /* verifies the log's checkpoints */
+	struct wire_split_rules split; /* by which it splits codes, if any */
 	bool lost; /* it answers nothing any more, or out of turn */
 };
 

@@ -8,9 +8,9 @@
 #include "base/bytes.h"
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/hex.h"
 #include "base/settings.h"
 #include "base/utf8.h"
+#include "job/part.h"
 
 #include "base/banned.h"
 
@@ -19,24 +19,12 @@ enum { JOB_FILE_MOST = 1 << 20, NOTE_MOST = 200 };
 static const char *const job_settings[] = { "format", "series", "serial_digits",
 	"quantity", "pin_digits", "cip_digits", "weak_pins", "template",
 	"chunk", "recipients", "note", NULL };
-static const char *const template_settings[] = { "file", "sha256", NULL };
 
 static int
 job_read_series(struct job *job, const config_setting_t *root)
 {
-	const char *name = NULL;
-	long long digits = 7;
-
-	if (settings_text(root, "series", true, &name) != 0 ||
-	    settings_integer(root, "serial_digits", false, 7, 9, &digits) != 0)
+	if (part_series(root, &job->series) != 0)
 		return -1;
-	if (!series_read(&job->series, name, (unsigned)digits))
-		return settings_fail(settings_need(root,
-					 digits == 8 ? "serial_digits"
-						     : "series"),
-		    "a series is two capital letters "
-		    "and two digits, as in \"LZ26\", with 7 or 9 "
-		    "serial_digits");
 	job->series_line =
 	    config_setting_source_line(settings_need(root, "series"));
 	return 0;
@@ -45,82 +33,30 @@ job_read_series(struct job *job, const config_setting_t *root)
 static int
 job_read_numbers(struct job *job, const config_setting_t *root)
 {
-	long long quantity = 0, pin = 5, cip = 10, chunk = 500;
+	long long quantity = 0, chunk = 500;
 
 	if (settings_integer(root, "quantity", true, 1, QUANTITY_MOST,
 		&quantity) != 0 ||
-	    settings_integer(root, "pin_digits", false, PIN_DIGITS_LEAST,
-		PIN_DIGITS_MOST, &pin) != 0 ||
-	    settings_integer(root, "cip_digits", false, CIP_DIGITS_LEAST,
-		CIP_DIGITS_MOST, &cip) != 0 ||
+	    part_lengths(root, &job->pin_digits, &job->cip_digits) != 0 ||
 	    settings_integer(root, "chunk", false, 1, CHUNK_MOST, &chunk) != 0)
 		return -1;
 	job->quantity = (uint32_t)quantity;
-	job->pin_digits = (unsigned)pin;
-	job->cip_digits = (unsigned)cip;
 	job->chunk = (uint32_t)(chunk < quantity ? chunk : quantity);
 	return 0;
 }
 
-/* A table that excludes much makes the rest easier to guess: 1.5 % at most. */
 static int
 job_read_weak(struct job *job, const config_setting_t *root)
 {
-	const char *name = NULL;
-	char *path = NULL;
-	uint64_t excluded, all = 1;
-	unsigned i;
-	int rc = -1;
-
-	if (settings_text(root, "weak_pins", true, &name) != 0 ||
-	    (path = file_beside(job->path, name)) == NULL)
-		goto out;
-	if ((job->weak = weak_read(path)) == NULL) {
-		if (fail_code() == EX_NOINPUT)
-			settings_fail(settings_need(root, "weak_pins"), "%s",
-			    fail_reason());
-		goto out;
-	}
-	for (i = 0; i < job->pin_digits; i++)
-		all *= 10;
-	excluded = weak_excluded(job->weak, job->pin_digits);
-	if (excluded > all / 1000 * 15) {
-		settings_fail(settings_need(root, "weak_pins"),
-		    "%s excludes %llu "
-		    "of %llu PINs: more than 1.5 %%",
-		    path, (unsigned long long)excluded,
-		    (unsigned long long)all);
-		goto out;
-	}
-	rc = 0;
-out:
-	free(path);
-	return rc;
+	job->weak = part_weak(root, job->path, job->pin_digits);
+	return job->weak == NULL ? -1 : 0;
 }
 
 static int
 job_read_template(struct job *job, const config_setting_t *root)
 {
-	const config_setting_t *group = settings_need(root, "template");
-	const char *name = NULL, *hex = NULL;
-	uint8_t pinned[DIGEST_SIZE];
-	char *path = NULL;
-
-	if (group == NULL || settings_only(group, template_settings) != 0 ||
-	    settings_text(group, "file", true, &name) != 0 ||
-	    settings_text(group, "sha256", true, &hex) != 0)
-		return -1;
-	if (hex_read(pinned, sizeof pinned, hex) != 0)
-		return settings_fail(settings_need(group, "sha256"),
-		    "sha256 must be 64 hexadecimal digits, as sha256sum prints "
-		    "them");
-	if ((path = file_beside(job->path, name)) == NULL)
-		return fail(EX_OSERR, "out of memory");
-	job->template_path = path;
-	job->template = template_read(path, pinned);
-	if (job->template == NULL && fail_code() == EX_NOINPUT)
-		settings_fail(settings_need(group, "file"), "%s",
-		    fail_reason());
+	job->template = part_template(root, "template", job->path,
+	    TEMPLATE_SHEET, &job->template_path);
 	return job->template == NULL ? -1 : 0;
 }
 

@@ -17,7 +17,10 @@ enum {
 	ITEMS_MOST = 500
 };
 
-static const char template_format[] = "busta template 1";
+static const char *const formats[TEMPLATE_KINDS] = {
+	[TEMPLATE_SHEET] = "busta template 1",
+	[TEMPLATE_SLIP] = "busta slip 1",
+};
 
 const uint8_t *
 template_digest(const struct template *template)
@@ -213,21 +216,39 @@ template_paper(struct template *template, const config_setting_t *root)
 	    &template->height);
 }
 
+/* Of the kind that is wanted, or of any: then it is the one it says. */
+static int
+template_read_kind(struct template *template, const config_setting_t *root)
+{
+	enum template_kind wanted = template->kind;
+	const char *format;
+	unsigned i;
+
+	if (settings_text(root, "format", true, &format) != 0)
+		return -1;
+	for (i = 0; i < TEMPLATE_KINDS; i++)
+		if (strcmp(format, formats[i]) == 0 &&
+		    (wanted == TEMPLATE_KINDS || wanted == i)) {
+			template->kind = (enum template_kind)i;
+			return 0;
+		}
+	return settings_fail(settings_need(root, "format"),
+	    "format must be \"%s\", found \"%s\"",
+	    formats[wanted == TEMPLATE_KINDS ? TEMPLATE_SHEET : wanted],
+	    format);
+}
+
 static int
 template_head(struct template *template, const config_setting_t *root)
 {
 	static const char *const names[] = { "format", "name", "paper", "fonts",
 		"inks", "sides", "cover", NULL };
-	const char *format, *name;
+	const char *name;
 
 	if (settings_only(root, names) != 0 ||
-	    settings_text(root, "format", true, &format) != 0 ||
+	    template_read_kind(template, root) != 0 ||
 	    settings_text(root, "name", true, &name) != 0)
 		return -1;
-	if (strcmp(format, template_format) != 0)
-		return settings_fail(settings_need(root, "format"),
-		    "format must be \"%s\", found \"%s\"", template_format,
-		    format);
 	if ((template->name = strdup(name)) == NULL)
 		return template_out_of_memory(template);
 	return template_paper(template, root);
@@ -279,6 +300,13 @@ template_compare(const struct template *template, const uint8_t *pinned)
 struct template *
 template_read(const char *path, const uint8_t *pinned)
 {
+	return template_read_as(TEMPLATE_SHEET, path, pinned);
+}
+
+struct template *
+template_read_as(enum template_kind kind, const char *path,
+    const uint8_t *pinned)
+{
 	struct template *template = NULL;
 	char *text = NULL;
 	size_t size;
@@ -291,6 +319,7 @@ template_read(const char *path, const uint8_t *pinned)
 		fail(EX_OSERR, "out of memory reading %s", path);
 		goto out;
 	}
+	template->kind = kind;
 	/* What follows a NUL would be in the digest, and read by nobody. */
 	if (strlen(text) != size) {
 		fail(EX_DATAERR, "%s:1: a template is text, found a NUL", path);

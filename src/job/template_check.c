@@ -8,11 +8,11 @@
 /* Where each field may stand. */
 static const struct {
 	const char *name;
-	bool side, cover, barcode;
+	bool side, cover, barcode, slip;
 } fields[FIELDS] = {
 	[FIELD_PIN] = { .name = "pin", .side = true },
 	[FIELD_CIP] = { .name = "cip", .side = true },
-	[FIELD_SERIAL] = { .name = "serial", .side = true },
+	[FIELD_SERIAL] = { .name = "serial", .side = true, .slip = true },
 	[FIELD_SHEET] = { .name = "sheet", .side = true },
 	[FIELD_BATCH] = { .name = "batch", .side = true, .cover = true },
 	[FIELD_SCAN] = { .name = "scan", .side = true },
@@ -23,6 +23,9 @@ static const struct {
 	[FIELD_LOT_BARCODE] = { .name = "lot-barcode",
 	    .cover = true,
 	    .barcode = true },
+	[FIELD_PIN_HALF] = { .name = "pin-half", .slip = true },
+	[FIELD_PUK_HALF] = { .name = "puk-half", .slip = true },
+	[FIELD_CIP_HALF] = { .name = "cip-half", .slip = true },
 };
 
 bool
@@ -88,6 +91,16 @@ check_field(const struct template *template, enum template_page which,
 {
 	bool secret = item->field == FIELD_PIN || item->field == FIELD_CIP;
 
+	if (template->kind == TEMPLATE_SLIP)
+		return fields[item->field].slip
+		    ? 0
+		    : item_fail(template, item,
+			  "the field %s belongs to an envelope, not to a slip",
+			  field_name(item->field));
+	if (!fields[item->field].side && !fields[item->field].cover)
+		return item_fail(template, item,
+		    "the field %s belongs to a slip, not to an envelope",
+		    field_name(item->field));
 	if (which == PAGE_COVER && !fields[item->field].cover)
 		return item_fail(template, item,
 		    "the field %s belongs to an "
@@ -142,20 +155,43 @@ page_count(const struct page *page, enum field field)
 	return count;
 }
 
+/* What stands on it once, of either kind. */
+static const struct {
+	enum field list[3];
+	unsigned count;
+} codes[TEMPLATE_KINDS] = {
+	[TEMPLATE_SHEET] = { { FIELD_PIN, FIELD_CIP }, 2 },
+	[TEMPLATE_SLIP] = { { FIELD_PIN_HALF, FIELD_PUK_HALF, FIELD_CIP_HALF },
+	    3 },
+};
+
 static int
 check_codes(const struct template *template)
 {
-	static const enum field codes[] = { FIELD_PIN, FIELD_CIP };
 	const struct page *inside = &template->pages[template->sides - 1];
+	const enum field *list = codes[template->kind].list;
 	unsigned i, count;
 
-	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
-		if ((count = page_count(inside, codes[i])) != 1)
+	for (i = 0; i < codes[template->kind].count; i++)
+		if ((count = page_count(inside, list[i])) != 1)
 			return fail(EX_DATAERR,
 			    "%s:1: the field %s must stand "
 			    "on the sheet once, found %u times",
-			    template->path, field_name(codes[i]), count);
+			    template->path, field_name(list[i]), count);
 	return 0;
+}
+
+/* One page, which a counter prints. */
+static int
+check_slip(const struct template *template)
+{
+	if (template->sides != 1 || template->lot != 0)
+		return fail(EX_DATAERR,
+		    "%s:1: a slip has one side and no cover", template->path);
+	return page_count(&template->pages[PAGE_OUTSIDE], FIELD_SERIAL) > 0
+	    ? 0
+	    : fail(EX_DATAERR, "%s:1: the field serial is missing",
+		  template->path);
 }
 
 /* Outside for the counter, inside beside the codes: two that differ betray a
@@ -189,5 +225,6 @@ template_check(const struct template *template)
 			return -1;
 	if (check_codes(template) != 0)
 		return -1;
-	return check_serial(template);
+	return template->kind == TEMPLATE_SLIP ? check_slip(template)
+					       : check_serial(template);
 }

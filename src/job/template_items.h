@@ -74,6 +74,7 @@ struct page {
 
 struct template
 {
+	enum template_kind kind;
 	char *path, *name;
 	uint8_t digest[DIGEST_SIZE];
 	double width, height;

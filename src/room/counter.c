@@ -12,11 +12,14 @@
 #include "room/keys.h"
 #include "room/log_signer.h"
 #include "room/sign.h"
+#include "room/slip.h"
+#include "room/split.h"
 #include "room/token.h"
 #include "room/transport.h"
 #include "room/verbs.h"
 #include "room/wire_assign.h"
 #include "room/wire_counter.h"
+#include "room/wire_split.h"
 
 #include "base/banned.h"
 
@@ -24,6 +27,7 @@ struct counter {
 	struct hsm *hsm;
 	struct log_signer signer;
 	struct assigner assigner;
+	struct splitter splitter;
 };
 
 _Static_assert((int)WIRE_SCAN_TOKEN == (int)TOKEN_SIZE, "one token");
@@ -151,6 +155,63 @@ counter_sign(void *context, const struct frame *frame)
 	return sign_answer(counter->hsm, frame, "busta release 1");
 }
 
+static int
+counter_send_split(const struct split_made *made)
+{
+	struct wire_split_made answer = { .assigned = made->assigned,
+		.slip = made->slip.data,
+		.slip_size = made->slip.size,
+		.message = made->message.data,
+		.message_size = made->message.size };
+
+	memcpy(answer.verifier, made->verifier, sizeof answer.verifier);
+	return wire_send_split_made(WIRE_MESSAGES, &answer);
+}
+
+static int
+counter_split(void *context, const struct frame *frame)
+{
+	struct counter *counter = context;
+	struct split_made made;
+	struct wire_split asked;
+	int rc = wire_read_split(frame, &asked);
+
+	if (rc == 0)
+		rc = split_make(&counter->splitter, &asked, &made);
+	explicit_bzero(asked.card, sizeof asked.card);
+	explicit_bzero(asked.to, sizeof asked.to);
+	if (rc != 0)
+		return -1;
+	rc = counter_send_split(&made);
+	bytes_free(&made.slip);
+	bytes_free(&made.message);
+	return rc;
+}
+
+/* First halves alone: the second ones are not here any more. */
+static int
+counter_slip(void *context, const struct frame *frame)
+{
+	const struct slip_press *press =
+	    &((struct counter *)context)->splitter.press;
+	struct wire_slip asked;
+	struct serial serial;
+	int rc;
+
+	if (wire_read_slip(frame, &asked) != 0)
+		return -1;
+	if (press->sheet == NULL)
+		return fail(EX_DATAERR,
+		    "no slips are printed here: there is no split.cfg");
+	if (serial_read(&serial, asked.serial) != SERIAL_READ)
+		return fail(EX_SOFTWARE, "that is not a serial");
+	if ((rc = slip_print(press, &serial, asked.slip, asked.slip_size)) == 0)
+		rc = frame_send(WIRE_MESSAGES, WIRE_SLIP_PAGE, press->page,
+		    sheet_size(press->sheet));
+	slip_wipe(press);
+	return rc;
+}
+
 static const struct verb verbs[] = {
 	{ WIRE_CHECK_SCAN, counter_check_scan },
 	{ WIRE_GIVE_PSEUDONYM, counter_pseudonym },
@@ -159,6 +220,8 @@ static const struct verb verbs[] = {
 	{ WIRE_CHECK_KEY_BLOCK, counter_check_key_block },
 	{ WIRE_CHECK_CIP, counter_check_cip },
 	{ WIRE_SIGN, counter_sign },
+	{ WIRE_SPLIT, counter_split },
+	{ WIRE_SLIP, counter_slip },
 	{ 0 },
 };
 
@@ -169,13 +232,14 @@ counter_ready(const struct counter *counter)
 
 	keys_text(ready.keys, counter->hsm);
 	note_key_text(ready.log_key, &counter->signer.key);
+	splitter_tell(&counter->splitter, &ready.split);
 	return wire_send_counter_ready(WIRE_MESSAGES, &ready);
 }
 
 /* Whoever comes after READY finds it confined, with the last checkpoint read
  * and found to be of this very key. */
 static int
-counter_work(const char *store)
+counter_work(const char *store, const char *rules, const char *courier)
 {
 	struct counter counter = { 0 };
 	int rc = -1;
@@ -184,22 +248,26 @@ counter_work(const char *store)
 	 * the calls that are left. */
 	(void)umask(077);
 	if (confine_process() == 0 && secret_heap_open(KEYS_HEAP) == 0 &&
+	    (rules == NULL ||
+		splitter_open(&counter.splitter, rules, courier) == 0) &&
 	    (counter.hsm = keys_open(store)) != NULL &&
 	    log_signer_open(&counter.signer, counter.hsm, WIRE_OUTPUT) == 0 &&
 	    confine_files(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    counter_ready(&counter) == 0) {
 		counter.assigner.hsm = counter.hsm;
+		splitter_use(&counter.splitter, counter.hsm);
 		rc = verbs_serve_refusing(verbs, &counter);
 	}
 	assigner_close(&counter.assigner);
+	splitter_close(&counter.splitter);
 	log_signer_close(&counter.signer);
 	hsm_free(counter.hsm);
 	return rc;
 }
 
 int
-room_counter(const char *store)
+room_counter(const char *store, const char *rules, const char *courier)
 {
-	return room_exit(counter_work(store));
+	return room_exit(counter_work(store, rules, courier));
 }

@@ -176,6 +176,29 @@ pages_deliver(int dir, const char *name, const uint8_t *clear, size_t size,
 }
 
 int
+deliver_bytes(const void *clear, size_t size, const struct recipient *recipient,
+    struct bytes *sealed)
+{
+	CMS_ContentInfo *cms = envelope_new(recipient, 1);
+	BIO *sink = BIO_new(BIO_s_mem());
+	const char *data = NULL;
+	long length = 0;
+	int rc = -1;
+
+	if (cms != NULL && sink != NULL &&
+	    envelope_write(cms, sink, clear, size) == 0)
+		length = BIO_get_mem_data(sink, (char **)(uintptr_t)&data);
+	if (length > 0) {
+		bytes_put_raw(sealed, data, (size_t)length);
+		rc = sealed->failed ? fail(EX_OSERR, "out of memory") : 0;
+	} else if (cms != NULL)
+		deliver_fail("a message");
+	BIO_free(sink);
+	CMS_ContentInfo_free(cms);
+	return rc;
+}
+
+int
 pages_rehearse(const struct recipient *recipients, size_t count)
 {
 	CMS_ContentInfo *cms = envelope_new(recipients, count);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "job/recipient.h"
 
@@ -15,6 +16,10 @@
 int pages_deliver(int dir, const char *name, const uint8_t *clear, size_t size,
     const struct recipient *recipients, size_t count,
     uint8_t digest[static DIGEST_SIZE], uint64_t *file_size);
+
+/* The same of something small, for one recipient, appended to sealed. */
+int deliver_bytes(const void *clear, size_t size,
+    const struct recipient *recipient, struct bytes *sealed);
 
 /* Seals a byte to every recipient, so that OpenSSL has loaded all it needs
  * before the process is confined, and a recipient that cannot is

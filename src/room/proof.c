@@ -57,7 +57,10 @@ proof_stamp(const struct sheet *sheet, uint8_t *page)
 		    [FIELD_LOT_FIRST] = proof.serial,
 		    [FIELD_LOT_LAST] = proof.serial,
 		    [FIELD_LOT_COUNT] = "00001",
-		    [FIELD_LOT_BARCODE] = proof.lot }
+		    [FIELD_LOT_BARCODE] = proof.lot,
+		    [FIELD_PIN_HALF] = "12...",
+		    [FIELD_PUK_HALF] = "1234....",
+		    [FIELD_CIP_HALF] = "01234....." }
 	};
 
 	proof_write(&proof);
@@ -88,7 +91,8 @@ proof_send(const struct sheet *sheet)
 int
 room_prove(const char *path)
 {
-	struct template *template = template_read(path, NULL);
+	struct template *template =
+	    template_read_as(TEMPLATE_KINDS, path, NULL);
 	struct sheet *sheet = NULL;
 	int rc = -1;
 

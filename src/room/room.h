@@ -13,8 +13,9 @@
 int room_serve(const char *job, const char *store, unsigned quantity);
 
 /* Answers a counter (room/wire_counter.h) until the desk closes. WIRE_OUTPUT:
- * the folder of the last signed checkpoint. WIRE_SECRET as above. */
-int room_counter(const char *store);
+ * the folder of the last signed checkpoint. WIRE_SECRET as above. rules and
+ * courier: split.cfg and the courier's certificate, or NULL. */
+int room_counter(const char *store, const char *rules, const char *courier);
 
 /* Changes keys as it is asked (room/wire_keys.h) until the desk closes.
  * WIRE_OUTPUT: the folder of the key store. WIRE_SECRET as above. */

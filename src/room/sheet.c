@@ -94,7 +94,7 @@ text_is_plain(enum field field, const char *text, size_t length)
 {
 	size_t i;
 
-	if (field == FIELD_PIN || field == FIELD_CIP)
+	if (field == FIELD_PIN || field == FIELD_CIP || field_is_half(field))
 		return true;
 	for (i = 0; i < length; i++)
 		if (!((text[i] >= '0' && text[i] <= '9') ||

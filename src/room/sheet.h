@@ -19,8 +19,9 @@ struct sheet_format {
 };
 
 /* One text for each enum field the template uses, of sheet_field_length()
- * characters of 0-9A-Z and hyphen. Those of FIELD_PIN and FIELD_CIP are in
- * secret memory, without NUL; a barcode's text is what it encodes. */
+ * characters of 0-9A-Z and hyphen. Those of FIELD_PIN and FIELD_CIP, and of
+ * halves of codes, are in secret memory, without NUL; a barcode's text is what
+ * it encodes. */
 struct sheet_values {
 	const char *text[FIELDS];
 };

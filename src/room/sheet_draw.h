@@ -55,6 +55,7 @@ int drawing_plan(struct drawing *drawing, const struct template *template,
     const struct sheet_format *format);
 size_t field_length(const struct sheet_format *format, enum field field);
 const char *field_alphabet(enum field field);
+bool field_is_half(enum field field); /* of a code: a slip's */
 size_t drawing_lots(const struct drawing *drawing);
 
 /* sheet_draw.c: the whole chunk as PDF; free() it. */

@@ -141,6 +141,7 @@ field_image(struct canvas *canvas, const struct stamp *stamp,
 void
 canvas_alphabet(struct canvas *canvas, const struct stamps *stamps)
 {
+	bool has_halves = canvas->template->kind == TEMPLATE_SLIP;
 	const struct stamp *stamp;
 	unsigned drawn = 0;
 	size_t i;
@@ -156,6 +157,9 @@ canvas_alphabet(struct canvas *canvas, const struct stamps *stamps)
 		HPDF_Page_SetFontAndSize(canvas->page,
 		    canvas->fonts[stamp->item->font], 1);
 		canvas_show(canvas, false, 8, 8, field_alphabet(FIELD_SERIAL));
+		if (has_halves)
+			canvas_show(canvas, false, 8, 8,
+			    field_alphabet(FIELD_PIN_HALF));
 	}
 	HPDF_Page_SetTextRenderingMode(canvas->page, HPDF_FILL);
 	HPDF_Page_EndText(canvas->page);

@@ -2,6 +2,7 @@
 
 #include "base/fail.h"
 #include "job/limits.h"
+#include "room/puk.h"
 
 #include "base/banned.h"
 
@@ -30,7 +31,17 @@ static const struct {
 	[FIELD_LOT_COUNT] = { .length = 5 },
 	[FIELD_LOT_BARCODE] = { true, 2 * (SERIES + CHECK) + SCAN_CODE, 2,
 	    false, false },
+	[FIELD_PIN_HALF] = { .pin = true },
+	[FIELD_PUK_HALF] = { .length = PUK_DIGITS },
+	[FIELD_CIP_HALF] = { .cip = true },
 };
+
+bool
+field_is_half(enum field field)
+{
+	return field == FIELD_PIN_HALF || field == FIELD_PUK_HALF ||
+	    field == FIELD_CIP_HALF;
+}
 
 size_t
 field_length(const struct sheet_format *format, enum field field)
@@ -44,6 +55,8 @@ field_length(const struct sheet_format *format, enum field field)
 const char *
 field_alphabet(enum field field)
 {
+	if (field_is_half(field))
+		return "0123456789.";
 	return lengths[field].letters ? "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 				      : "0123456789";
 }

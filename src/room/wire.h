@@ -69,7 +69,13 @@ enum wire_type {
 	WIRE_CUSTODY_DONE,
 
 	/* A test page: room/wire_page.h. */
-	WIRE_PAGE
+	WIRE_PAGE,
+
+	/* Codes that are split: room/wire_split.h. */
+	WIRE_SPLIT,
+	WIRE_SPLIT_MADE,
+	WIRE_SLIP,
+	WIRE_SLIP_PAGE
 };
 
 enum {

@@ -6,26 +6,6 @@
 
 #include "base/banned.h"
 
-/* Of a size that is fixed. */
-static void
-wire_get_bytes(struct bytes_reader *reader, uint8_t *bytes, size_t size)
-{
-	const uint8_t *at = bytes_get_raw(reader, size);
-
-	if (at != NULL)
-		memcpy(bytes, at, size);
-}
-
-/* Of a size that is limited. */
-static const uint8_t *
-wire_get_counted(struct bytes_reader *reader, size_t *size, size_t most)
-{
-	const uint8_t *at = bytes_get_counted(reader, size);
-
-	reader->failed |= *size > most;
-	return at;
-}
-
 int
 wire_send_assign(int fd, const struct wire_assign *message)
 {
@@ -63,14 +43,28 @@ wire_read_assign(const struct frame *frame, struct wire_assign *message)
 	return wire_end(&reader, "ASSIGN");
 }
 
+void
+wire_put_assigned(struct bytes *body, const struct wire_assigned *message)
+{
+	bytes_put_raw(body, message->block, sizeof message->block);
+	bytes_put_raw(body, message->puk_block, sizeof message->puk_block);
+	bytes_put_raw(body, message->check, sizeof message->check);
+}
+
+void
+wire_get_assigned(struct bytes_reader *reader, struct wire_assigned *message)
+{
+	wire_get_bytes(reader, message->block, sizeof message->block);
+	wire_get_bytes(reader, message->puk_block, sizeof message->puk_block);
+	wire_get_bytes(reader, message->check, sizeof message->check);
+}
+
 int
 wire_send_assigned(int fd, const struct wire_assigned *message)
 {
 	struct bytes body = { 0 };
 
-	bytes_put_raw(&body, message->block, sizeof message->block);
-	bytes_put_raw(&body, message->puk_block, sizeof message->puk_block);
-	bytes_put_raw(&body, message->check, sizeof message->check);
+	wire_put_assigned(&body, message);
 	return wire_send(fd, WIRE_ASSIGNED, &body);
 }
 
@@ -79,9 +73,7 @@ wire_read_assigned(const struct frame *frame, struct wire_assigned *message)
 {
 	struct bytes_reader reader = wire_reader(frame, WIRE_ASSIGNED);
 
-	wire_get_bytes(&reader, message->block, sizeof message->block);
-	wire_get_bytes(&reader, message->puk_block, sizeof message->puk_block);
-	wire_get_bytes(&reader, message->check, sizeof message->check);
+	wire_get_assigned(&reader, message);
 	return wire_end(&reader, "ASSIGNED");
 }
 

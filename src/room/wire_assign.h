@@ -75,6 +75,9 @@ int wire_read_assign(const struct frame *frame, struct wire_assign *message);
 int wire_send_assigned(int fd, const struct wire_assigned *message);
 int wire_read_assigned(const struct frame *frame,
     struct wire_assigned *message);
+void wire_put_assigned(struct bytes *body, const struct wire_assigned *message);
+void wire_get_assigned(struct bytes_reader *reader,
+    struct wire_assigned *message);
 int wire_send_check_key_block(int fd,
     const struct wire_check_key_block *message);
 int wire_read_check_key_block(const struct frame *frame,

@@ -42,3 +42,21 @@ wire_get_digest(struct bytes_reader *reader, uint8_t digest[static DIGEST_SIZE])
 	if (at != NULL)
 		memcpy(digest, at, DIGEST_SIZE);
 }
+
+void
+wire_get_bytes(struct bytes_reader *reader, uint8_t *bytes, size_t size)
+{
+	const uint8_t *at = bytes_get_raw(reader, size);
+
+	if (at != NULL)
+		memcpy(bytes, at, size);
+}
+
+const uint8_t *
+wire_get_counted(struct bytes_reader *reader, size_t *size, size_t most)
+{
+	const uint8_t *at = bytes_get_counted(reader, size);
+
+	reader->failed |= *size > most;
+	return at;
+}

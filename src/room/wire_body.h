@@ -22,4 +22,9 @@ int wire_end(const struct bytes_reader *reader, const char *name);
 void wire_get_digest(struct bytes_reader *reader,
     uint8_t digest[static DIGEST_SIZE]);
 
+/* Of a size that is fixed; and of one that is limited. */
+void wire_get_bytes(struct bytes_reader *reader, uint8_t *bytes, size_t size);
+const uint8_t *wire_get_counted(struct bytes_reader *reader, size_t *size,
+    size_t most);
+
 #endif

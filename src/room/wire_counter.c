@@ -7,6 +7,31 @@
 
 #include "base/banned.h"
 
+static void
+wire_put_split_rules(struct bytes *body, const struct wire_split_rules *rules)
+{
+	bytes_put_text(body, rules->series);
+	bytes_put_integer(body, rules->serial_digits, 1);
+	bytes_put_integer(body, rules->hours, 2);
+	bytes_put_integer(body, rules->prints, 1);
+	bytes_put_raw(body, rules->digest, DIGEST_SIZE);
+	bytes_put_raw(body, rules->courier, DIGEST_SIZE);
+	bytes_put_text(body, rules->fault);
+}
+
+static void
+wire_get_split_rules(struct bytes_reader *reader,
+    struct wire_split_rules *rules)
+{
+	bytes_get_text(reader, rules->series, sizeof rules->series);
+	rules->serial_digits = (unsigned)bytes_get_integer(reader, 1);
+	rules->hours = (unsigned)bytes_get_integer(reader, 2);
+	rules->prints = (unsigned)bytes_get_integer(reader, 1);
+	wire_get_digest(reader, rules->digest);
+	wire_get_digest(reader, rules->courier);
+	bytes_get_text(reader, rules->fault, sizeof rules->fault);
+}
+
 int
 wire_send_counter_ready(int fd, const struct wire_counter_ready *message)
 {
@@ -14,6 +39,7 @@ wire_send_counter_ready(int fd, const struct wire_counter_ready *message)
 
 	bytes_put_text(&body, message->keys);
 	bytes_put_text(&body, message->log_key);
+	wire_put_split_rules(&body, &message->split);
 	return wire_send(fd, WIRE_COUNTER_READY, &body);
 }
 
@@ -25,6 +51,7 @@ wire_read_counter_ready(const struct frame *frame,
 
 	bytes_get_text(&reader, message->keys, sizeof message->keys);
 	bytes_get_text(&reader, message->log_key, sizeof message->log_key);
+	wire_get_split_rules(&reader, &message->split);
 	return wire_end(&reader, "COUNTER_READY");
 }
 

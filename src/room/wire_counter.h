@@ -21,12 +21,25 @@ enum {
 	WIRE_SCAN_TEXT = 2 * (SERIAL_PLAIN - 1) + WIRE_SCAN_TOKEN + 1,
 	WIRE_CARD_TEXT = 20 + 1,
 	WIRE_PSEUDONYM_SIZE = 32,
+	WIRE_FAULT_TEXT = 512,
 	WIRE_NOTE_MOST = 1024 /* a checkpoint with one signature */
+};
+
+/* By which rules codes are split here, as the room has read split.cfg. */
+struct wire_split_rules {
+	char series[SERIES_TEXT]; /* empty: none are */
+	unsigned serial_digits;
+	unsigned hours;
+	unsigned prints;
+	uint8_t digest[DIGEST_SIZE];
+	uint8_t courier[DIGEST_SIZE]; /* its certificate's; zeros: none */
+	char fault[WIRE_FAULT_TEXT];  /* why there is none */
 };
 
 struct wire_counter_ready {
 	char keys[WIRE_KEYS_TEXT]; /* as READY has them */
 	char log_key[NOTE_KEY_TEXT];
+	struct wire_split_rules split;
 };
 
 /* Serial, or first and last serial, and a token; upper case, no hyphens. */

@@ -11,6 +11,7 @@
 #include "room/wire_custody.h"
 #include "room/wire_keys.h"
 #include "room/wire_page.h"
+#include "room/wire_split.h"
 
 static int ends[2];
 static unsigned taken; /* messages read and sent again */
@@ -250,6 +251,39 @@ try_check_cip(const struct frame *frame)
 }
 
 static void
+try_split(const struct frame *frame)
+{
+	struct wire_split message;
+
+	if (wire_read_split(frame, &message) == 0)
+		same_again(frame, wire_send_split(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_split_made(const struct frame *frame)
+{
+	struct wire_split_made message;
+
+	if (wire_read_split_made(frame, &message) == 0)
+		same_again(frame, wire_send_split_made(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_slip(const struct frame *frame)
+{
+	struct wire_slip message;
+
+	if (wire_read_slip(frame, &message) == 0)
+		same_again(frame, wire_send_slip(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
 try_cip_checked(const struct frame *frame)
 {
 	struct wire_cip_checked message;
@@ -409,6 +443,9 @@ try_all(const struct frame *frame)
 	try_key_block_checked(frame);
 	try_check_cip(frame);
 	try_cip_checked(frame);
+	try_split(frame);
+	try_split_made(frame);
+	try_slip(frame);
 	try_keys(frame);
 	try_rotate(frame);
 	try_remove(frame);

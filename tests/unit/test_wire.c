@@ -15,6 +15,7 @@
 #include "room/wire.h"
 #include "room/wire_assign.h"
 #include "room/wire_counter.h"
+#include "room/wire_split.h"
 
 #include <cmocka.h>
 
@@ -164,7 +165,8 @@ read_failed(const struct frame *frame)
 }
 
 static const struct wire_counter_ready counter_ready = { "wrap-2026-1f3a9c 1a",
-	"busta.example/audit+7be65337+AQOh" };
+	"busta.example/audit+7be65337+AQOh",
+	{ "SA26", 7, 48, 3, { 0xab }, { 0xcd }, "it has expired" } };
 static const struct wire_check_scan check_scan = { "LZ260001234QABC234" };
 static const struct wire_scan_checked scan_checked = { true };
 static const struct wire_give_pseudonym give_pseudonym = {
@@ -227,7 +229,12 @@ read_counter_ready(const struct frame *frame)
 	return wire_read_counter_ready(frame, &got) != 0
 	    ? -1
 	    : strcmp(got.keys, counter_ready.keys) != 0 ||
-		strcmp(got.log_key, counter_ready.log_key) != 0;
+		strcmp(got.log_key, counter_ready.log_key) != 0 ||
+		strcmp(got.split.series, "SA26") != 0 ||
+		got.split.serial_digits != 7 || got.split.hours != 48 ||
+		got.split.prints != 3 || got.split.digest[0] != 0xab ||
+		got.split.courier[0] != 0xcd ||
+		strcmp(got.split.fault, "it has expired") != 0;
 }
 
 static int
@@ -417,6 +424,84 @@ read_cip_checked(const struct frame *frame)
 	return wire_read_cip_checked(frame, &got) != 0 ? -1 : !got.match;
 }
 
+static const struct wire_split split = { .serial = "SA260000001X",
+	.card = "8038000012345678",
+	.key_block = "D0144P0AE00E0000",
+	.exchange_key = "exchange-2026-1f3a9c",
+	.to = "tel:+393331234567",
+	.language = "en",
+	.expires_ms = 0x0102030405060708 };
+static const struct wire_split_made split_made = { .assigned = { { 1 }, { 2 },
+						       { 3 } },
+	.verifier = { 4 },
+	.slip = key,
+	.slip_size = sizeof key,
+	.message = records,
+	.message_size = sizeof records };
+static const struct wire_slip slip = { "SA260000001X", key, sizeof key };
+
+static void
+send_split(void)
+{
+	assert_int_equal(wire_send_split(ends[1], &split), 0);
+}
+
+static void
+send_split_made(void)
+{
+	assert_int_equal(wire_send_split_made(ends[1], &split_made), 0);
+}
+
+static void
+send_slip(void)
+{
+	assert_int_equal(wire_send_slip(ends[1], &slip), 0);
+}
+
+static int
+read_split(const struct frame *frame)
+{
+	struct wire_split got;
+
+	return wire_read_split(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.serial, split.serial) != 0 ||
+		strcmp(got.card, split.card) != 0 ||
+		strcmp(got.key_block, split.key_block) != 0 ||
+		strcmp(got.exchange_key, split.exchange_key) != 0 ||
+		strcmp(got.to, split.to) != 0 ||
+		strcmp(got.language, split.language) != 0 ||
+		got.expires_ms != split.expires_ms;
+}
+
+static int
+read_split_made(const struct frame *frame)
+{
+	struct wire_split_made got;
+
+	return wire_read_split_made(frame, &got) != 0
+	    ? -1
+	    : memcmp(&got.assigned, &split_made.assigned,
+		  sizeof got.assigned) != 0 ||
+		memcmp(got.verifier, split_made.verifier, 16) != 0 ||
+		got.slip_size != sizeof key ||
+		memcmp(got.slip, key, sizeof key) != 0 ||
+		got.message_size != sizeof records ||
+		memcmp(got.message, records, sizeof records) != 0;
+}
+
+static int
+read_slip(const struct frame *frame)
+{
+	struct wire_slip got;
+
+	return wire_read_slip(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.serial, slip.serial) != 0 ||
+		got.slip_size != sizeof key ||
+		memcmp(got.slip, key, sizeof key) != 0;
+}
+
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
 /* Their sizes stand here: another format needs another version. */
 static const struct message messages[] = {
@@ -427,7 +512,8 @@ static const struct message messages[] = {
 	{ "FILL", WIRE_FILL, 16, send_fill, read_fill },
 	{ "FILLED", WIRE_FILLED, 56 + 3 * 60, send_filled, read_filled },
 	{ "FAILED", WIRE_FAILED, 1 + 4 + 40, send_failed, read_failed },
-	{ "COUNTER_READY", WIRE_COUNTER_READY, 4 + 19 + 4 + 33,
+	{ "COUNTER_READY", WIRE_COUNTER_READY,
+	    4 + 19 + 4 + 33 + 4 + 4 + 1 + 2 + 1 + 32 + 32 + 4 + 14,
 	    send_counter_ready, read_counter_ready },
 	{ "CHECK_SCAN", WIRE_CHECK_SCAN, 4 + 18, send_check_scan,
 	    read_check_scan },
@@ -452,6 +538,12 @@ static const struct message messages[] = {
 	    read_check_cip },
 	{ "CIP_CHECKED", WIRE_CIP_CHECKED, 1, send_cip_checked,
 	    read_cip_checked },
+	{ "SPLIT", WIRE_SPLIT,
+	    4 + 12 + 4 + 16 + 4 + 16 + 4 + 20 + 4 + 17 + 4 + 2 + 8, send_split,
+	    read_split },
+	{ "SPLIT_MADE", WIRE_SPLIT_MADE, 37 + 16 + 4 + 107 + 4 + 3 * 44,
+	    send_split_made, read_split_made },
+	{ "SLIP", WIRE_SLIP, 4 + 12 + 4 + 107, send_slip, read_slip },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
