@@ -196,6 +196,12 @@ static const struct event events[EVENT_KINDS] = {
 	[EVENT_APPROVE] = { .name = "approve" },
 	[EVENT_REFUSE] = { .name = "refuse" },
 	[EVENT_WITHDRAW] = { .name = "withdraw" },
+	/* TO is the SHA-256 of the certificate that second halves of codes are
+	 * sealed to from now on. */
+	[EVENT_COURIER] = { .name = "courier",
+	    .two_people = true,
+	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER,
+	    .approves = ROLE_KEY_CUSTODIAN | ROLE_RELEASER },
 };
 
 const struct event *

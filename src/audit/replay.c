@@ -270,6 +270,7 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_APPROVE] = replay_approve,
 	[EVENT_REFUSE] = replay_settle,
 	[EVENT_WITHDRAW] = replay_settle,
+	[EVENT_COURIER] = replay_courier_put,
 };
 
 static int

@@ -90,6 +90,10 @@ const char *replay_operator_badge(const struct replay *replay, const char *name,
     uint64_t *entry);
 size_t replay_badge_count(const struct replay *replay);
 
+/* The SHA-256 of the courier's certificate, and the entry that says so; NULL if
+ * there is none yet. */
+const char *replay_courier(const struct replay *replay, uint64_t *entry);
+
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);
 

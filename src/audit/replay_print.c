@@ -30,7 +30,7 @@ replay_print_free(struct replay *replay)
 	free(replay->releases);
 }
 
-static bool
+bool
 replay_is_sha256(const char *text)
 {
 	return strlen(text) == SHA256_DIGITS &&

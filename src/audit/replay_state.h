@@ -125,6 +125,8 @@ struct replay {
 	uint32_t badge_count;
 	bool must_bind; /* the next entry, what out_of_order is about */
 	struct entry out_of_order;
+	char courier[ENTRY_TOKEN_TEXT]; /* SHA-256; empty: none */
+	uint64_t courier_entry;
 	struct book book;
 	struct replay_watcher watcher;
 };
@@ -209,6 +211,12 @@ int replay_decline(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_out_of_order(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
+
+int replay_courier_put(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* 64 hexadecimal digits. */
+bool replay_is_sha256(const char *text);
 
 /* Whoever may not serve at a counter has neither badge nor shift: number is
  * hers in operators. */

@@ -64,6 +64,8 @@ int command_key_rehearse(const char *path, int argc, char **argv);
 int command_key_list(const char *path, int argc, char **argv);
 int command_key_rotate(const char *path, int argc, char **argv);
 int command_key_retire(const char *path, int argc, char **argv);
+int command_courier_set(const char *path, int argc, char **argv);
+int command_courier_show(const char *path, int argc, char **argv);
 int command_press_add(const char *path, int argc, char **argv);
 int command_press_list(const char *path, int argc, char **argv);
 int command_press_remove(const char *path, int argc, char **argv);

@@ -215,6 +215,11 @@ const struct command commands[] = {
 	    command_card_system_add },
 	{ "card-system", "list", "[--json]", "card systems and their keys",
 	    asked_json, command_card_system_list },
+	{ "courier", "set", "[--json] FILE",
+	    "ask: let second halves of codes be sealed to this certificate",
+	    asked_json, command_courier_set },
+	{ "courier", "show", "[--json]", "whom they are sealed to", asked_json,
+	    command_courier_show },
 	{ "press", "add", "[OPTIONS] NAME",
 	    "ask: let batches go to a press, or give it other certificates",
 	    "  --certificate FILE  what page files for it are sealed to (PEM)\n"

@@ -223,7 +223,11 @@ request_approve(struct session *session, int64_t number)
 {
 	struct request request = { 0 };
 	int rc = request_approve_open(session, number, &request);
+	const struct request_kind *kind =
+	    rc == 0 ? request_kind_named(request.kind) : NULL;
 
+	if (kind != NULL && kind->settle != NULL)
+		rc = kind->settle(session);
 	request_free(&request);
 	return rc;
 }

@@ -23,6 +23,10 @@ struct request_kind {
 	 * anew, since the world has gone on since it was asked. */
 	int (*carry)(struct ledger *ledger, const json_t *arguments,
 	    const char *request);
+
+	/* What follows once that is committed, and can be done again. May be
+	 * NULL. */
+	int (*settle)(struct session *session);
 };
 
 /* NULL: there is no such kind. */

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "home/session.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 
@@ -50,13 +51,17 @@ int carry_press(struct ledger *ledger, const json_t *arguments,
 
 int carry_station(struct ledger *ledger, const json_t *arguments,
     const char *request);
+int carry_courier(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int settle_courier(struct session *session);
 
-/* What "busta template approve", "press add", "press remove" and "station add"
- * ask for. */
+/* What "busta template approve", "press add", "press remove", "station add" and
+ * "courier set" ask for. */
 json_t *read_template(struct ledger *ledger, int argc, char **argv);
 json_t *read_press(struct ledger *ledger, int argc, char **argv);
 json_t *read_press_removed(struct ledger *ledger, int argc, char **argv);
 json_t *read_station(struct ledger *ledger, int argc, char **argv);
+json_t *read_courier(struct ledger *ledger, int argc, char **argv);
 
 /* Before a release: two people have approved the proof of what it is printed
  * with. */

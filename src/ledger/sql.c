@@ -33,7 +33,7 @@ static const char *const sql_whole[SQL_STATEMENTS] = {
 };
 
 static const char *const *const parts[] = { sql_whole, sql_stock, sql_keys,
-	sql_people, sql_print };
+	sql_people, sql_print, sql_split };
 
 const char *
 sql_text(enum sql which)

@@ -158,6 +158,10 @@ enum sql {
 	SQL_RECEIPT_GET,
 	SQL_RECEIPT_EACH,
 
+	/* sql_split.c */
+	SQL_COURIER_PUT,
+	SQL_COURIER_GET,
+
 	SQL_STATEMENTS
 };
 
@@ -166,6 +170,7 @@ extern const char *const sql_stock[SQL_STATEMENTS];
 extern const char *const sql_keys[SQL_STATEMENTS];
 extern const char *const sql_people[SQL_STATEMENTS];
 extern const char *const sql_print[SQL_STATEMENTS];
+extern const char *const sql_split[SQL_STATEMENTS];
 
 /* Of whichever of them has it. */
 const char *sql_text(enum sql which);

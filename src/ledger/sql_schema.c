@@ -316,6 +316,13 @@ const char *const sql_migrations[] = {
 	"ALTER TABLE custodian ADD COLUMN municipality TEXT NOT NULL "
 	"DEFAULT '';"
 	"ALTER TABLE custodian ADD COLUMN hours TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE custodian ADD COLUMN position TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE custodian ADD COLUMN position TEXT NOT NULL DEFAULT '';",
+
+	/* Whom second halves of codes are sealed to, in DER: one at a time. */
+	"CREATE TABLE courier ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  certificate BLOB NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
+	") STRICT;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -60,6 +60,9 @@ int check_stations(struct pass *pass);
 int check_badges(struct pass *pass);
 int check_replies(struct pass *pass);
 
+/* courier. */
+int check_courier(struct pass *pass);
+
 /* What a custodian's last count found lacking or extra, and nobody has
  * explained since. */
 int check_variances(struct pass *pass);

@@ -52,6 +52,7 @@ static int (*const checks[])(struct pass *pass) = {
 	check_stations,
 	check_badges,
 	check_replies,
+	check_courier,
 };
 
 static int

@@ -113,6 +113,7 @@ full_life() {
 	both waive B000003
 	press_life
 	station_life
+	courier_life
 	broken_batch "$T/other.cfg" B000006 'series="RM26"' serial_digits=9
 	# Asked and withdrawn, refused, and open.
 	ask_for destroy LZ26-0000007..0000007 --at roma
@@ -154,6 +155,17 @@ station_life() {
 		result 1 "a step: live_stations"; finish; }
 	does bin station unlock roma-1
 }
+
+# courier_made: $T/courier.crt and .key, whom second halves of codes are sealed to
+courier_made() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+		-keyout "$T/courier.key" -out "$T/courier.crt" -subj /CN=courier \
+		-addext keyUsage=critical,keyAgreement 2>/dev/null
+	does daemon courier set "$T/courier.crt"; asked=$((asked + 1)); does bin approve $asked
+}
+
+# courier_life: a courier, and another in its place
+courier_life() { courier_made; courier_made; }
 
 # station_certificate NAME [EXTENSION [KEY...]]: $T/NAME.crt, and .key
 station_certificate() {
