@@ -111,7 +111,8 @@ static const struct event events[EVENT_KINDS] = {
 	[EVENT_SEND] = { .name = "send", .to = ENVELOPE_IN_TRANSIT },
 	[EVENT_RECEIVE] = { .name = "receive", .to = ENVELOPE_ON_HAND },
 	[EVENT_CLOSE] = { .name = "close" },
-	/* REQUEST is the digest of the binding. */
+	/* TO is the record of the activation, or none; REQUEST the digest of
+	 * the binding. */
 	[EVENT_BIND] = { .name = "bind", .to = ENVELOPE_BOUND },
 	/* REQUEST is the digest of which card system's, under which key. */
 	[EVENT_ASSIGN] = { .name = "assign",
@@ -202,6 +203,15 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_KEY_CUSTODIAN | ROLE_RELEASER,
 	    .approves = ROLE_KEY_CUSTODIAN | ROLE_RELEASER },
+	/* The old card that was handed in when this envelope was bound is taken
+	 * out of use, or destroyed: at the station TO of the counter FROM,
+	 * before a second person, REQUEST. */
+	[EVENT_WITHDRAW_CARD] = { .name = "withdraw-card",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER },
+	[EVENT_DESTROY_CARD] = { .name = "destroy-card",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER },
 };
 
 const struct event *

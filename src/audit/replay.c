@@ -27,6 +27,7 @@ replay_free(struct replay *replay)
 	names_free(replay->places);
 	names_free(replay->operators);
 	book_free(&replay->book);
+	book_free(&replay->old_cards);
 	free(replay);
 }
 
@@ -271,6 +272,8 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_REFUSE] = replay_settle,
 	[EVENT_WITHDRAW] = replay_settle,
 	[EVENT_COURIER] = replay_courier_put,
+	[EVENT_WITHDRAW_CARD] = replay_old_card_put,
+	[EVENT_DESTROY_CARD] = replay_old_card_put,
 };
 
 static int

@@ -93,6 +93,15 @@ size_t replay_badge_count(const struct replay *replay);
 /* The SHA-256 of the courier's certificate, and the entry that says so; NULL if
  * there is none yet. */
 const char *replay_courier(const struct replay *replay, uint64_t *entry);
+/* How the old card stands that was handed in when an envelope was bound. */
+enum old_card_state {
+	OLD_CARD_NEVER, /* none was */
+	OLD_CARD_LIES,
+	OLD_CARD_WITHDRAWN,
+	OLD_CARD_DESTROYED
+};
+enum old_card_state replay_old_card(const struct replay *replay,
+    const struct serial *serial);
 
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);

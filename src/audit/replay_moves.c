@@ -98,19 +98,20 @@ static const struct {
 	enum subject_kind from; /* SUBJECT_NONE: any */
 	enum subject_kind to;   /* SUBJECT_NONE: where they were */
 	bool to_open;
+	bool records; /* TO is no place */
 } roads[EVENT_KINDS] = {
-	[EVENT_SEAL] = { SUBJECT_BATCH, SUBJECT_NONE, false },
-	[EVENT_CANCEL] = { SUBJECT_BATCH, SUBJECT_NONE, false },
-	[EVENT_RELEASE] = { SUBJECT_BATCH, SUBJECT_NONE, false },
-	[EVENT_VOID] = { SUBJECT_BATCH, SUBJECT_NONE, false },
-	[EVENT_PRINT] = { SUBJECT_BATCH, SUBJECT_CUSTODIAN, true },
-	[EVENT_SEND] = { SUBJECT_CUSTODIAN, SUBJECT_DELIVERY, true },
-	[EVENT_RECEIVE] = { SUBJECT_DELIVERY, SUBJECT_CUSTODIAN, false },
-	[EVENT_BIND] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
-	[EVENT_ASSIGN] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
-	[EVENT_ACKNOWLEDGE] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false },
-	[EVENT_FOUND] = { SUBJECT_NONE, SUBJECT_CUSTODIAN, false },
-	[EVENT_ADJUST] = { SUBJECT_CUSTODIAN, SUBJECT_CUSTODIAN, false },
+	[EVENT_SEAL] = { SUBJECT_BATCH, SUBJECT_NONE, false, false },
+	[EVENT_CANCEL] = { SUBJECT_BATCH, SUBJECT_NONE, false, false },
+	[EVENT_RELEASE] = { SUBJECT_BATCH, SUBJECT_NONE, false, false },
+	[EVENT_VOID] = { SUBJECT_BATCH, SUBJECT_NONE, false, false },
+	[EVENT_PRINT] = { SUBJECT_BATCH, SUBJECT_CUSTODIAN, true, false },
+	[EVENT_SEND] = { SUBJECT_CUSTODIAN, SUBJECT_DELIVERY, true, false },
+	[EVENT_RECEIVE] = { SUBJECT_DELIVERY, SUBJECT_CUSTODIAN, false, false },
+	[EVENT_BIND] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, true, true },
+	[EVENT_ASSIGN] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false, false },
+	[EVENT_ACKNOWLEDGE] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false, false },
+	[EVENT_FOUND] = { SUBJECT_NONE, SUBJECT_CUSTODIAN, false, false },
+	[EVENT_ADJUST] = { SUBJECT_CUSTODIAN, SUBJECT_CUSTODIAN, false, false },
 };
 
 static struct subject *
@@ -137,14 +138,14 @@ replay_to(struct replay *replay, const struct entry *entry,
 
 	if (roads[kind].to != SUBJECT_NONE)
 		to = replay_subject(replay, entry->to, roads[kind].to);
-	else if (strcmp(entry->from, entry->to) != 0) {
+	else if (!roads[kind].records && strcmp(entry->from, entry->to) != 0) {
 		fail(EX_DATAERR, "%s takes nothing from %s to %s", entry->event,
 		    entry->from, entry->to[0] != '\0' ? entry->to : "-");
 		return NULL;
 	}
-	if (to != NULL && !to->open &&
-	    (roads[kind].to_open || kind == EVENT_BIND)) {
-		fail(EX_DATAERR, "%s is closed", entry->to);
+	if (to != NULL && !to->open && roads[kind].to_open) {
+		fail(EX_DATAERR, "%s is closed",
+		    roads[kind].records ? entry->from : entry->to);
 		return NULL;
 	}
 	return to;
@@ -190,6 +191,8 @@ replay_move(struct replay *replay, const struct entry *entry,
 	    held_make(event_of(kind)->to, replay_subject_number(replay, to));
 	if (replay_move_runs(replay, entry, kind,
 		replay_subject_number(replay, from), after) != 0)
+		return -1;
+	if (roads[kind].records && replay_record(replay, entry) != 0)
 		return -1;
 	return replay_pass_delivery(replay, entry, kind, from, to);
 }

@@ -1,5 +1,6 @@
 /* For replay.c and the rules it keeps: replay_moves.c, replay_people.c,
- * replay_keys.c, replay_cip.c, replay_print.c and replay_station.c. */
+ * replay_keys.c, replay_cip.c, replay_print.c, replay_station.c and
+ * replay_old_card.c. */
 #ifndef AUDIT_REPLAY_STATE_H
 #define AUDIT_REPLAY_STATE_H
 
@@ -128,6 +129,7 @@ struct replay {
 	char courier[ENTRY_TOKEN_TEXT]; /* SHA-256; empty: none */
 	uint64_t courier_entry;
 	struct book book;
+	struct book old_cards; /* enum old_card_state where states are there */
 	struct replay_watcher watcher;
 };
 
@@ -217,6 +219,17 @@ int replay_courier_put(struct replay *replay, const struct entry *entry,
 
 /* 64 hexadecimal digits. */
 bool replay_is_sha256(const char *text);
+int replay_old_card_put(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* The station TO, of the counter FROM, where ACTOR has the shift; NULL with a
+ * reason. */
+struct station_known *replay_station_used(const struct replay *replay,
+    const struct entry *entry);
+
+/* What a binding says besides, in TO: no record, or a sound one; and the old
+ * card that was handed in with it. */
+int replay_record(struct replay *replay, const struct entry *entry);
 
 /* Whoever may not serve at a counter has neither badge nor shift: number is
  * hers in operators. */

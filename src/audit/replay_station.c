@@ -235,7 +235,7 @@ replay_station_at(const struct replay *replay, const struct entry *entry)
 }
 
 /* And who acts is the service, or whoever showed her badge at it. */
-static struct station_known *
+struct station_known *
 replay_station_used(const struct replay *replay, const struct entry *entry)
 {
 	struct station_known *station = replay_station_at(replay, entry);

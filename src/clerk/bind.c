@@ -49,16 +49,29 @@ bind_check_request(const char *request)
 	return 0;
 }
 
+static int
+bind_read_activation(struct activation *activation, const char *text)
+{
+	return text == NULL || activation_read(activation, text)
+	    ? 0
+	    : fail(EX_USAGE,
+		  "--activation takes CASE:IDENTITY:OLD: holder, minor or "
+		  "third-party; identity-card, passport or driving-licence; "
+		  "and, but of a third party's, old-card or no-old-card");
+}
+
 int
 bind_check_words(const struct bind_words *words)
 {
 	char card[CARD_TEXT];
+	struct activation activation;
 	struct scan scan;
 	int rc;
 
 	if (words->at == NULL)
 		return fail(EX_USAGE, "say who binds: --at CUSTODIAN");
 	rc = bind_check_request(words->request) != 0 ||
+		bind_read_activation(&activation, words->activation) != 0 ||
 		bind_read_scan(&scan, words->scan) != 0 ||
 		bind_read_card(card, words->card) != 0
 	    ? -1
@@ -74,7 +87,9 @@ bind_ask_room(struct bind_order *order, struct counter_room *room)
 	struct scan scan;
 
 	bind->request = order->words->request;
-	if (bind_read_scan(&scan, order->words->scan) != 0 ||
+	if (bind_read_activation(&bind->activation, order->words->activation) !=
+		0 ||
+	    bind_read_scan(&scan, order->words->scan) != 0 ||
 	    bind_read_card(order->card, order->words->card) != 0 ||
 	    counter_room_check_scan(room, scan.text, &bind->token_matches) !=
 		0 ||

@@ -15,6 +15,10 @@ struct bind_words {
 	/* Which card system is to have the PIN; NULL: the only one there is, or
 	 * nobody, if there is none yet. */
 	const char *system;
+
+	/* "minor:passport:old-card": the record of the activation; NULL: none.
+	 */
+	const char *activation;
 };
 
 struct bind_order {

@@ -7,6 +7,7 @@
 #include "audit/station_rule.h"
 #include "base/fail.h"
 #include "clerk/assign.h"
+#include "counter/activation_word.h"
 #include "counter/envelope_word.h"
 #include "counter/tell.h"
 #include "envelope/card.h"
@@ -21,6 +22,7 @@ struct bind_asked {
 	char card[CARD_TEXT];
 	const char *reason; /* why it is not the next one; or NULL */
 	const char *system; /* or NULL */
+	struct activation activation;
 
 	struct assignment assignment;
 	bool is_unclear; /* to which system it goes */
@@ -41,10 +43,13 @@ bind_read(struct turn *turn)
 {
 	struct bind_asked *asked = turn->asked;
 	const char *envelope, *card;
+	json_t *activation;
 
-	if (turn_unpack(turn, "{s:s, s:s, s?s, s?s}", "envelope", &envelope,
-		"card", &card, "out_of_order", &asked->reason, "card_system",
+	if (turn_unpack(turn, "{s:s, s:s, s:o, s?s, s?s}", "envelope",
+		&envelope, "card", &card, "activation", &activation,
+		"out_of_order", &asked->reason, "card_system",
 		&asked->system) != 0 ||
+	    activation_word_read(turn, &asked->activation, activation) != 0 ||
 	    envelope_word_read(turn, &asked->word, envelope) != 0 ||
 	    bind_read_card(turn, asked, card) != 0)
 		return -1;
@@ -65,6 +70,7 @@ bind_content(const struct turn *turn, struct bytes *content)
 	    WIRE_PSEUDONYM_SIZE);
 	bytes_put_text(content, asked->reason != NULL ? asked->reason : "");
 	bytes_put_text(content, asked->system != NULL ? asked->system : "");
+	activation_word_content(&asked->activation, content);
 }
 
 static int
@@ -173,7 +179,8 @@ bind_judge(struct turn *turn)
 		.open = turn->station.open };
 	struct bind bind = { .serial = asked->word.serial,
 		.token_matches = true,
-		.custodian = &counter };
+		.custodian = &counter,
+		.activation = asked->activation };
 	struct standing standing;
 	int found = envelope_word_find(turn, &asked->word, &standing);
 	bool on_hand;

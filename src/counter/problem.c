@@ -148,6 +148,28 @@ const struct problem_text problem_texts[PROBLEMS] = {
 	[PROBLEM_STOPPING] = { "stopping", 503, 5, "Stopping",
 	    "Il sistema si sta riavviando: riprova tra un momento.",
 	    "The system is starting anew: try again in a moment." },
+
+	[PROBLEM_DOCUMENTS_MISSING] = { "documents-missing", 422, 0,
+	    "Not all documents were seen",
+	    "Mancano dei documenti: senza, la carta non si attiva e nessuna "
+	    "busta si consegna.",
+	    "Documents are missing: without them the card is not activated "
+	    "and no envelope is handed over." },
+	[PROBLEM_DOCUMENTS_FOREIGN] = { "documents-foreign", 422, 0,
+	    "Documents of another case",
+	    "È segnato ciò che a questo caso non appartiene: guarda di nuovo "
+	    "per chi si attiva la carta.",
+	    "Something is ticked that does not belong to this case: look "
+	    "again for whom the card is activated." },
+	[PROBLEM_OLD_CARD] = { "old-card", 409, 0, "No such old card here",
+	    "Questa vecchia tessera non risulta qui: ricarica l'elenco e "
+	    "conta di nuovo.",
+	    "This old card is not here as you say: load the list again, and "
+	    "count once more." },
+	[PROBLEM_SAME_PERSON] = { "same-person", 403, 0,
+	    "Two people have to sign",
+	    "La seconda firma è di un'altra persona: leggi il suo tesserino.",
+	    "The second signature is another person's: scan her badge." },
 };
 
 const char *

@@ -46,6 +46,13 @@ enum problem {
 	PROBLEM_NO_DAY,
 	PROBLEM_NO_PROOF,
 	PROBLEM_BUSY,
+
+	/* Of an activation, and of old cards: like those of the request, or
+	 * judged and remembered. */
+	PROBLEM_DOCUMENTS_MISSING,
+	PROBLEM_DOCUMENTS_FOREIGN,
+	PROBLEM_OLD_CARD,
+	PROBLEM_SAME_PERSON,
 	PROBLEMS
 };
 

@@ -26,6 +26,12 @@ const struct route routes[] = {
 	    "/v1/deliveries/{delivery}/receipts", true, true,
 	    .verb = &verb_receive },
 	{ METHOD_GET, "/v1/day", NULL, "/v1/day", .verb = &verb_day },
+	{ METHOD_GET, "/v1/old-cards", NULL, "/v1/old-cards",
+	    .verb = &verb_old_cards },
+	{ METHOD_POST, "/v1/old-cards/withdrawals", NULL,
+	    "/v1/old-cards/withdrawals", true, true, &verb_old_cards_withdraw },
+	{ METHOD_POST, "/v1/old-cards/destructions", NULL,
+	    "/v1/old-cards/destructions", true, true, &verb_old_cards_destroy },
 
 	{ METHOD_GET, "/v1/audit/stock", NULL, "/v1/audit/stock",
 	    .verb = &verb_audit_stock },

@@ -82,8 +82,9 @@ command_bind(const char *path, int argc, char **argv)
 	int json = 0, rc = -1;
 	const struct option_value values[] = { { "at", &words.at, NULL },
 		{ "request", &words.request, NULL },
-		{ "card-system", &words.system, NULL }, { "json", NULL, &json },
-		{ 0 } };
+		{ "card-system", &words.system, NULL },
+		{ "activation", &words.activation, NULL },
+		{ "json", NULL, &json }, { 0 } };
 	char **word, lines[2][WORD_TEXT];
 
 	if (command_options(argc, argv, values, 2, &word) != 0)

@@ -187,6 +187,8 @@ const struct command commands[] = {
 	    "bind an envelope to a card; - takes either from a line of stdin",
 	    "  --at COUNTER  who has the envelope and acts\n"
 	    "  --request ID  the same again is the same answer again\n"
+	    "  --activation CASE:IDENTITY:OLD  what is recorded of it, as\n"
+	    "                minor:passport:old-card\n"
 	    "  --card-system NAME  which one is to have the PIN, if there are\n"
 	    "                several\n"
 	    "  --json        the answer also if it is a refusal\n",

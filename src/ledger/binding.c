@@ -64,23 +64,41 @@ binding_digest(char text[static 33], const struct binding *binding)
 	bytes_put_text(&bytes, serial);
 	bytes_put_raw(&bytes, binding->card, BINDING_CARD_SIZE);
 	bytes_put_text(&bytes, binding->custodian);
+	bytes_put_text(&bytes, binding->activation);
 	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
 			  : log_digest(text, bytes.data, bytes.size);
 	bytes_free(&bytes);
 	return rc;
 }
 
+/* What has a record says so; what has an old card, how that is called. */
 static void
 binding_answer(char answer[static BINDING_ANSWER],
     const struct binding *binding)
 {
-	char serial[SERIAL_TEXT];
+	char serial[SERIAL_TEXT],
+	    record[ACTIVATION_TEXT + 24] = "", card[OLD_CARD_TEXT + 24] = "";
 
 	serial_text(serial, &binding->serial);
+	if (binding->activation[0] != '\0')
+		(void)snprintf(record, sizeof record,
+		    ", \"activation\": \"%s\"", binding->activation);
+	if (binding_has_old_card(binding))
+		(void)snprintf(card, sizeof card,
+		    ", \"old_card\": \"O%" PRIu64 "\"", binding->entry);
 	(void)snprintf(answer, BINDING_ANSWER,
 	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
-	    "\"%s\", \"entry\": %" PRIu64 "}",
-	    serial, binding->custodian, binding->entry);
+	    "\"%s\", \"entry\": %" PRIu64 "%s%s}",
+	    serial, binding->custodian, binding->entry, record, card);
+}
+
+bool
+binding_has_old_card(const struct binding *binding)
+{
+	struct activation activation;
+
+	return activation_read(&activation, binding->activation) &&
+	    activation.old == OLD_CARD_HANDED_IN;
 }
 
 static void
@@ -90,6 +108,16 @@ binding_refuse(char answer[static BINDING_ANSWER], enum bind_result result)
 	    "{\"answer\": \"refused\", \"reason\": \"%s\", \"sentence\": "
 	    "\"%s\"}",
 	    results[result].name, results[result].sentence);
+}
+
+/* The record and its old card. One that is longer is none of ours. */
+static void
+binding_columns(struct binding *binding, sqlite3_stmt *row, int column)
+{
+	ledger_column(row, column, binding->activation,
+	    sizeof binding->activation);
+	binding->withdrawn = (uint64_t)sqlite3_column_int64(row, column + 1);
+	binding->destroyed = (uint64_t)sqlite3_column_int64(row, column + 2);
 }
 
 int
@@ -115,6 +143,7 @@ ledger_binding_get(struct ledger *ledger, const struct serial *serial,
 	binding->entry = (uint64_t)sqlite3_column_int64(get, 2);
 	(void)snprintf(binding->custodian, sizeof binding->custodian, "%s",
 	    (const char *)sqlite3_column_text(get, 3));
+	binding_columns(binding, get, 4);
 	(void)sqlite3_reset(get);
 	return 1;
 }
@@ -259,6 +288,7 @@ bind_move(struct ledger *ledger, const struct bind *bind,
 		.from = bind->custodian->place,
 		.to = bind->custodian->place,
 		.request = digest,
+		.record = binding->activation,
 		.next = bind->assigned != NULL ? &next : NULL };
 	struct stock_runs faults = { 0 };
 	int rc;
@@ -288,6 +318,7 @@ bind_add(struct ledger *ledger, const struct bind *bind,
 	    SQLITE_STATIC);
 	(void)sqlite3_bind_int64(add, 4, bind->custodian->place);
 	(void)sqlite3_bind_int64(add, 5, (int64_t)binding->entry);
+	(void)sqlite3_bind_text(add, 6, binding->activation, -1, SQLITE_STATIC);
 	return ledger_change_one(ledger, add, "a binding") != 0
 	    ? -1
 	    : bind_was_last(ledger, series, bind);
@@ -361,6 +392,7 @@ ledger_bind(struct ledger *ledger, const struct bind *bind,
 	*result = BIND_UNKNOWN;
 	memcpy(binding.card, bind->card, BINDING_CARD_SIZE);
 	memcpy(binding.custodian, bind->custodian->name, PLACE_NAME);
+	activation_facts(binding.activation, &bind->activation);
 	if (bind_content(content, &binding) != 0)
 		return -1;
 	if (bind->request != NULL)
@@ -404,6 +436,7 @@ ledger_binding_each(struct ledger *ledger,
 		binding.entry = (uint64_t)sqlite3_column_int64(rows, 5);
 		(void)snprintf(binding.custodian, sizeof binding.custodian,
 		    "%s", place != NULL ? place : "?");
+		binding_columns(&binding, rows, 7);
 		if ((rc = each(context, &binding)) != 0) {
 			(void)sqlite3_reset(rows);
 			break;

@@ -3,12 +3,16 @@
 #ifndef LEDGER_BINDING_H
 #define LEDGER_BINDING_H
 
+#include "envelope/activation.h"
 #include "envelope/serial.h"
 #include "ledger/place.h"
 
 struct outbox_item;
 
 enum { BINDING_CARD_SIZE = 32, BINDING_ANSWER = 256, BINDING_REQUEST = 65 };
+
+/* An old card is called by the entry that bound the envelope: "O4711". */
+enum { OLD_CARD_TEXT = sizeof "O18446744073709551615" };
 
 /* Refusals are values: a sentence for each is in binding.c. */
 enum bind_result {
@@ -29,6 +33,10 @@ struct bind {
 	bool token_matches; /* the room said so */
 	uint8_t card[BINDING_CARD_SIZE];
 	const struct custodian *custodian; /* who acts */
+
+	/* For whom, and by which papers. Bound before, the record is that of
+	 * then, and so is the answer. */
+	struct activation activation;
 
 	/* Who asks again says the same number, and gets the same answer for
 	 * ever; 1 to 64 of 0x21 to 0x7E. NULL: without one, the answer is the
@@ -56,9 +64,15 @@ struct binding {
 	bool live;
 	uint64_t entry; /* of the log */
 	char custodian[PLACE_NAME];
+	char activation[ACTIVATION_TEXT]; /* facts of its record, or "" */
+	uint64_t withdrawn; /* entry about the old card; 0: none, as next */
+	uint64_t destroyed;
 };
 int ledger_binding_get(struct ledger *ledger, const struct serial *serial,
     struct binding *binding);
+
+/* An old card was handed in with it. */
+bool binding_has_old_card(const struct binding *binding);
 
 /* The envelope a card has now: 1, 0 it has none, -1 failed. */
 int ledger_binding_of_card(struct ledger *ledger,

@@ -323,6 +323,17 @@ const char *const sql_migrations[] = {
 	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
 	"  certificate BLOB NOT NULL,"
 	"  entry INTEGER NOT NULL UNIQUE REFERENCES log"
-	") STRICT;"
+	") STRICT;",
+
+	/* The record of an activation, as the log has it; and the old card that
+	 * was handed in with it: the entries that took it out of use, and that
+	 * destroyed it. */
+	"ALTER TABLE binding ADD COLUMN activation TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE binding ADD COLUMN withdrawn INTEGER REFERENCES log;"
+	"ALTER TABLE binding ADD COLUMN destroyed INTEGER REFERENCES log "
+	"CHECK (destroyed IS NULL OR withdrawn IS NOT NULL);"
+	/* What lies at a counter. */
+	"CREATE INDEX binding_old_card ON binding (custodian, withdrawn, entry)"
+	"  WHERE activation GLOB '*:old-card' AND destroyed IS NULL;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -149,15 +149,17 @@ const char *const sql_stock[SQL_STATEMENTS] = {
 	    "?1 IN (0, d.receiver) ORDER BY d.id",
 	[SQL_BINDING_ADD] =
 	    "INSERT INTO binding (series, number, card, custodian, live, "
-	    "entry) VALUES (?, ?, ?, ?, 1, ?)",
+	    "entry, activation) VALUES (?, ?, ?, ?, 1, ?, ?)",
 	[SQL_BINDING_GET] =
-	    "SELECT b.card, b.live, b.entry, place.name FROM binding b "
+	    "SELECT b.card, b.live, b.entry, place.name, b.activation, "
+	    "b.withdrawn, b.destroyed FROM binding b "
 	    "JOIN place ON place.id = b.custodian "
 	    "WHERE b.series = ? AND b.number = ?",
 	[SQL_BINDING_END] = "UPDATE binding SET live = 0 WHERE series = ? AND "
 			    "number BETWEEN ? AND ?",
 	[SQL_BINDING_EACH] = "SELECT series.name, series.digits, b.number, "
-			     "b.card, b.live, b.entry, place.name "
+			     "b.card, b.live, b.entry, place.name, "
+			     "b.activation, b.withdrawn, b.destroyed "
 			     "FROM binding b "
 			     "LEFT JOIN series ON series.id = b.series "
 			     "LEFT JOIN place ON place.id = b.custodian "
@@ -169,6 +171,26 @@ const char *const sql_stock[SQL_STATEMENTS] = {
 	[SQL_BINDING_COUNT] =
 	    "SELECT count(*) FROM binding WHERE series = ? AND number BETWEEN "
 	    "? AND ? AND entry < ?",
+	[SQL_OLD_CARD_WITHDRAW] =
+	    "UPDATE binding SET withdrawn = ? WHERE series = ? AND "
+	    "number = ? AND withdrawn IS NULL",
+	[SQL_OLD_CARD_DESTROY] =
+	    "UPDATE binding SET destroyed = ? WHERE series = ? AND "
+	    "number = ? AND withdrawn IS NOT NULL AND destroyed IS NULL",
+	[SQL_OLD_CARD_LYING] =
+	    "SELECT b.entry, log.entry FROM binding b JOIN log ON "
+	    "log.seq = b.entry WHERE b.custodian = ? AND "
+	    "b.activation GLOB '*:old-card' AND b.destroyed IS NULL AND "
+	    "b.withdrawn IS NULL ORDER BY b.entry LIMIT ?",
+	[SQL_OLD_CARD_WITHDRAWN] =
+	    "SELECT b.entry, log.entry FROM binding b JOIN log ON "
+	    "log.seq = b.withdrawn WHERE b.custodian = ? AND "
+	    "b.activation GLOB '*:old-card' AND b.destroyed IS NULL AND "
+	    "b.withdrawn IS NOT NULL ORDER BY b.withdrawn, b.entry LIMIT ?",
+	[SQL_OLD_CARD_COUNTS] =
+	    "SELECT count(*), count(withdrawn) FROM binding WHERE "
+	    "custodian = ? AND activation GLOB '*:old-card' AND "
+	    "destroyed IS NULL",
 	/* The same work for a serial that is none. */
 	[SQL_STANDING] =
 	    "SELECT last, state, place FROM stock WHERE series = "

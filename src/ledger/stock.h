@@ -32,6 +32,7 @@ struct stock_move {
 	int64_t from;
 	int64_t to;
 	const char *request; /* delivery, reason or "#12"; NULL: none */
+	const char *record;  /* of a binding: what the log has as TO; or NULL */
 
 	/* What happens to them next, where they are then: an entry more, and
 	 * no write more. NULL: nothing. */

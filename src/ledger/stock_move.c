@@ -218,7 +218,8 @@ stock_log(struct ledger *ledger, const struct stock_move *move,
 	const struct stock_next *next = move->next;
 
 	if (ledger_log(ledger,
-		&(struct log_line){ move->kind, range, from, to,
+		&(struct log_line){ move->kind, range, from,
+		    move->kind == EVENT_BIND ? move->record : to,
 		    move->request }) != 0)
 		return -1;
 	return next == NULL ? 0

@@ -102,17 +102,17 @@ check_counts(struct pass *pass)
 	    : check_row_count(pass, check.rows, check.wanted, "counts");
 }
 
-/* The bind entry of a serial, if the log has it under that number: 1, 0, -1. */
+/* That entry of a serial, if the log has it under that number: 1, 0, -1. */
 static int
 binding_entry(struct pass *pass, const struct binding *binding,
-    struct entry *entry)
+    enum event_kind kind, uint64_t sequence, struct entry *entry)
 {
 	char text[ENTRY_TEXT];
-	int found = ledger_log_get(pass->ledger, binding->entry, text);
+	int found = ledger_log_get(pass->ledger, sequence, text);
 
 	if (found != 1 || entry_parse(entry, text, strlen(text)) != 0)
 		return found < 0 ? -1 : 0;
-	return strcmp(entry->event, event_of(EVENT_BIND)->name) == 0 &&
+	return strcmp(entry->event, event_of(kind)->name) == 0 &&
 	    entry->count == 1 &&
 	    strcmp(entry->first.series.name, binding->serial.series.name) ==
 	    0 &&
@@ -133,6 +133,41 @@ binding_should_live(const struct pass *pass, const struct binding *binding)
 	    held_state(series->held[binding->serial.number - 1]));
 }
 
+/* Each of its two entries is there if, and only if, the replay says that the
+ * card came so far. */
+static int
+old_card_is_as_logged(struct pass *pass, const struct binding *binding)
+{
+	enum old_card_state state =
+	    replay_old_card(pass->replay, &binding->serial);
+	struct entry entry;
+	int found = 1;
+
+	if (binding_has_old_card(binding) != (state != OLD_CARD_NEVER) ||
+	    (binding->withdrawn != 0) != (state >= OLD_CARD_WITHDRAWN) ||
+	    (binding->destroyed != 0) != (state == OLD_CARD_DESTROYED))
+		return 0;
+	if (binding->withdrawn != 0)
+		found = binding_entry(pass, binding, EVENT_WITHDRAW_CARD,
+		    binding->withdrawn, &entry);
+	if (found == 1 && binding->destroyed != 0)
+		found = binding_entry(pass, binding, EVENT_DESTROY_CARD,
+		    binding->destroyed, &entry);
+	return found;
+}
+
+static int
+old_card_check(struct pass *pass, const struct binding *binding,
+    const struct range *range)
+{
+	int found = old_card_is_as_logged(pass, binding);
+
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	return findings_add(pass->findings, range,
+	    "its old card is not where the log has it");
+}
+
 static int
 binding_check(void *context, const struct binding *binding)
 {
@@ -141,14 +176,18 @@ binding_check(void *context, const struct binding *binding)
 		binding->serial.number, binding->serial.number };
 	struct entry entry;
 	char digest[33];
-	int found = binding_entry(check->pass, binding, &entry);
+	int found = binding_entry(check->pass, binding, EVENT_BIND,
+	    binding->entry, &entry);
 
 	check->rows++;
 	if (found < 0 || binding_digest(digest, binding) != 0)
 		return -1;
-	if (found == 0 || strcmp(entry.request, digest) != 0)
+	if (found == 0 || strcmp(entry.request, digest) != 0 ||
+	    strcmp(entry.to, binding->activation) != 0)
 		return findings_add(check->pass->findings, &range,
 		    "its binding is not the one the log has");
+	if (old_card_check(check->pass, binding, &range) != 0)
+		return -1;
 	return binding_should_live(check->pass, binding) == binding->live
 	    ? 0
 	    : findings_add(check->pass->findings, &range,

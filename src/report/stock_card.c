@@ -82,10 +82,12 @@ card_documents(struct card *card, const struct history *history,
 		report_text(report, CARD_OTHER,
 		    comes ? consignment->from : consignment->to);
 	} else {
-		/* Of a binding it is a digest, which tells people nothing. */
+		/* Of a binding it is a digest, which tells people nothing, and
+		 * the record of an activation, which is no place. */
 		if (move->kind != EVENT_BIND)
 			report_text(report, CARD_DOCUMENT, entry->request);
-		if (strcmp(entry->from, entry->to) != 0)
+		if (move->kind != EVENT_BIND &&
+		    strcmp(entry->from, entry->to) != 0)
 			report_text(report, CARD_OTHER,
 			    comes ? entry->from : entry->to);
 	}

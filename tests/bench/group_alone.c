@@ -268,8 +268,11 @@ bind_make(struct request *request, uint32_t number, const struct route *route)
 	    first_serial + number, (long)getpid());
 	memset(request->fingerprint, (int)counter + 1, DIGEST_SIZE);
 	/* Its first is not the next after what it bound of another series. */
-	request->body = json_pack("{s:s, s:s, s:s*}", "envelope", text, "card",
-	    card, "out_of_order", number < counter_count ? "other" : NULL);
+	request->body = json_pack("{s:s, s:s, s:{s:s, s:s, s:[s, s, s]}, s:s*}",
+	    "envelope", text, "card", card, "activation", "case", "holder",
+	    "identity", "passport", "ticked", "identity-valid", "card",
+	    number % 2 == 0 ? "old-card" : "no-old-card", "out_of_order",
+	    number < counter_count ? "other" : NULL);
 	request->done = bind_done;
 }
 

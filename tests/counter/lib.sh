@@ -127,15 +127,16 @@ shifts() {
 # its counter's part of 1..TOTAL from the FIRST of its own. MORE is put into each body.
 # Card n is the card of envelope n, a number as $CARD has it
 CARD=IDCARTA%09d
+HOLDER='{"case": "holder", "identity": "identity-card", "ticked": ["identity-valid", "card", "no-old-card"]}'
 binds() {
 	awk -v stations="$1" -v counters="$2" -v each="$3" -v first="$4" -v total="$5" '
 		BEGIN { part = int(total / counters)
 			for (i = 0; i < each; i++) for (s = 1; s <= stations; s++)
 				print s, (s - 1) % counters * part + first + i + int((s - 1) / counters) * each }' |
 		python3 "$ROOT/tests/counter/codes.py" "$SCAN_KEY" $SERIES $DIGITS - |
-		awk -v more="${6-}" -v form="$CARD" '{ card = sprintf(form, $2)
-			printf "%d\tbind-%d\tPOST\t/v1/bindings\t{\"envelope\": \"%s\", \"card\": \"%s\"%s}\n",
-				$1, $2, $3, card, more }'
+		awk -v more="${6-}" -v form="$CARD" -v holder="$HOLDER" '{ card = sprintf(form, $2)
+			printf "%d\tbind-%d\tPOST\t/v1/bindings\t{\"envelope\": \"%s\", \"card\": \"%s\", \"activation\": %s%s}\n",
+				$1, $2, $3, card, holder, more }'
 }
 
 # reconciles: what it says, if it is not good

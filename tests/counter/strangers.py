@@ -47,6 +47,8 @@ def work(key, series, digits, facts, count, stations):
         body = {"envelope": one(name, key, series, digits, *facts[name])}
         if kind == "bindings":
             body["card"] = "IDCARTA%09d" % at
+            body["activation"] = {"case": "holder", "identity": "passport",
+                                  "ticked": ["identity-valid", "card", "no-old-card"]}
         put(at % int(stations) + 1, f"{kind}-{name}-{at}", f"/v1/{kind}", body)
 
 

@@ -64,13 +64,13 @@ full_life() {
 	ask_for operator games --roles counter+auditor; does bin approve $asked
 	ask_for operator man --roles all; does bin approve $asked
 	ask_for operator man --remove; does bin approve $asked
-	# Bound with and without a request, spoiled when bound, and again.
-	does bin bind "$(code 1)" "$(card 1)" --at roma --request first-1
-	does games bind "$(code 2)" "$(card 2)" --at roma --request second-2
-	does bin bind "$(code 3)" "$(card 3)" --at roma
+	# Bound with and without a request and a record, spoiled when bound, and again.
+	does bin bind "$(code 1)" "$(card 1)" --at roma --request first-1 --activation holder:passport:old-card
+	does games bind "$(code 2)" "$(card 2)" --at roma --request second-2 --activation minor:identity-card:old-card
+	does bin bind "$(code 3)" "$(card 3)" --at roma --activation third-party:driving-licence
 	does bin bind "$(code 4)" "$(card 4)" --at roma
 	does bin stock spoil LZ26-0000004..0000004 --at roma --reason counter
-	does bin bind "$(code 5)" "$(card 4)" --at roma --request third-3
+	does bin bind "$(code 5)" "$(card 4)" --at roma --request third-3 --activation holder:passport:old-card
 	# Deliveries: lost in part and closed, a return, one on its way.
 	does daemon stock send LZ26-0000031..0000036 --from press --to depot
 	as daemon stock receive D2 LZ26-0000031..0000035 >/dev/null 2>&1

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "ledger/log.h"
+#include "ledger/old_card.h"
 #include "ledger/reply.h"
 #include "ledger/station.h"
 
@@ -47,6 +48,45 @@ decline(struct station *station, const char *reason, const char *key)
 		stop("reply");
 }
 
+static uint64_t cards[16];
+static unsigned card_count;
+
+static int
+take(void *context, uint64_t number, int64_t since_ms)
+{
+	(void)context;
+	(void)since_ms;
+	cards[card_count++] = number;
+	return 0;
+}
+
+static void
+sign(const struct station *station, enum event_kind kind, uint64_t number)
+{
+	enum old_card_result result;
+	struct binding binding;
+
+	if (ledger_old_card_find(ledger, station, kind, number, &binding,
+		&result) != 0 ||
+	    result != OLD_CARD_FOUND ||
+	    ledger_old_card_put(ledger, station, kind, &binding, "bin") != 0)
+		stop("old card");
+}
+
+/* Of what was handed in one is destroyed, one withdrawn, the others lie there.
+ */
+static void
+old_cards(const struct station *station)
+{
+	if (ledger_old_card_each(ledger, station->custodian, false, 16, take,
+		NULL) != 0 ||
+	    card_count < 3)
+		stop("old cards");
+	sign(station, EVENT_WITHDRAW_CARD, cards[0]);
+	sign(station, EVENT_WITHDRAW_CARD, cards[1]);
+	sign(station, EVENT_DESTROY_CARD, cards[0]);
+}
+
 static void
 live(void)
 {
@@ -55,6 +95,7 @@ live(void)
 
 	decline(&one, "not-here", "a1");
 	decline(&one, "card-has-one", "b1");
+	old_cards(&one);
 	if (ledger_shift_end(ledger, &one, &entry) != 0)
 		stop("end");
 	one = begin("roma-1", "bin");

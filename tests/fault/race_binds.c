@@ -125,7 +125,10 @@ static void
 move(struct ledger *ledger, enum event_kind kind, int64_t from, int64_t to,
     const char *request, const struct ranges *ranges)
 {
-	const struct stock_move moved = { kind, from, to, request };
+	const struct stock_move moved = { .kind = kind,
+		.from = from,
+		.to = to,
+		.request = request };
 	struct stock_runs faults = { 0 };
 
 	need(ledger_stock_move(ledger, &moved, ranges, &faults), "move");

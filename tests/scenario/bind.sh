@@ -92,6 +92,20 @@ no 77 "takes a counter, and sys is" "who is no counter binds nothing" bind "$(sc
 refused 66 "a line is missing" "nor does silence" as games bind - - --at counter-1 </dev/null
 BY=daemon
 
+# What is recorded of an activation is in the entry of its binding, and in its answer.
+bind "$(scan 20)" "$(card 40)" --activation minor:passport:old-card >"$T/answer"
+is "$(cat "$T/answer")" "{\"answer\": \"bound\", \"serial\": \"$(serial 20)\", \"custodian\": \"counter-1\", \"entry\": $(($(log_size) - 1)), \"activation\": \"minor:passport:old-card\", \"old_card\": \"O$(($(log_size) - 1))\"}" \
+	"an activation is recorded with it, and an old card has a name"
+like "$(sql "SELECT entry FROM log ORDER BY seq DESC LIMIT 1")" " bind games $(serial 20) $(serial 20) 1 counter-1 minor:passport:old-card [0-9a-f]{32}$" \
+	"in the entry itself"
+bind "$(scan 20)" "$(card 40)" --activation holder:passport:no-old-card >"$T/again"
+ok "bound again, it is told what was recorded then" cmp "$T/answer" "$T/again"
+bind "$(scan 21)" "$(card 41)" --activation third-party:driving-licence >"$T/answer"
+like "$(cat "$T/answer")" '"activation": "third-party:driving-licence"}$' "of a third party's there is no old card"
+for bad in minor minor:passport third-party:passport:old-card holder:passport:old-card:x holder:none:old-card ''; do
+	no 64 "activation takes CASE:IDENTITY:OLD" "no record: \"$bad\"" bind "$(scan 22)" "$(card 42)" --at counter-1 --activation "$bad"
+done
+
 # Ended with its envelope, the card may have another; what was answered stays answered.
 ok "a bound envelope is spoiled" as games stock spoil "$(serial 2)" --at counter-1 --reason damaged
 ok "its card gets another" bind "$(scan 7)" "$(card 2)"

@@ -87,12 +87,12 @@ repeat '1	-	GET	/v1/none	-'; cost page $N asking
 repeat '1	k%	PUT	/v1/bindings	{}'; cost method $N asking
 repeat '1	-	POST	/v1/bindings	{"envelope": 1}'; cost key $N asking
 repeat '1	k%	POST	/v1/bindings	{"envelope": ['; cost json $N asking
-repeat '1	k%	POST	/v1/bindings	{"envelope": "no", "card": "no"}'; cost code $N asking
-repeat '4	n%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; cost shift $N asking
+repeat '1	k%	POST	/v1/bindings	{"envelope": "no", "card": "no", "activation": '"$HOLDER}"; cost code $N asking
+repeat '4	n%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001", "activation": '"$HOLDER}"; cost shift $N asking
 counter_config counter limits="requests_per_second = 1; burst = 1; connections_per_station = 100;"
 unserve counter; serve counter
 N=40
-repeat '1	k%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001"}'; asking
+repeat '1	k%	POST	/v1/bindings	{"envelope": "BN26000000001WWEWFPD", "card": "IDCARTA000000001", "activation": '"$HOLDER}"; asking
 ok "who asks for more than its share waits for each refusal, $(said statuses.429) in $(said seconds) s" \
 	test "$(said seconds | cut -d. -f1)" -ge $(($(said statuses.429) / 11))
 for kind in page method key json code shift; do

@@ -11,7 +11,7 @@ shifts 4
 # Every kind of answer that is kept: bound, spoiled, refused for each reason, shifts.
 post() { printf '%s\t%s\tPOST\t/v1/%s\t%s\n' "$@"; }
 code_of() { codes "$1" "$1"; }
-bind_words() { printf '{"envelope": "%s", "card": "IDCARTA%09d"%s}' "$(code_of "$1")" "$2" "${3-}"; }
+bind_words() { printf '{"envelope": "%s", "card": "IDCARTA%09d", "activation": %s%s}' "$(code_of "$1")" "$2" "$HOLDER" "${3-}"; }
 {
 	binds 2 2 20 1 400
 	post 1 order bindings "$(bind_words 45 45 ', "out_of_order": "other"')"
@@ -20,7 +20,7 @@ bind_words() { printf '{"envelope": "%s", "card": "IDCARTA%09d"%s}' "$(code_of "
 	post 1 foreign bindings "$(bind_words 300 300)"
 	post 1 bound bindings "$(bind_words 1 77)"
 	post 1 card bindings "$(bind_words 42 1)"
-	post 1 token bindings "{\"envelope\": \"$(code_of 42 | sed 's/......$/AAAAAA/')\", \"card\": \"IDCARTA000000042\"}"
+	post 1 token bindings "{\"envelope\": \"$(code_of 42 | sed 's/......$/AAAAAA/')\", \"card\": \"IDCARTA000000042\", \"activation\": $HOLDER}"
 	post 1 spoil-away spoils "{\"envelope\": \"$(code_of 300)\", \"reason\": \"fold\"}"
 	post 2 badge shift '{"badge": "OPAAAAAAAAAAAAAAAAAAAA"}'
 	post 2 badge-good shift "{\"badge\": \"$(cat "$T/badge.bin")\"}"

@@ -8,7 +8,7 @@ ok "the document is sound, and has the routes and problems of the program" \
 	$CHECK --source "$ROOT" "$YAML"
 ok "stations ask" env COUNTER_RECORDS="$T/records" "$BUILD/tests/test_counter"
 ok "every answer is one of the document, and every operation was answered" \
-	$CHECK --all --need badge,not-here,wrong-token,already-bound,unusable,card-has-one,out-of-order,request-reused,no-code,no-shift,locked,wrong-role,no-station,malformed,busy,inside,no-delivery,delivery-closed,no-day,no-proof \
+	$CHECK --all --need badge,not-here,wrong-token,already-bound,unusable,card-has-one,out-of-order,request-reused,no-code,no-shift,locked,wrong-role,no-station,malformed,busy,inside,no-delivery,delivery-closed,no-day,no-proof,documents-missing,documents-foreign,old-card,same-person \
 	"$YAML" "$T/records"
 
 # What is planted must be found.
@@ -34,6 +34,8 @@ planted "another type of body" "not application/json" 'r["type"] = "text/html"'
 planted "no JSON" "no JSON" 'body = None; r["body"] = "{"'
 planted "a problem of another status" "is not one of|another status" \
 	'r["status"] = 409; r["type"] = "application/problem+json"; body = {"type": "/problems/not-here", "title": "x", "status": 404, "detail": "x" * 20, "detail_en": "y" * 20}'
+planted "a problem that names nothing" "not valid under any of the given schemas|is not valid" \
+	'r["status"] = 422; r["type"] = "application/problem+json"; body = {"type": "/problems/documents-missing", "title": "x", "status": 422, "detail": "x" * 20, "detail_en": "y" * 20}'
 planted "a write without a key" "asked without Idempotency-Key" 'r["key"] = None'
 planted "a request with more in it" "asked with" 'r["request"]["pin"] = "12345"'
 finish

@@ -195,6 +195,10 @@ walk_binding(void *context, const struct binding *binding)
 	life_must(walk->life, binding->card[0] == 1 + envelope->card);
 	life_must(walk->life, binding->entry == envelope->bound_entry);
 	life_must(walk->life,
+	    strcmp(binding->activation, record_texts[envelope->record]) == 0);
+	life_must(walk->life, binding->withdrawn == envelope->withdrawn_entry);
+	life_must(walk->life, binding->destroyed == envelope->destroyed_entry);
+	life_must(walk->life,
 	    binding->live == state_is_on_card(envelope->state));
 	life_must(walk->life,
 	    strcmp(binding->custodian, custodian_names[envelope->bound_at]) ==
@@ -345,6 +349,7 @@ compare_all(struct life *life)
 	compare_rows(life);
 	compare_cards(life);
 	compare_stations(life);
+	compare_old_cards(life);
 	compare_log(life);
 	compare_reconciled(life);
 }

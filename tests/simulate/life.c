@@ -105,6 +105,7 @@ static const struct {
 	{ card_verbs, &card_verb_count },
 	{ people_verbs, &people_verb_count },
 	{ station_verbs, &station_verb_count },
+	{ old_card_verbs, &old_card_verb_count },
 };
 enum { VERB_LISTS = sizeof all_verbs / sizeof all_verbs[0] };
 

@@ -9,6 +9,7 @@
 #include "ledger/internal.h"
 #include "ledger/ledger.h"
 #include "ledger/place.h"
+#include "ledger/station.h"
 #include "ledger/stock.h"
 #include "tests/simulate/dice.h"
 #include "tests/simulate/model.h"
@@ -32,7 +33,8 @@ struct step {
 	unsigned count;
 	unsigned job;
 	int card;
-	int request; /* of a binding; -1: none */
+	unsigned record; /* of a binding */
+	int request;     /* of a binding; -1: none */
 	bool back;
 	bool right_token;
 	bool open;
@@ -87,14 +89,22 @@ struct verb {
 	const struct movement *movement;
 };
 
+/* verbs_station.c: a station at random, and the people; as the ledger has it,
+ * if it was ever made; whoever is at it acts. */
+bool station_choose(struct life *life, struct step *step);
+bool station_get(struct life *life, const struct step *step,
+    struct station *station);
+void station_act_as(struct life *life, const struct step *step);
+
 /* Of a verb that can only succeed. */
 enum outcome judge_done(const struct model *model, const struct step *step);
 
 extern const struct verb batch_verbs[], movement_verbs[], delivery_verbs[],
-    binding_verbs[], card_verbs[], people_verbs[], station_verbs[];
+    binding_verbs[], card_verbs[], people_verbs[], station_verbs[],
+    old_card_verbs[];
 extern const unsigned batch_verb_count, movement_verb_count,
     delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count,
-    station_verb_count;
+    station_verb_count, old_card_verb_count;
 
 /* The ledger and the model do not agree: says seed, step, and what it was. */
 noreturn void life_disagree(const struct life *life, const char *format, ...)
@@ -151,6 +161,7 @@ void compare_reconciled(struct life *life);
 
 /* verbs_station.c */
 void compare_stations(struct life *life);
+void compare_old_cards(struct life *life);
 
 /* crash.c: the step done by a child that is killed in the middle. True if it
  * has happened. */

@@ -5,6 +5,10 @@
 
 #include "base/banned.h"
 
+const char *const record_texts[RECORDS] = { "", "holder:passport:old-card",
+	"holder:identity-card:no-old-card", "minor:driving-licence:old-card",
+	"third-party:passport" };
+
 const char *const custodian_names[CUSTODIANS] = { "stampa", "stampa-2",
 	"deposito", "deposito-2", "roma-1", "roma-2", "cassetto" };
 

@@ -75,6 +75,12 @@ extern const char *const custodian_names[CUSTODIANS];
 
 enum { NO_CARD = -1, NOBODY = -1 };
 
+/* What may be recorded of a binding; the first is nothing, and of those with
+ * an old card RECORD_HAS_OLD is true. */
+enum { RECORDS = 5 };
+extern const char *const record_texts[RECORDS];
+#define RECORD_HAS_OLD(record) ((record) == 1 || (record) == 3)
+
 struct envelope {
 	enum envelope_state state;
 	int place;
@@ -82,6 +88,10 @@ struct envelope {
 	int card; /* the one it was ever bound to */
 	int bound_at;
 	uint64_t bound_entry;
+	unsigned record; /* of record_texts */
+	enum { OLD_NONE, OLD_LIES, OLD_WITHDRAWN, OLD_DESTROYED } old;
+	uint64_t withdrawn_entry;
+	uint64_t destroyed_entry;
 	bool printed;  /* ever, as the next ones */
 	bool assigned; /* and for which system, in which entry */
 	unsigned system;

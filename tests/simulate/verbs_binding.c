@@ -71,6 +71,7 @@ bind_choose(struct life *life, struct step *step)
 	    ? dice_roll(&life->dice, CUSTODIANS)
 	    : (unsigned)at;
 	step->card = (int)dice_roll(&life->dice, CARDS);
+	step->record = dice_roll(&life->dice, RECORDS);
 	step->right_token = !dice_once_in(&life->dice, 20);
 	step->request = dice_once_in(&life->dice, 2)
 	    ? (int)dice_roll(&life->dice, ANSWERS)
@@ -132,15 +133,23 @@ bind_check_answer(const struct life *life, const struct step *step,
 	const struct envelope *envelope =
 	    &life->model.envelopes[step->envelope];
 	const struct serial serial = life_serial(step->envelope);
-	char wanted[BINDING_ANSWER], text[SERIAL_TEXT];
+	char wanted[BINDING_ANSWER], text[SERIAL_TEXT], more[80] = "",
+							old[40] = "";
 	bool before = envelope->card != NO_CARD;
+	unsigned record = before ? envelope->record : step->record;
+	uint64_t entry = before ? envelope->bound_entry : life->model.entries;
 
 	serial_text(text, &serial);
+	if (record > 0)
+		(void)snprintf(more, sizeof more, ", \"activation\": \"%s\"",
+		    record_texts[record]);
+	if (RECORD_HAS_OLD(record))
+		(void)snprintf(old, sizeof old,
+		    ", \"old_card\": \"O%" PRIu64 "\"", entry);
 	(void)snprintf(wanted, sizeof wanted,
 	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
-	    "\"%s\", \"entry\": %" PRIu64 "}",
-	    text, custodian_names[step->custodian],
-	    before ? envelope->bound_entry : life->model.entries);
+	    "\"%s\", \"entry\": %" PRIu64 "%s%s}",
+	    text, custodian_names[step->custodian], entry, more, old);
 	if (strcmp(answer, wanted) != 0)
 		life_disagree(life, "answered %s, not %s", answer, wanted);
 }
@@ -159,6 +168,7 @@ bind_act(struct life *life, const struct step *step)
 	life_custodian(life, step->custodian, &custodian);
 	life_act_as(life, step->acts);
 	memset(bind.card, 1 + step->card, sizeof bind.card);
+	(void)activation_read(&bind.activation, record_texts[step->record]);
 	(void)snprintf(request, sizeof request, "q-%d", step->request);
 	if (step->request >= 0)
 		bind.request = request;
@@ -192,6 +202,9 @@ bind_apply(struct model *model, const struct step *step)
 		envelope->card = step->card;
 		envelope->bound_at = (int)step->custodian;
 		envelope->bound_entry = model->entries++;
+		envelope->record = step->record;
+		envelope->old =
+		    RECORD_HAS_OLD(step->record) ? OLD_LIES : OLD_NONE;
 	}
 	if (step->request < 0)
 		return;

@@ -22,7 +22,7 @@ static const char *const strange[] = { "previous-missing", "previous-damaged",
 	"lot-not-opened", "other" };
 enum { STRANGE = sizeof strange / sizeof strange[0] };
 
-static bool
+bool
 station_choose(struct life *life, struct step *step)
 {
 	step->station = dice_roll(&life->dice, STATIONS);
@@ -36,7 +36,7 @@ station_choose(struct life *life, struct step *step)
 }
 
 /* As the ledger has it, if it was ever made. */
-static bool
+bool
 station_get(struct life *life, const struct step *step, struct station *station)
 {
 	char name[STATION_NAME];
@@ -218,7 +218,7 @@ leave_judge(const struct model *model, const struct step *step)
 	    : FAILED;
 }
 
-static void
+void
 station_act_as(struct life *life, const struct step *step)
 {
 	int who = life->model.stations[step->station].who;
@@ -289,6 +289,7 @@ strange_choose(struct life *life, struct step *step)
 	step->custodian =
 	    (unsigned)life->model.stations[step->station].custodian;
 	step->card = (int)dice_roll(&life->dice, CARDS);
+	step->record = dice_roll(&life->dice, RECORDS);
 	at = life_find(life, strange_fits, step);
 	if (at < 0 || !life->model.keepers[step->custodian].open ||
 	    model_card_has(&life->model, step->card) >= 0)
@@ -311,6 +312,7 @@ strange_act(struct life *life, const struct step *step)
 	station_act_as(life, step);
 	life_custodian(life, step->custodian, &custodian);
 	memset(bind.card, 1 + step->card, sizeof bind.card);
+	(void)activation_read(&bind.activation, record_texts[step->record]);
 	if (!station_get(life, step, &station) ||
 	    ledger_out_of_order(life->ledger, &bind.serial, &station,
 		strange[step->count % STRANGE]) != 0 ||
@@ -329,6 +331,8 @@ strange_apply(struct model *model, const struct step *step)
 	envelope->card = step->card;
 	envelope->bound_at = (int)step->custodian;
 	envelope->bound_entry = model->entries + 1;
+	envelope->record = step->record;
+	envelope->old = RECORD_HAS_OLD(step->record) ? OLD_LIES : OLD_NONE;
 	model->entries += 2;
 }
 

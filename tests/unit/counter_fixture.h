@@ -454,11 +454,27 @@ fresh(void)
 	return key;
 }
 
+/* A holder who has no old card. */
+static inline json_t *
+holder(void)
+{
+	return json_pack("{s:s, s:s, s:[s, s, s]}", "case", "holder",
+	    "identity", "identity-card", "ticked", "identity-valid", "card",
+	    "no-old-card");
+}
+
+static inline json_t *
+bind_body(const char *envelope, const char *of, const char *reason)
+{
+	return json_pack("{s:s, s:s, s:o, s:s*}", "envelope", envelope, "card",
+	    of, "activation", holder(), "out_of_order", reason);
+}
+
 static inline unsigned
 bind(uint8_t station, const char *key, const char *envelope, const char *of)
 {
 	return ask(station, METHOD_POST, "/v1/bindings", key,
-	    json_pack("{s:s, s:s}", "envelope", envelope, "card", of));
+	    bind_body(envelope, of, NULL));
 }
 
 static inline unsigned

@@ -449,8 +449,7 @@ bind_for(uint8_t station, const char *key, uint32_t number, unsigned of,
     const char *reason)
 {
 	return ask(station, METHOD_POST, "/v1/bindings", key,
-	    json_pack("{s:s, s:s, s:s*}", "envelope", scan(number), "card",
-		card(of), "out_of_order", reason));
+	    bind_body(scan(number), card(of), reason));
 }
 
 static void
@@ -531,8 +530,7 @@ spares_the_others_when_one_fails(void **state)
 	does_sql(trigger);
 	for (i = 0; i < 3; i++)
 		ask_add(&asks[i], TILL_1, METHOD_POST, "/v1/bindings", keys[i],
-		    json_pack("{s:s, s:s, s:s}", "envelope", scan(first + i),
-			"card", card(70 + i), "out_of_order", "other"));
+		    bind_body(scan(first + i), card(70 + i), "other"));
 	run();
 	assert_int_equal(asks[0].request.reply.status, 201);
 	assert_int_equal(asks[1].request.reply.status, 500);
@@ -562,8 +560,7 @@ is_one_transaction_for_all_that_waits(void **state)
 	(void)state;
 	for (i = 0; i < 20; i++)
 		ask_add(&asks[i], TILL_1, METHOD_POST, "/v1/bindings", fresh(),
-		    json_pack("{s:s, s:s}", "envelope", scan(first + i), "card",
-			card(100 + i)));
+		    bind_body(scan(first + i), card(100 + i), NULL));
 	assert_int_equal(group_run(group), GROUP_DONE);
 	for (i = 0; i < 20; i++) {
 		assert_true(asks[i].done);
@@ -582,8 +579,7 @@ binds_one_of_two_who_want_the_same_at_once(void **state)
 	(void)state;
 	for (i = 0; i < 2; i++)
 		ask_add(&asks[i], TILL_1, METHOD_POST, "/v1/bindings", fresh(),
-		    json_pack("{s:s, s:s}", "envelope", scan(first), "card",
-			card(130 + i)));
+		    bind_body(scan(first), card(130 + i), NULL));
 	run();
 	assert_int_equal(asks[0].request.reply.status, 201);
 	assert_int_equal(asks[1].request.reply.status, 409);
@@ -618,8 +614,7 @@ waits_for_another_that_writes_but_not_for_ever(void **state)
 
 	(void)state;
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", "later",
-	    json_pack("{s:s, s:s}", "envelope", scan(first), "card",
-		card(140)));
+	    bind_body(scan(first), card(140), NULL));
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_false(said.done);
 	lock_end(other);
@@ -628,8 +623,7 @@ waits_for_another_that_writes_but_not_for_ever(void **state)
 
 	other = lock_begin("BEGIN IMMEDIATE");
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", "too late",
-	    json_pack("{s:s, s:s}", "envelope", scan(first + 1), "card",
-		card(141)));
+	    bind_body(scan(first + 1), card(141), NULL));
 	while (!said.done && result == GROUP_BUSY)
 		result = group_run(group);
 	assert_problem(PROBLEM_BUSY);
@@ -649,8 +643,7 @@ waits_for_another_that_reads_to_commit(void **state)
 
 	(void)state;
 	ask_add(&said, TILL_1, METHOD_POST, "/v1/bindings", fresh(),
-	    json_pack("{s:s, s:s}", "envelope", scan(first), "card",
-		card(150)));
+	    bind_body(scan(first), card(150), NULL));
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_int_equal(group_run(group), GROUP_BUSY);
 	assert_false(said.done);
@@ -824,6 +817,369 @@ counts_what_came_with_what_lacks_and_is_too_much(void **state)
 	assert_int_equal(bind_for(TILL_1, fresh(), first, 190, "other"), 201);
 }
 
+/* --- The record of an activation --- */
+
+static json_t *
+activation(const char *of, const char *identity, const char *ticked)
+{
+	json_t *list = json_array();
+	char words[128], *word, *rest = words;
+
+	(void)snprintf(words, sizeof words, "%s", ticked);
+	while ((word = strsep(&rest, " ")) != NULL)
+		if (word[0] != '\0')
+			(void)json_array_append_new(list, json_string(word));
+	return json_pack("{s:s, s:s, s:o}", "case", of, "identity", identity,
+	    "ticked", list);
+}
+
+static unsigned
+activate(const char *key, uint32_t number, unsigned of, json_t *record)
+{
+	return ask(TILL_1, METHOD_POST, "/v1/bindings", key,
+	    json_pack("{s:s, s:s, s:o, s:s}", "envelope", scan(number), "card",
+		card(of), "activation", record, "out_of_order", "other"));
+}
+
+#define CASE_A "identity-valid card"
+#define CASE_B CASE_A " parenthood form"
+#define CASE_C CASE_A " appointment identity-copy form"
+
+/* Each refusal of the three cases; what is told names it, and changes nothing.
+ */
+static const struct {
+	const char *of, *ticked;
+	enum problem problem;
+	const char *member, *items;
+} unseen[] = {
+	{ "holder", "card no-old-card", PROBLEM_DOCUMENTS_MISSING, "missing",
+	    "identity-valid" },
+	{ "holder", "identity-valid no-old-card", PROBLEM_DOCUMENTS_MISSING,
+	    "missing", "card" },
+	{ "holder", CASE_A, PROBLEM_DOCUMENTS_MISSING, "missing", "old-card" },
+	{ "holder", CASE_A " old-card no-old-card", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "old-card,no-old-card" },
+	{ "holder", CASE_A " old-card form", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "form" },
+	{ "minor", "card parenthood form old-card", PROBLEM_DOCUMENTS_MISSING,
+	    "missing", "identity-valid" },
+	{ "minor", "identity-valid parenthood form old-card",
+	    PROBLEM_DOCUMENTS_MISSING, "missing", "card" },
+	{ "minor", CASE_A " form old-card", PROBLEM_DOCUMENTS_MISSING,
+	    "missing", "parenthood" },
+	{ "minor", CASE_A " parenthood old-card", PROBLEM_DOCUMENTS_MISSING,
+	    "missing", "form" },
+	{ "minor", CASE_B, PROBLEM_DOCUMENTS_MISSING, "missing", "old-card" },
+	{ "minor", CASE_B " old-card no-old-card", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "old-card,no-old-card" },
+	{ "minor", CASE_B " old-card appointment", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "appointment" },
+	{ "third-party", "card appointment identity-copy form",
+	    PROBLEM_DOCUMENTS_MISSING, "missing", "identity-valid" },
+	{ "third-party", "identity-valid appointment identity-copy form",
+	    PROBLEM_DOCUMENTS_MISSING, "missing", "card" },
+	{ "third-party", CASE_A " identity-copy form",
+	    PROBLEM_DOCUMENTS_MISSING, "missing", "appointment" },
+	{ "third-party", CASE_A " appointment form", PROBLEM_DOCUMENTS_MISSING,
+	    "missing", "identity-copy" },
+	{ "third-party", CASE_A " appointment identity-copy",
+	    PROBLEM_DOCUMENTS_MISSING, "missing", "form" },
+	{ "third-party", "", PROBLEM_DOCUMENTS_MISSING, "missing",
+	    "identity-valid,card,appointment,identity-copy,form" },
+	{ "third-party", CASE_C " old-card", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "old-card" },
+	{ "third-party", CASE_C " parenthood", PROBLEM_DOCUMENTS_FOREIGN,
+	    "foreign", "parenthood" },
+	{ "guardian", CASE_C, PROBLEM_MALFORMED, "missing", "nothing" },
+	{ "holder", CASE_A " old-card moon", PROBLEM_MALFORMED, "missing",
+	    "nothing" },
+	{ "holder", CASE_A " old-card card", PROBLEM_MALFORMED, "missing",
+	    "nothing" },
+};
+
+static void
+binds_nothing_before_all_was_seen(void **state)
+{
+	static const char *const wrong[] = { "null", "[]", "{}", "\"holder\"",
+		"{\"case\":\"holder\",\"identity\":\"passport\"}",
+		"{\"case\":\"holder\",\"identity\":\"passport\",\"ticked\":{}}",
+		"{\"case\":\"holder\",\"identity\":\"passport\",\"ticked\":[1]"
+		"}",
+		"{\"case\":\"holder\",\"identity\":\"none\",\"ticked\":"
+		"[\"identity-valid\",\"card\",\"old-card\"]}",
+		"{\"case\":\"holder\",\"identity\":\"passport\",\"number\":"
+		"\"AX1\","
+		"\"ticked\":[\"identity-valid\",\"card\",\"old-card\"]}" };
+	uint32_t first = stock("counter-1", 1);
+	uint64_t size = log_size();
+	struct station station;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof unseen / sizeof unseen[0]; i++) {
+		(void)activate("unseen", first, 300,
+		    activation(unseen[i].of, "passport", unseen[i].ticked));
+		assert_problem(unseen[i].problem);
+		assert_string_equal(member(unseen[i].member), unseen[i].items);
+	}
+	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		(void)activate("unseen", first, 300,
+		    json_loads(wrong[i], JSON_DECODE_ANY, NULL));
+		assert_problem(PROBLEM_MALFORMED);
+	}
+	assert_int_equal(ask(TILL_1, METHOD_POST, "/v1/bindings", "unseen",
+			     json_pack("{s:s, s:s}", "envelope", scan(first),
+				 "card", card(300))),
+	    400);
+
+	/* Nothing was judged: no entry, no wrong code, the key is free. */
+	assert_int_equal(log_size(), size);
+	assert_int_equal(ledger_station_get(ledger, "till-1", &station), 1);
+	assert_int_equal(station.refused, 0);
+	assert_int_equal(activate("unseen", first, 300,
+			     activation("holder", "passport",
+				 CASE_A " no-old-card")),
+	    201);
+}
+
+static void
+keeps_what_was_seen_with_the_binding(void **state)
+{
+	static const struct {
+		const char *of, *identity, *ticked, *facts;
+	} rows[] = {
+		{ "holder", "identity-card", CASE_A " old-card",
+		    "holder:identity-card:old-card" },
+		{ "minor", "passport", CASE_B " no-old-card",
+		    "minor:passport:no-old-card" },
+		{ "third-party", "driving-licence", CASE_C,
+		    "third-party:driving-licence" },
+	};
+	uint32_t first = stock("counter-1", 3);
+	struct binding binding;
+	char entry[96], old[40];
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		const struct serial one = {
+			envelopes(first + i, first + i).series, first + i
+		};
+		const uint64_t size = log_size();
+
+		assert_int_equal(activate(fresh(), first + i, 310 + i,
+				     activation(rows[i].of, rows[i].identity,
+					 rows[i].ticked)),
+		    201);
+		assert_string_equal(member("activation"), rows[i].facts);
+		(void)snprintf(old, sizeof old, "O%s", member("entry"));
+		assert_string_equal(member("old_card"),
+		    i == 0 ? old : "nothing");
+		/* In the very entry of the binding. */
+		assert_in_range(log_size() - size, 1, 2);
+		(void)snprintf(entry, sizeof entry, "bind gina counter-1 %s ",
+		    rows[i].facts);
+		assert_memory_equal(last_entry(0), entry, strlen(entry));
+		assert_int_equal(ledger_binding_get(ledger, &one, &binding), 1);
+		assert_string_equal(binding.activation, rows[i].facts);
+	}
+}
+
+/* Asked again with its key, for another record: refused. Without, it is told
+ * that it is bound, and what was recorded then. */
+static void
+does_not_change_what_was_recorded(void **state)
+{
+	uint32_t first = stock("counter-1", 1);
+	uint64_t size;
+
+	(void)state;
+	assert_int_equal(activate("record", first, 320,
+			     activation("holder", "passport",
+				 CASE_A " no-old-card")),
+	    201);
+	size = log_size();
+	assert_int_equal(activate("record", first, 320,
+			     activation("holder", "passport",
+				 CASE_A " old-card")),
+	    422);
+	assert_problem(PROBLEM_REQUEST_REUSED);
+	assert_int_equal(activate("record", first, 320,
+			     activation("holder", "passport",
+				 "no-old-card " CASE_A)),
+	    201);
+	assert_int_equal(activate(fresh(), first, 320,
+			     activation("minor", "passport",
+				 CASE_B " old-card")),
+	    201);
+	assert_string_equal(member("activation"),
+	    "holder:passport:no-old-card");
+	assert_string_equal(member("old_card"), "nothing");
+	assert_int_equal(log_size(), size);
+}
+
+/* --- Old cards --- */
+
+static const char *
+handed_in(uint32_t number, unsigned of)
+{
+	static char names[8][32];
+	static unsigned next;
+	char *name = names[next++ % 8];
+
+	assert_int_equal(activate(fresh(), number, of,
+			     activation("holder", "passport",
+				 CASE_A " old-card")),
+	    201);
+	(void)snprintf(name, sizeof names[0], "%s", member("old_card"));
+	return name;
+}
+
+static unsigned
+sign(uint8_t station, const char *what, const char *key, json_t *cards,
+    const char *badge)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "/v1/old-cards/%s", what);
+	return ask(station, METHOD_POST, path, key,
+	    json_pack("{s:o, s:s}", "cards", cards, "badge", badge));
+}
+
+static void
+signs_old_cards_away_by_two(void **state)
+{
+	uint32_t first = stock("counter-1", 3);
+	const char *one = handed_in(first, 330),
+		   *two = handed_in(first + 1, 331);
+	uint64_t size;
+	char wanted[96];
+
+	(void)state;
+	assert_int_equal(activate(fresh(), first + 2, 332,
+			     activation("third-party", "passport", CASE_C)),
+	    201);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/old-cards", NULL, NULL),
+	    200);
+	assert_non_null(strstr(member("cards"), one));
+	assert_non_null(strstr(member("cards"), "\"lying\""));
+
+	/* Two of them, in one breath, an entry each. */
+	size = log_size();
+	assert_int_equal(sign(TILL_1, "withdrawals", "two-cards",
+			     json_pack("[s, s]", one, two), badge_of_anna),
+	    201);
+	assert_int_equal(log_size(), size + 2);
+	assert_string_equal(last_entry(0),
+	    "withdraw-card gina counter-1 till-1 anna");
+	assert_string_equal(member("witness"), "anna");
+	assert_string_equal(member("operator"), "gina");
+	assert_string_equal(member("cards"), "2");
+
+	/* The same again, and the same as something else. */
+	assert_int_equal(sign(TILL_1, "withdrawals", "two-cards",
+			     json_pack("[s, s]", one, two), badge_of_anna),
+	    201);
+	assert_int_equal(sign(TILL_1, "withdrawals", "two-cards",
+			     json_pack("[s]", one), badge_of_anna),
+	    422);
+	assert_problem(PROBLEM_REQUEST_REUSED);
+	assert_int_equal(log_size(), size + 2);
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/old-cards", NULL, NULL),
+	    200);
+	(void)snprintf(wanted, sizeof wanted,
+	    "{\"card\":\"%s\",\"state\":\"withdrawn\"", one);
+	assert_non_null(strstr(member("cards"), wanted));
+
+	assert_int_equal(sign(TILL_1, "destructions", fresh(),
+			     json_pack("[s]", two), badge_of_anna),
+	    201);
+	assert_string_equal(last_entry(0),
+	    "destroy-card gina counter-1 till-1 anna");
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/old-cards", NULL, NULL),
+	    200);
+	assert_null(strstr(member("cards"), two));
+	assert_reconciles();
+}
+
+/* All of it or nothing, and each time why. */
+static void
+signs_no_old_card_away_otherwise(void **state)
+{
+	uint32_t first = stock("counter-1", 2);
+	const char *lies = handed_in(first, 340), *there;
+	struct station station;
+	char none[32];
+	uint64_t size;
+
+	(void)state;
+	there = handed_in(first + 1, 341);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", there), badge_of_anna),
+	    201);
+	(void)snprintf(none, sizeof none, "O%s", member("entry"));
+
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", lies), badge_of_gina),
+	    403);
+	assert_problem(PROBLEM_SAME_PERSON);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", lies), "OPAAAAAAAAAAAAAAAAAAAA"),
+	    403);
+	assert_problem(PROBLEM_BADGE);
+	assert_int_equal(ledger_station_get(ledger, "till-1", &station), 1);
+	assert_int_equal(station.refused, 1);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", lies), card(340)),
+	    422);
+	assert_problem(PROBLEM_NO_CODE);
+
+	/* Another counter's, one that is none, one that stands otherwise. */
+	assert_int_equal(sign(TILL_2, "withdrawals", fresh(),
+			     json_pack("[s]", lies), badge_of_gina),
+	    409);
+	assert_problem(PROBLEM_OLD_CARD);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s, s]", lies, none), badge_of_anna),
+	    409);
+	assert_problem(PROBLEM_OLD_CARD);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s, s]", lies, there), badge_of_anna),
+	    409);
+	assert_int_equal(sign(TILL_1, "destructions", fresh(),
+			     json_pack("[s]", lies), badge_of_anna),
+	    409);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", "O999999999"), badge_of_anna),
+	    409);
+	assert_string_equal(last_entry(0),
+	    "decline gina counter-1 till-1 old-card");
+
+	/* No request at all. */
+	size = log_size();
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(), json_pack("[]"),
+			     badge_of_anna),
+	    400);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s, s]", lies, lies), badge_of_anna),
+	    400);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", lies + 1), badge_of_anna),
+	    400);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[i]", 7), badge_of_anna),
+	    400);
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", "O-1"), badge_of_anna),
+	    400);
+	assert_int_equal(log_size(), size);
+
+	/* None of these took it. */
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", lies), badge_of_anna),
+	    201);
+}
+
 /* The body that each write takes. */
 static json_t *
 body_for(const struct route *route)
@@ -831,13 +1187,16 @@ body_for(const struct route *route)
 	if (route->verb == &verb_shift_begin)
 		return json_pack("{s:s}", "badge", badge_of_anna);
 	if (route->verb == &verb_bind)
-		return json_pack("{s:s, s:s}", "envelope", scan(1), "card",
-		    card(200));
+		return bind_body(scan(1), card(200), NULL);
 	if (route->verb == &verb_spoil)
 		return json_pack("{s:s, s:s}", "envelope", scan(1), "reason",
 		    "fold");
 	if (route->verb == &verb_lookup)
 		return json_pack("{s:s}", "envelope", scan(1));
+	if (route->verb == &verb_old_cards_withdraw ||
+	    route->verb == &verb_old_cards_destroy)
+		return json_pack("{s:[s], s:s}", "cards", "O1", "badge",
+		    badge_of_anna);
 	return route->body ? json_pack("{s:[s]}", "scans", scan(1)) : NULL;
 }
 
@@ -866,7 +1225,7 @@ lets_auditors_write_nothing_and_clerks_not_audit(void **state)
 		assert_problem(PROBLEM_WRONG_ROLE);
 		refused += routes[i].writes;
 	}
-	assert_int_equal(refused, 5);
+	assert_int_equal(refused, 7);
 	assert_int_equal(log_size(), size);
 }
 
@@ -1200,6 +1559,11 @@ main(void)
 		shift_test(says_what_was_scanned_instead),
 		shift_test(takes_no_body_that_has_more_or_less),
 		shift_test(spoils_with_a_reason),
+		shift_test(binds_nothing_before_all_was_seen),
+		shift_test(keeps_what_was_seen_with_the_binding),
+		shift_test(does_not_change_what_was_recorded),
+		shift_test(signs_old_cards_away_by_two),
+		shift_test(signs_no_old_card_away_otherwise),
 		shift_test(counts_what_came_with_what_lacks_and_is_too_much),
 		shift_test(lets_auditors_write_nothing_and_clerks_not_audit),
 		shift_test(keeps_no_card_and_no_badge),

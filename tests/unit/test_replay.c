@@ -43,8 +43,7 @@ static const char *const world[] = {
 	"release berta 1..8 B000001 B000001 #3",
 	"print anna 1..8 B000001 print -", "delivery anna - print window D1",
 	"send anna 1..6 print D1 -", "receive berta 1..5 D1 window -",
-	"bind berta 1..1 window window 00",
-	"spoil berta 2..2 window window torn",
+	"bind berta 1..1 window - 00", "spoil berta 2..2 window window torn",
 	"missing berta 3..3 window window -", "batch @desk - 0e B000002 " SHEET,
 	"allocate @desk 11..12 - B000002 -",
 	/* 1 bound, 2 spoiled, 3 missing, 4 and 5 on hand, at window; 6 in D1;
@@ -73,6 +72,8 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define AUDITOR ASKED("station") "station berta - @auditor:" ZEROS " desk #4\n"
 #define BADGE "badge anna - " SHEET " berta -\n"
 #define SHIFT STATION BADGE "shift berta - window front -\n"
+#define WITNESS "badge berta - " OTHER " anna -\n"
+#define OLD SHIFT WITNESS "bind berta 4..4 window holder:passport:old-card 00\n"
 #define LATER(what) \
 	"request anna - " what " 00 #5\n" \
 	"approve berta - - - #5\n"
@@ -302,7 +303,7 @@ static const struct {
 	    "finish @desk - - B000002 -\n"
 	    "print anna 11..12 B000002 print -\n"
 	    "send anna 11..12 print D1 -\nreceive berta 11..12 D1 window -\n"
-	    "bind berta 11..11 window window 00\n"
+	    "bind berta 11..11 window - 00\n"
 	    "spoil berta 12..12 window window torn\n"
 	    "request anna - destroy-key 00 #5\napprove berta - - - #5\n"
 	    "destroy-key berta - - B000002 #5",
@@ -311,7 +312,7 @@ static const struct {
 	    "finish @desk - - B000002 -\n"
 	    "print anna 11..12 B000002 print -\n"
 	    "send anna 11..12 print D1 -\nreceive berta 11..12 D1 window -\n"
-	    "bind berta 11..12 window window 00\n"
+	    "bind berta 11..12 window - 00\n"
 	    "assign berta 11..12 window window 00\n"
 	    "acknowledge @desk 12..12 window window -\n"
 	    "request anna - destroy-key 00 #5\napprove berta - - - #5\n"
@@ -361,17 +362,85 @@ static const struct {
 	{ "close berta - - - D2", "there is no delivery D2" },
 
 	/* To a card, once, from where it is on hand. */
-	{ "bind berta 4..4 window window 00", NULL },
-	{ "bind berta 1..1 window window 00", "it is bound at window" },
-	{ "bind berta 2..2 window window 00", "it is spoiled" },
-	{ "bind berta 3..3 window window 00", "it is missing" },
-	{ "bind berta 6..6 window window 00", "it is in transit at D1" },
-	{ "bind anna 7..7 print print 00", "it is printed" },
-	{ "bind berta 4..4 print print 00", "it is on hand at window" },
-	{ "bind berta 4..4 window print 00", "bind takes nothing from window" },
+	{ "bind berta 4..4 window - 00", NULL },
+	{ "bind berta 1..1 window - 00", "it is bound at window" },
+	{ "bind berta 2..2 window - 00", "it is spoiled" },
+	{ "bind berta 3..3 window - 00", "it is missing" },
+	{ "bind berta 6..6 window - 00", "it is in transit at D1" },
+	{ "bind anna 7..7 print - 00", "it is printed" },
+	{ "bind berta 4..4 print - 00", "it is on hand at window" },
 	{ ASKED("custodian") "custodian berta - counter:closed:00 window #4\n"
-			     "bind berta 4..4 window window 00",
+			     "bind berta 4..4 window - 00",
 	    "window is closed" },
+
+	/* With what was recorded of it, or nothing. */
+	{ "bind berta 4..4 window holder:passport:old-card 00", NULL },
+	{ "bind berta 4..4 window third-party:driving-licence 00", NULL },
+	{ "bind berta 4..4 window window 00",
+	    "window is no record of an activation" },
+	{ "bind berta 4..4 window holder:passport 00",
+	    "holder:passport is no record of an activation" },
+	{ "bind berta 4..4 window third-party:passport:old-card 00",
+	    "is no record of an activation" },
+
+	/* An old card, before two people who have badges, at the station of its
+	 * counter; once, and then destroyed once. */
+	{ OLD "withdraw-card berta 4..4 window front anna", NULL },
+	{ OLD "withdraw-card berta 4..4 window front anna\n"
+	      "destroy-card berta 4..4 window front anna",
+	    NULL },
+	{ OLD "spoil berta 4..4 window window torn\n"
+	      "withdraw-card berta 4..4 window front anna",
+	    NULL },
+	{ OLD "withdraw-card berta 5..5 window front anna",
+	    "no old card lies there" },
+	{ OLD "withdraw-card berta 12..12 window front anna",
+	    "no old card lies there" },
+	{ OLD "withdraw-card berta 4..4 window front anna\n"
+	      "withdraw-card berta 4..4 window front anna",
+	    "no old card lies there" },
+	{ OLD "destroy-card berta 4..4 window front anna",
+	    "no old card was withdrawn there" },
+	{ OLD "withdraw-card berta 4..4 window front anna\n"
+	      "destroy-card berta 4..4 window front anna\n"
+	      "destroy-card berta 4..4 window front anna",
+	    "no old card was withdrawn there" },
+	{ OLD "withdraw-card berta 4..4 window front anna\n"
+	      "destroy-card berta 4..4 window front anna\n"
+	      "withdraw-card berta 4..4 window front anna",
+	    "no old card lies there" },
+	{ OLD "withdraw-card berta 4..4 window front berta",
+	    "berta is her own witness" },
+	{ OLD "withdraw-card berta 4..4 window front -",
+	    "- has no badge to witness it with" },
+	{ OLD "withdraw-card berta 4..4 window front carla",
+	    "carla has no badge to witness it with" },
+	{ SHIFT "bind berta 4..4 window minor:passport:old-card 00\n"
+		"withdraw-card berta 4..4 window front anna",
+	    "anna has no badge to witness it with" },
+	{ OLD "withdraw-card anna 4..4 window front berta",
+	    "anna has no shift at front" },
+	{ OLD "withdraw-card @desk 4..4 window front anna",
+	    "withdraw-card takes a person" },
+	{ OLD "withdraw-card berta 4..4 print front anna",
+	    "the station front is not of print" },
+	{ OLD "withdraw-card berta 4..4 window back anna",
+	    "there is no station back" },
+	{ OLD "withdraw-card berta 4..5 window front anna",
+	    "withdraw-card is about one envelope" },
+	{ OLD "withdraw-card berta - window front anna",
+	    "withdraw-card is about envelopes" },
+	{ SHIFT WITNESS "bind berta 4..4 window minor:passport:no-old-card 00\n"
+			"withdraw-card berta 4..4 window front anna",
+	    "no old card lies there" },
+	/* Its counter's own: the station is of another one by now. */
+	{ OLD LATER("custodian") "custodian berta - counter:open:00 till #5\n"
+				 "request anna - station 00 #6\napprove berta "
+				 "- - - #6\n"
+				 "station berta - till:" ZEROS " back #6\n"
+				 "shift berta - till back -\n"
+				 "withdraw-card berta 4..4 till back anna",
+	    "no old card lies there" },
 
 	/* Its PIN to a card system, once, and nothing of it left after that. */
 	{ "assign berta 1..1 window window 00", NULL },
@@ -389,7 +458,7 @@ static const struct {
 	{ HANDED "acknowledge berta 1..1 window window -",
 	    "it is handed over" },
 	{ HANDED "assign berta 1..1 window window 00", "it is handed over" },
-	{ HANDED "bind berta 1..1 window window 00", "it is handed over" },
+	{ HANDED "bind berta 1..1 window - 00", "it is handed over" },
 	{ ASSIGNED "spoil berta 1..1 window window torn", NULL },
 	{ HANDED "spoil berta 1..1 window window back", NULL },
 	{ ASSIGNED "spoil berta 1..1 window window torn\n"
@@ -783,16 +852,16 @@ static const struct {
 	    "the station front was revoked" },
 	{ SHIFT "out-of-order berta 5..5 window front previous-missing", NULL },
 	{ SHIFT "out-of-order berta 5..5 window front other\n"
-		"bind berta 5..5 window window 00",
+		"bind berta 5..5 window - 00",
 	    NULL },
 	{ SHIFT "out-of-order berta 5..5 window front other\n"
-		"bind berta 4..4 window window 00",
+		"bind berta 4..4 window - 00",
 	    "what was out of order is not what was bound next" },
 	{ SHIFT "out-of-order berta 5..5 window front other\n"
-		"bind berta 4..5 window window 00",
+		"bind berta 4..5 window - 00",
 	    "what was out of order is not what was bound next" },
 	{ SHIFT "out-of-order berta 5..5 window front other\n"
-		"bind anna 5..5 window window 00",
+		"bind anna 5..5 window - 00",
 	    "what was out of order is not what was bound next" },
 	{ SHIFT "out-of-order berta 5..5 window front other\n"
 		"spoil berta 5..5 window window torn",

@@ -628,7 +628,9 @@ test_a_binding_ends_with_its_envelope(void **state)
 	    "INSERT INTO custodian (place, kind, open, title, address) "
 	    "SELECT id, 2, 1, '', '' FROM place "
 	    "WHERE name = 'depot'; WITH RECURSIVE n (i) AS (SELECT 1 UNION "
-	    "ALL SELECT i + 1 FROM n WHERE i < 3) INSERT INTO binding SELECT "
+	    "ALL SELECT i + 1 FROM n WHERE i < 3) INSERT INTO binding (series, "
+	    "number, card, custodian, live, "
+	    "entry) SELECT "
 	    "1, i, CAST(substr('12345678901234567890123456789012345', i, 32) "
 	    "AS BLOB), (SELECT place FROM custodian), 1, 0 FROM n");
 	assert_int_equal(move(EVENT_SPOIL, "LZ26-0000002..0000002", "depot",
