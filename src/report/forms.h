@@ -17,6 +17,8 @@ extern const struct report_form form_control;
 extern const struct report_form form_rates;
 extern const struct report_form form_keys;
 extern const struct report_form form_cip;
+extern const struct report_form form_activations;
+extern const struct report_form form_old_cards;
 
 /* In the order they are listed; NULL ends them. */
 extern const struct report_form *const forms[];

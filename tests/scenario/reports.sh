@@ -25,7 +25,7 @@ codes() {
 	done | grep -oE 'LZ26[0-9]{7}[0-9A-Z][A-Z2-7]{6}' | sort -u
 }
 bound() { done_by bin bind "$(sed -n "$1p" "$T/codes")" \
-	"IDCARTA0000000$(printf %02d "$1")" --at counter-1; }
+	"IDCARTA0000000$(printf %02d "$1")" --at counter-1 ${2:+--activation "$2"}; }
 
 hostile='Sportello "uno", <script>alert(1)</script> & figli'
 both custodian press --kind print-room --title Stampa --address "via Po 1"
@@ -44,7 +44,8 @@ done_by daemon stock send LZ26-0000001..0000020 --from depot-1 --to counter-1
 as bin stock receive D2 LZ26-0000001..0000009 LZ26-0000011..0000020 >/dev/null 2>&1
 done_by bin stock missing LZ26-0000010..0000010 --at D2
 done_by daemon stock send LZ26-0000021..0000025 --from depot-1 --to counter-2
-for n in 1 2 5 3 7; do bound $n; done
+bound 1 holder:passport:old-card; bound 2 holder:identity-card:no-old-card; bound 5 minor:passport:old-card
+bound 3; bound 7 third-party:driving-licence
 done_by bin stock spoil LZ26-0000008..0000008 --at counter-1 --reason counter
 done_by daemon stock spoil LZ26-0000007..0000007 --at counter-1 --reason damaged
 done_by bin stock return LZ26-0000019..0000020 --from counter-1 --to depot-1
@@ -323,6 +324,16 @@ print(*sorted((r["state"], r["envelopes"]) for r in json.load(sys.stdin) if r["p
 	("bound", "assigned", "handed over")))')" "('assigned', 2) ('bound', 1) ('handed over', 1)" \
 	"the stock list says what waits for a card system"
 
+is "$(rows activations custodian,case,mode,activations,identity_card,passport,driving_licence,old_cards)" \
+"counter-1 not recorded envelope 1 0 0 0 0
+counter-1 holder envelope 2 1 1 0 1
+counter-1 minor envelope 1 0 1 0 1
+counter-1 third-party envelope 1 0 0 1 0" "for whom cards were activated, and by which documents"
+first=$(sql "SELECT seq FROM log WHERE entry LIKE '% bind % LZ26-0000001-%'")
+is "$(rows old-cards card,custodian,state,taken_by,withdrawn)" \
+"O$first counter-1 lying bin -
+O$((first + 2)) counter-1 lying bin -" "which old cards were handed in, and lie there"
+
 # What is refused.
 refused 64 'there is no report sales: there are batch, stock' "an unknown report" report sales
 refused 64 'one of --json, --csv and --html' "two formats at once" report stock --json --csv
@@ -337,6 +348,6 @@ for bad in 2026-02-30 23.11.2026 2026-1-1x 26-01-01 yesterday ''; do
 refused 64 'nothing lies from' "a period that ends before it begins" \
 	report stock --from 2026-03-04 --to 2026-03-04
 like "$(report)" '^control +Dual-control log' "without a name it says what there is"
-is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 12 \
-	"twelve reports"
+is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 14 \
+	"fourteen reports"
 finish
