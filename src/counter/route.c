@@ -29,9 +29,11 @@ const struct route routes[] = {
 	{ METHOD_GET, "/v1/old-cards", NULL, "/v1/old-cards",
 	    .verb = &verb_old_cards },
 	{ METHOD_POST, "/v1/old-cards/withdrawals", NULL,
-	    "/v1/old-cards/withdrawals", true, true, &verb_old_cards_withdraw },
+	    "/v1/old-cards/withdrawals", true, true,
+	    .verb = &verb_old_cards_withdraw },
 	{ METHOD_POST, "/v1/old-cards/destructions", NULL,
-	    "/v1/old-cards/destructions", true, true, &verb_old_cards_destroy },
+	    "/v1/old-cards/destructions", true, true,
+	    .verb = &verb_old_cards_destroy },
 
 	{ METHOD_GET, "/v1/audit/stock", NULL, "/v1/audit/stock",
 	    .verb = &verb_audit_stock },
