@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-_Static_assert(ENVELOPE_STATES <= 16, "a state fits in 4 bits");
+_Static_assert(ENVELOPE_STATES <= 32, "a state fits in 5 bits");
 
 struct book_series *
 book_find(const struct book *book, const struct series *series)

@@ -11,7 +11,7 @@
 
 struct book_series {
 	struct series series;
-	/* State in the low 4 bits, place (a number of the reader's own) in the
+	/* State in the low 5 bits, place (a number of the reader's own) in the
 	 * others; the first is that of number 1. */
 	uint32_t *held;
 	uint32_t count;
@@ -23,24 +23,24 @@ struct book {
 	size_t count;
 };
 
-enum { BOOK_PLACE_MOST = (1 << 28) - 1 };
+enum { BOOK_PLACE_MOST = (1 << 27) - 1 };
 
 static inline enum envelope_state
 held_state(uint32_t held)
 {
-	return (enum envelope_state)(held & 15);
+	return (enum envelope_state)(held & 31);
 }
 
 static inline uint32_t
 held_place(uint32_t held)
 {
-	return held >> 4;
+	return held >> 5;
 }
 
 static inline uint32_t
 held_make(enum envelope_state state, uint32_t place)
 {
-	return place << 4 | (uint32_t)state;
+	return place << 5 | (uint32_t)state;
 }
 
 /* NULL if the book has no such series. book_free accepts a zeroed struct. */

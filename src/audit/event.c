@@ -212,6 +212,16 @@ static const struct event events[EVENT_KINDS] = {
 	[EVENT_DESTROY_CARD] = { .name = "destroy-card",
 	    .of_one = true,
 	    .asks = ROLE_COUNTER },
+	/* The card's CIP was said, and passed: REQUEST is the help desk's
+	 * station, none at the desk itself. */
+	[EVENT_BLOCK] = { .name = "block",
+	    .to = ENVELOPE_BLOCKED,
+	    .asks = ROLE_COUNTER },
+	/* The card system knows that it is. */
+	[EVENT_CONFIRM_BLOCK] = { .name = "confirm-block",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER | ROLE_KEY_CUSTODIAN,
+	    .by_service = true },
 };
 
 const struct event *

@@ -274,6 +274,8 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_COURIER] = replay_courier_put,
 	[EVENT_WITHDRAW_CARD] = replay_old_card_put,
 	[EVENT_DESTROY_CARD] = replay_old_card_put,
+	[EVENT_BLOCK] = replay_block,
+	[EVENT_CONFIRM_BLOCK] = replay_confirm_block,
 };
 
 static int

@@ -64,6 +64,16 @@ bool replay_cip_tries(const struct replay *replay, const struct serial *serial,
     unsigned *tries, uint64_t *entry);
 size_t replay_cip_count(const struct replay *replay);
 
+/* Where the log has that the card of an envelope was blocked, and that its card
+ * system knows; NULL: it was not. How many were. */
+struct block_known {
+	uint64_t entry;
+	uint64_t confirmed; /* 0: not yet */
+};
+const struct block_known *replay_block_of(const struct replay *replay,
+    const struct serial *serial);
+size_t replay_block_count(const struct replay *replay);
+
 /* What the log last said of a press, active or removed, and where; NULL if it
  * never named one. How many it did, and how many templates and releases. */
 const char *replay_press(const struct replay *replay, const char *name,

@@ -1,5 +1,6 @@
 /* How often the CIP of a card was said and was not right: never more often than
- * CIP_TRIES, whatever the ledger's table says. */
+ * CIP_TRIES, whatever the ledger's table says; and that no card is blocked but
+ * by whoever said it rightly. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,9 +61,9 @@ replay_cip_count(const struct replay *replay)
 	return replay->cip_count;
 }
 
-/* A card has it, and it is where the entry says. */
+/* Its state, if it is where the entry says; -1 with a reason. */
 static int
-replay_cip_is_asked(const struct replay *replay, const struct entry *entry)
+replay_cip_state(const struct replay *replay, const struct entry *entry)
 {
 	const struct book_series *series =
 	    book_find(&replay->book, &entry->first.series);
@@ -76,10 +77,28 @@ replay_cip_is_asked(const struct replay *replay, const struct entry *entry)
 	    held_place(held) != names_find(replay->places, entry->from))
 		return fail(EX_DATAERR, "%s of an envelope that is at %s",
 		    entry->event, names_text(replay->places, held_place(held)));
-	return envelope_is_on_card(held_state(held))
-	    ? 0
+	return (int)held_state(held);
+}
+
+static int
+replay_cip_fail(const struct entry *entry, int state)
+{
+	return state < 0
+	    ? -1
 	    : fail(EX_DATAERR, "%s of an envelope that is %s", entry->event,
-		  envelope_state_name(held_state(held)));
+		  envelope_state_name((enum envelope_state)state));
+}
+
+/* A card has it, and its CIP is still good for something. */
+static int
+replay_cip_is_asked(const struct replay *replay, const struct entry *entry)
+{
+	int state = replay_cip_state(replay, entry);
+
+	return state >= 0 && envelope_is_on_card((enum envelope_state)state) &&
+		envelope_keeps_cip((enum envelope_state)state)
+	    ? 0
+	    : replay_cip_fail(entry, state);
 }
 
 int
@@ -100,5 +119,57 @@ replay_cip(struct replay *replay, const struct entry *entry,
 		return fail(EX_DATAERR, "the CIP is not locked");
 	count->tries = kind == EVENT_TRY_CIP ? count->tries + 1 : 0;
 	count->entry = entry->sequence;
+	count->is_right = kind == EVENT_PASS_CIP;
+	return 0;
+}
+
+const struct block_known *
+replay_block_of(const struct replay *replay, const struct serial *serial)
+{
+	const struct cip_count *count = replay_cip_find(replay, serial);
+
+	return count == NULL || count->block.entry == 0 ? NULL : &count->block;
+}
+
+size_t
+replay_block_count(const struct replay *replay)
+{
+	return replay->block_count;
+}
+
+int
+replay_block(struct replay *replay, const struct entry *entry,
+    enum event_kind kind)
+{
+	struct cip_count *count = replay_cip_find(replay, &entry->first);
+
+	if (entry->count != 1)
+		return fail(EX_DATAERR, "block is about one envelope");
+	if (count == NULL || !count->is_right ||
+	    count->entry + 1 != entry->sequence)
+		return fail(EX_DATAERR,
+		    "a card is blocked, and nobody had said its CIP rightly");
+	if ((entry->request[0] != '\0' &&
+		replay_help_desk(replay, entry) != 0) ||
+	    replay_move(replay, entry, kind) != 0)
+		return -1;
+	count->block.entry = entry->sequence;
+	replay->block_count++;
+	return 0;
+}
+
+int
+replay_confirm_block(struct replay *replay, const struct entry *entry,
+    enum event_kind kind)
+{
+	struct cip_count *count = replay_cip_find(replay, &entry->first);
+	int state = replay_cip_state(replay, entry);
+
+	(void)kind;
+	if (count == NULL || state != ENVELOPE_BLOCKED)
+		return replay_cip_fail(entry, state);
+	if (count->block.confirmed != 0)
+		return fail(EX_DATAERR, "the card system knew it before");
+	count->block.confirmed = entry->sequence;
 	return 0;
 }

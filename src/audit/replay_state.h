@@ -75,13 +75,16 @@ struct share_held {
 struct cip_count {
 	unsigned tries;
 	uint64_t entry; /* the last one about it */
+	bool is_right;  /* which said so */
+	struct block_known block;
 };
 
 /* A station: the one whose number in stations is its index and one. */
 struct station_known {
 	char facts[ENTRY_TOKEN_TEXT];
 	uint64_t entry;     /* that says them */
-	uint32_t custodian; /* places; 0: an auditor's */
+	uint32_t custodian; /* places; 0: no counter's */
+	bool is_help_desk;
 	struct station_now now;
 };
 
@@ -112,6 +115,7 @@ struct replay {
 	struct names *cips; /* serials without hyphens */
 	struct cip_count *cip_list;
 	uint32_t cip_count;
+	uint32_t block_count;
 	struct names *templates; /* that were approved */
 	uint32_t template_count;
 	struct names *presses;
@@ -185,6 +189,10 @@ int replay_card_system_put(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_cip(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
+int replay_block(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_confirm_block(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
 
 int replay_template(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
@@ -230,6 +238,9 @@ struct station_known *replay_station_used(const struct replay *replay,
 /* What a binding says besides, in TO: no record, or a sound one; and the old
  * card that was handed in with it. */
 int replay_record(struct replay *replay, const struct entry *entry);
+
+/* A help desk's station, and who acts is at it; -1 with a reason. */
+int replay_help_desk(const struct replay *replay, const struct entry *entry);
 
 /* Whoever may not serve at a counter has neither badge nor shift: number is
  * hers in operators. */

@@ -97,7 +97,8 @@ replay_station_put(struct replay *replay, const struct entry *entry,
 	if (entry->to[0] == '\0' || !station_facts_place(place, entry->from))
 		return fail(EX_DATAERR, "%s is no station",
 		    entry->from[0] != '\0' ? entry->from : "-");
-	if (strcmp(place, STATION_OF_AUDITOR) != 0 &&
+	new.is_help_desk = strcmp(place, STATION_OF_HELP_DESK) == 0;
+	if (strcmp(place, STATION_OF_AUDITOR) != 0 && !new.is_help_desk &&
 	    (new.custodian = replay_counter(replay, place, "counter:")) == 0)
 		return fail(EX_DATAERR, "there is no counter %s", place);
 	if ((station = replay_station_add(replay, entry->to)) == NULL)
@@ -226,12 +227,19 @@ replay_station_at(const struct replay *replay, const struct entry *entry)
 
 	if (station == NULL)
 		return NULL;
-	if (station->custodian != names_find(replay->places, entry->from)) {
+	if (station->custodian != names_find(replay->places, entry->from) ||
+	    (station->custodian == 0) != (entry->from[0] == '\0')) {
 		fail(EX_DATAERR, "the station %s is not of %s", entry->to,
 		    entry->from[0] != '\0' ? entry->from : "-");
 		return NULL;
 	}
 	return station;
+}
+
+static bool
+replay_station_is_at(const struct station_known *station, const char *who)
+{
+	return station->now.who != NULL && strcmp(station->now.who, who) == 0;
 }
 
 /* And who acts is the service, or whoever showed her badge at it. */
@@ -241,11 +249,27 @@ replay_station_used(const struct replay *replay, const struct entry *entry)
 	struct station_known *station = replay_station_at(replay, entry);
 
 	if (station == NULL || entry->actor[0] == '@' ||
-	    (station->now.who != NULL &&
-		strcmp(station->now.who, entry->actor) == 0))
+	    replay_station_is_at(station, entry->actor))
 		return station;
 	fail(EX_DATAERR, "%s has no shift at %s", entry->actor, entry->to);
 	return NULL;
+}
+
+int
+replay_help_desk(const struct replay *replay, const struct entry *entry)
+{
+	const struct station_known *station =
+	    replay_station_active(replay, entry->request);
+
+	if (station == NULL)
+		return -1;
+	if (!station->is_help_desk)
+		return fail(EX_DATAERR, "the station %s is no help desk's",
+		    entry->request);
+	return replay_station_is_at(station, entry->actor)
+	    ? 0
+	    : fail(EX_DATAERR, "%s has no shift at %s", entry->actor,
+		  entry->request);
 }
 
 int
@@ -258,7 +282,8 @@ replay_shift(struct replay *replay, const struct entry *entry,
 	(void)kind;
 	if (station == NULL)
 		return -1;
-	if (replay_counter(replay, entry->from, "counter:open:") == 0)
+	if (!station->is_help_desk &&
+	    replay_counter(replay, entry->from, "counter:open:") == 0)
 		return fail(EX_DATAERR, "%s is no open counter",
 		    entry->from[0] != '\0' ? entry->from : "-");
 	if (replay->acting[number - 1].badge[0] == '\0')

@@ -5,7 +5,8 @@
 
 #include "base/banned.h"
 
-static const char *const wrong_codes[] = { "not-here", "wrong-token", "badge" };
+static const char *const wrong_codes[] = { "not-here", "wrong-token", "badge",
+	"not-matched" };
 
 static const char *const out_of_order[] = { "previous-missing",
 	"previous-damaged", "lot-not-opened", "other" };

@@ -67,9 +67,9 @@ day_read(struct turn *turn)
 static bool
 line_is_shown(enum event_kind kind)
 {
-	return event_of(kind)->to != ENVELOPE_NONE
-	    ? kind != EVENT_ASSIGN && kind != EVENT_ACKNOWLEDGE
-	    : kind == EVENT_OUT_OF_ORDER;
+	return event_of(kind)->to != ENVELOPE_NONE ? kind != EVENT_ASSIGN &&
+		kind != EVENT_ACKNOWLEDGE && kind != EVENT_BLOCK
+						   : kind == EVENT_OUT_OF_ORDER;
 }
 
 static int

@@ -119,6 +119,30 @@ const struct problem_text problem_texts[PROBLEMS] = {
 	    "It is not clear which card system is to have the PIN: call the "
 	    "person in charge." },
 
+	[PROBLEM_CARD_BLOCKED] = { "card-blocked", 409, 0,
+	    "The card is blocked",
+	    "Questa tessera è già bloccata, per sempre: il cittadino ne chiede "
+	    "una nuova.",
+	    "This card is blocked already, for ever: the citizen asks for a "
+	    "new one." },
+	[PROBLEM_NOT_MATCHED] = { "not-matched", 409, 0,
+	    "Card and code do not match",
+	    "Numero della tessera e codice utente (CIP) non corrispondono: "
+	    "rileggili tutti e due con chi chiama. Dopo cinque codici "
+	    "sbagliati "
+	    "la tessera non si blocca più per telefono.",
+	    "The card's number and user code (CIP) do not match: go through "
+	    "both again with the caller. After five wrong codes the card "
+	    "cannot "
+	    "be blocked by telephone." },
+	[PROBLEM_CIP_LOCKED] = { "cip-locked", 409, 0,
+	    "Too many wrong codes for this card",
+	    "Troppi codici utente (CIP) sbagliati per questa tessera: per "
+	    "telefono non si blocca più, finché due responsabili non lo "
+	    "permettono.",
+	    "Too many wrong user codes (CIP) for this card: it cannot be "
+	    "blocked by telephone until two people in charge allow it." },
+
 	[PROBLEM_OUT_OF_ORDER] = { "out-of-order", 409, 0,
 	    "Not the next envelope",
 	    "Non è la prossima busta: prendi quella attesa, o di' perché usi "

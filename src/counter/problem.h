@@ -39,6 +39,9 @@ enum problem {
 	PROBLEM_NO_DELIVERY,
 	PROBLEM_DELIVERY_CLOSED,
 	PROBLEM_CARD_SYSTEM,
+	PROBLEM_CARD_BLOCKED,
+	PROBLEM_NOT_MATCHED,
+	PROBLEM_CIP_LOCKED,
 
 	/* Not a judgement: the same request may have another answer later. */
 	PROBLEM_OUT_OF_ORDER,

@@ -5,7 +5,9 @@
 #include "base/banned.h"
 
 /* Every move the auditors agreed to. Nothing leads back to usable: a serial is
- * printed once, bound once, and once it is out of sight it is out of use. */
+ * printed once, bound once, and once it is out of sight it is out of use. A
+ * card that was blocked keeps its envelope, so that it can never have another.
+ */
 static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
 	[ENVELOPE_NONE] = { [ENVELOPE_ALLOCATED] = true },
 	[ENVELOPE_ALLOCATED] = { [ENVELOPE_SEALED] = true,
@@ -31,15 +33,18 @@ static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
 	    [ENVELOPE_COMPROMISED] = true,
 	    [ENVELOPE_EXPIRED] = true },
 	[ENVELOPE_BOUND] = { [ENVELOPE_ASSIGNED] = true,
+	    [ENVELOPE_BLOCKED] = true,
 	    [ENVELOPE_SPOILED] = true,
 	    [ENVELOPE_MISSING] = true,
 	    [ENVELOPE_COMPROMISED] = true },
 	[ENVELOPE_ASSIGNED] = { [ENVELOPE_HANDED_OVER] = true,
+	    [ENVELOPE_BLOCKED] = true,
 	    [ENVELOPE_SPOILED] = true,
 	    [ENVELOPE_MISSING] = true,
 	    [ENVELOPE_COMPROMISED] = true },
 	/* A card that is to have another one gives this one back. */
 	[ENVELOPE_HANDED_OVER] = { [ENVELOPE_SPOILED] = true,
+	    [ENVELOPE_BLOCKED] = true,
 	    [ENVELOPE_MISSING] = true,
 	    [ENVELOPE_COMPROMISED] = true },
 	[ENVELOPE_SPOILED] = { [ENVELOPE_DESTROYED] = true },
@@ -70,6 +75,7 @@ static const struct {
 	[ENVELOPE_EXPIRED] = { "expired", 0 },
 	[ENVELOPE_DESTROYED] = { "destroyed", 0 },
 	[ENVELOPE_ASSIGNED] = { "assigned", CODES | CARD },
+	[ENVELOPE_BLOCKED] = { "blocked", CARD },
 };
 
 static bool

@@ -23,6 +23,7 @@ enum envelope_state {
 	ENVELOPE_EXPIRED,
 	ENVELOPE_DESTROYED, /* before two witnesses */
 	ENVELOPE_ASSIGNED,  /* bound, and its PIN waits for the card system */
+	ENVELOPE_BLOCKED,   /* its card is, for ever, by whoever knew the CIP */
 	ENVELOPE_STATES
 };
 

@@ -10,6 +10,7 @@
 #include "ledger/internal.h"
 #include "ledger/log.h"
 #include "ledger/outbox.h"
+#include "ledger/standing.h"
 #include "ledger/stock.h"
 
 #include "base/banned.h"
@@ -38,6 +39,8 @@ static const struct {
 	    "this request number was used for something else" },
 	[BIND_CLOSED] = { "closed",
 	    "this counter is closed: nothing is bound here" },
+	[BIND_CARD_BLOCKED] = { "card-blocked",
+	    "this card was blocked for ever: the citizen asks for a new card" },
 };
 
 const char *
@@ -347,6 +350,20 @@ bind_is_again(const struct binding *before, const struct bind *bind)
 	    strcmp(before->custodian, bind->custodian->name) == 0;
 }
 
+/* Of an envelope that a card has, which of the two it is told. */
+static int
+bind_refuse_card(struct ledger *ledger, const struct serial *serial,
+    enum bind_result *result)
+{
+	struct standing standing;
+
+	if (ledger_standing_get(ledger, serial, &standing) != 0)
+		return -1;
+	*result = standing.state == ENVELOPE_BLOCKED ? BIND_CARD_BLOCKED
+						     : BIND_CARD_HAS_ONE;
+	return 0;
+}
+
 static int
 bind_decide(struct ledger *ledger, const struct bind *bind,
     enum bind_result *result, struct binding *binding)
@@ -355,9 +372,11 @@ bind_decide(struct ledger *ledger, const struct bind *bind,
 		bind->serial.number };
 	struct stock_runs runs = { 0 };
 	struct serial other;
+	bool is_blocked = false;
 	int rc = ledger_stock_look(ledger, &range, &runs), taken = 0;
 
 	if (rc == 0 && runs.count == 1) {
+		is_blocked = runs.list[0].state == ENVELOPE_BLOCKED;
 		*result = bind_judge(&runs.list[0], bind);
 		if (!bind->token_matches)
 			*result = BIND_WRONG_TOKEN;
@@ -366,17 +385,15 @@ bind_decide(struct ledger *ledger, const struct bind *bind,
 	if (rc == 0 && *result == BIND_ALREADY_BOUND) {
 		rc = ledger_binding_get(ledger, &bind->serial, binding);
 		if (rc == 1 && bind_is_again(binding, bind))
-			*result = BIND_BOUND;
+			*result = is_blocked ? BIND_CARD_BLOCKED : BIND_BOUND;
 		return rc < 0 ? -1 : 0;
 	}
 	if (rc == 0 && *result == BIND_BOUND) {
 		if ((taken = ledger_binding_of_card(ledger, bind->card,
 			 &other)) < 0)
 			return -1;
-		if (taken > 0)
-			*result = BIND_CARD_HAS_ONE;
-		else
-			rc = bind_write(ledger, bind, binding);
+		rc = taken > 0 ? bind_refuse_card(ledger, &other, result)
+			       : bind_write(ledger, bind, binding);
 	}
 	return rc;
 }

@@ -49,7 +49,8 @@ cip_write(struct ledger *ledger, const struct log_line *line, unsigned tries)
 	return ledger_change_one(ledger, put, "the tries of a CIP");
 }
 
-/* 1 a card has it, and place is where it stands; 0 none has, -1 failed. */
+/* 1 a card has it that is not blocked, and place is where it stands; 0 none
+ * has, -1 failed. */
 static int
 cip_is_asked(struct ledger *ledger, const struct range *range,
     char place[static PLACE_NAME])
@@ -58,7 +59,8 @@ cip_is_asked(struct ledger *ledger, const struct range *range,
 	int rc = ledger_stock_look(ledger, range, &runs);
 
 	if (rc == 0 && runs.count == 1 &&
-	    envelope_is_on_card(runs.list[0].state)) {
+	    envelope_is_on_card(runs.list[0].state) &&
+	    envelope_keeps_cip(runs.list[0].state)) {
 		memcpy(place, runs.list[0].name, PLACE_NAME);
 		rc = 1;
 	}

@@ -118,17 +118,13 @@ static int
 outbox_move(struct ledger *ledger, enum event_kind kind,
     const struct stock_run *run, const char *request)
 {
-	struct range range = run->range;
-	const struct ranges ranges = { &range, 1, 1 };
 	const struct stock_move move = { .kind = kind,
 		.from = run->place,
 		.to = run->place,
 		.request = request };
-	struct stock_runs faults = { 0 };
-	int rc = ledger_stock_move(ledger, &move, &ranges, &faults);
+	const struct serial serial = { run->range.series, run->range.first };
 
-	stock_runs_free(&faults);
-	return rc <= 0 ? rc : fail(EX_SOFTWARE, "it cannot be assigned");
+	return ledger_stock_move_one(ledger, &move, &serial);
 }
 
 int

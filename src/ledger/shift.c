@@ -50,8 +50,9 @@ shift_check(struct ledger *ledger, const struct station *station,
 
 	if (found < 0 || station_check_active(station) != 0)
 		return -1;
-	if (station->kind != STATION_COUNTER || !station->open)
-		return fail(EX_DATAERR, "the station %s is of no open counter",
+	if (station->kind == STATION_AUDITOR || !station->open)
+		return fail(EX_DATAERR,
+		    "the station %s is of no open counter, and no help desk's",
 		    station->name);
 	return found == 1 ? 0 : fail(EX_DATAERR, "%s has no badge", who);
 }

@@ -3,6 +3,17 @@
 
 #include "base/banned.h"
 
+/* A card is its system's by its PIN; of one that was never assigned, nobody
+ * knows whose it is. */
+#define BLOCK_COLUMNS \
+	"series.name, series.digits, b.number, o.system, place.name, " \
+	"b.entry, b.confirmed FROM block_order b " \
+	"LEFT JOIN series ON series.id = b.series " \
+	"LEFT JOIN outbox o ON o.series = b.series AND o.number = b.number " \
+	"LEFT JOIN binding ON binding.series = b.series AND " \
+	"binding.number = b.number " \
+	"LEFT JOIN place ON place.id = binding.custodian "
+
 const char *const sql_keys[SQL_STATEMENTS] = {
 	[SQL_BATCH_DATA_KEY] =
 	    "UPDATE batch SET data_key = ? WHERE id = ? AND data_key = x''",
@@ -77,4 +88,12 @@ const char *const sql_keys[SQL_STATEMENTS] = {
 	    "SELECT series.name, series.digits, c.number, c.tries, c.entry "
 	    "FROM cip_try c LEFT JOIN series ON series.id = c.series "
 	    "ORDER BY c.series, c.number",
+	[SQL_BLOCK_ADD] =
+	    "INSERT INTO block_order (entry, series, number) VALUES (?, ?, ?)",
+	[SQL_BLOCK_GET] =
+	    "SELECT " BLOCK_COLUMNS "WHERE b.series = ? AND b.number = ?",
+	[SQL_BLOCK_EACH] = "SELECT " BLOCK_COLUMNS "ORDER BY b.entry",
+	[SQL_BLOCK_CONFIRM] =
+	    "UPDATE block_order SET confirmed = ? WHERE entry = ? AND "
+	    "confirmed IS NULL",
 };

@@ -88,7 +88,7 @@ const char *const sql_migrations[] = {
 	"  series INTEGER NOT NULL REFERENCES series,"
 	"  first INTEGER NOT NULL CHECK (first >= 1),"
 	"  last INTEGER NOT NULL CHECK (last BETWEEN first AND 4294967295),"
-	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 15),"
+	"  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 16),"
 	"  place INTEGER NOT NULL REFERENCES place,"
 	"  PRIMARY KEY (series, first)"
 	") STRICT, WITHOUT ROWID;"
@@ -267,7 +267,7 @@ const char *const sql_migrations[] = {
 	 * it. */
 	"CREATE TABLE station ("
 	"  name TEXT PRIMARY KEY,"
-	"  kind INTEGER NOT NULL CHECK (kind IN (1, 2)),"
+	"  kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3)),"
 	"  custodian INTEGER REFERENCES custodian,"
 	"  fingerprint BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 32),"
 	"  state INTEGER NOT NULL CHECK (state IN (1, 2)),"
@@ -334,6 +334,16 @@ const char *const sql_migrations[] = {
 	"CHECK (destroyed IS NULL OR withdrawn IS NOT NULL);"
 	/* What lies at a counter. */
 	"CREATE INDEX binding_old_card ON binding (custodian, withdrawn, entry)"
-	"  WHERE activation GLOB '*:old-card' AND destroyed IS NULL;"
+	"  WHERE activation GLOB '*:old-card' AND destroyed IS NULL;",
+
+	/* A card that was blocked, by the entry that says so, until its card
+	 * system knows. */
+	"CREATE TABLE block_order ("
+	"  entry INTEGER PRIMARY KEY REFERENCES log,"
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  confirmed INTEGER UNIQUE REFERENCES log,"
+	"  UNIQUE (series, number)"
+	") STRICT;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -14,9 +14,19 @@
 const char *
 station_kind_name(enum station_kind kind)
 {
-	return kind == STATION_COUNTER ? "counter"
-	    : kind == STATION_AUDITOR  ? "auditor"
-				       : "damaged";
+	return kind == STATION_COUNTER  ? "counter"
+	    : kind == STATION_AUDITOR   ? "auditor"
+	    : kind == STATION_HELP_DESK ? "help-desk"
+					: "damaged";
+}
+
+/* What stands in the log in the place of a counter. */
+static const char *
+station_of(const struct station *station)
+{
+	return station->kind == STATION_AUDITOR  ? STATION_OF_AUDITOR
+	    : station->kind == STATION_HELP_DESK ? STATION_OF_HELP_DESK
+						 : station->counter;
 }
 
 int
@@ -37,9 +47,7 @@ station_facts(char facts[static ENTRY_TOKEN_TEXT],
 	if (rc != 0)
 		return -1;
 	hex_write(text, digest, STATION_DIGEST_SIZE);
-	size = snprintf(facts, ENTRY_TOKEN_TEXT, "%s:%s",
-	    station->kind == STATION_AUDITOR ? STATION_OF_AUDITOR
-					     : station->counter,
+	size = snprintf(facts, ENTRY_TOKEN_TEXT, "%s:%s", station_of(station),
 	    text);
 	return size < ENTRY_TOKEN_TEXT
 	    ? 0
@@ -69,7 +77,8 @@ station_from_row(sqlite3_stmt *row, struct station *station)
 	station->custodian = sqlite3_column_int64(row, 2);
 	ledger_column(row, 3, station->counter, sizeof station->counter);
 	ledger_column(row, 4, station->title, sizeof station->title);
-	station->open = sqlite3_column_int(row, 5) != 0;
+	station->open = sqlite3_column_type(row, 2) == SQLITE_NULL ||
+	    sqlite3_column_int(row, 5) != 0;
 	if (sqlite3_column_bytes(row, 6) == DIGEST_SIZE)
 		memcpy(station->fingerprint, sqlite3_column_blob(row, 6),
 		    DIGEST_SIZE);
@@ -164,7 +173,7 @@ station_check_certificate(struct ledger *ledger, const struct station *station)
 			: 0;
 }
 
-/* The place of its counter, or 0 of an auditor's. */
+/* The place of its counter, or 0 of one that has none. */
 static int
 station_check(struct ledger *ledger, const struct station *station,
     int64_t *place)
@@ -175,10 +184,11 @@ station_check(struct ledger *ledger, const struct station *station,
 	if (station_check_name(station->name) != 0 ||
 	    station_check_certificate(ledger, station) != 0)
 		return -1;
-	if (station->kind == STATION_AUDITOR)
+	if (station->kind != STATION_COUNTER)
 		return station->counter[0] == '\0'
 		    ? 0
-		    : fail(EX_SOFTWARE, "an auditor's station has no counter");
+		    : fail(EX_SOFTWARE, "a station of the %s has no counter",
+			  station_kind_name(station->kind));
 	if (ledger_custodian_need(ledger, station->counter, &custodian) != 0)
 		return -1;
 	if (custodian.kind != CUSTODIAN_COUNTER)

@@ -13,7 +13,8 @@ enum { STATION_NAME = 32 + 1 }; /* [a-z0-9-], 2 to 32 */
 /* Numbers are stored: never renumber. */
 enum station_kind {
 	STATION_COUNTER = 1,
-	STATION_AUDITOR = 2 /* reads, and changes nothing */
+	STATION_AUDITOR = 2,  /* reads, and changes nothing */
+	STATION_HELP_DESK = 3 /* blocks cards of those who telephone */
 };
 
 const char *station_kind_name(enum station_kind kind);
@@ -21,10 +22,10 @@ const char *station_kind_name(enum station_kind kind);
 struct station {
 	char name[STATION_NAME];
 	enum station_kind kind;
-	int64_t custodian;          /* place of its counter; 0: an auditor's */
-	char counter[PLACE_NAME];   /* its name; empty: an auditor's */
+	int64_t custodian;          /* place of its counter; 0: of none */
+	char counter[PLACE_NAME];   /* its name; empty: of none */
 	char title[CUSTODIAN_TEXT]; /* of that custodian */
-	bool open;                  /* that custodian is */
+	bool open;                  /* that custodian is, or it is of none */
 	uint8_t fingerprint[DIGEST_SIZE]; /* SHA-256 of its certificate's DER */
 	bool active;                      /* not revoked */
 	unsigned refused;        /* wrong codes since it was unlocked */
@@ -34,7 +35,8 @@ struct station {
 	uint64_t entry;          /* and that registered it */
 };
 
-/* What the log says of one: its counter, or @auditor, and a digest. */
+/* What the log says of one: its counter, @auditor or @help-desk, and a digest.
+ */
 int station_facts(char facts[static ENTRY_TOKEN_TEXT],
     const struct station *station);
 

@@ -51,6 +51,10 @@ struct stock_next {
 int ledger_stock_move(struct ledger *ledger, const struct stock_move *move,
     const struct ranges *ranges, struct stock_runs *faults);
 
+/* One that the caller has looked at: what refuses it is a failure. */
+int ledger_stock_move_one(struct ledger *ledger, const struct stock_move *move,
+    const struct serial *serial);
+
 /* The next serials of a batch, given out just now. */
 int ledger_stock_allocate(struct ledger *ledger, const struct range *range,
     int64_t batch_place);

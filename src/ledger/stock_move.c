@@ -189,7 +189,7 @@ stock_end_bindings(struct ledger *ledger, int64_t series,
 }
 
 /* What is not needed any more in this state: first the PIN and its block, then
- * the CIP's verifier and whose card it is. */
+ * the CIP's verifier, and whose card it is. */
 static int
 stock_erase(struct ledger *ledger, int64_t series, const struct range *range,
     enum envelope_state state)
@@ -198,11 +198,13 @@ stock_erase(struct ledger *ledger, int64_t series, const struct range *range,
 	    (ledger_sealed_erase(ledger, series, range, "records") != 0 ||
 		ledger_outbox_erase(ledger, series, range) != 0))
 		return -1;
-	if (!envelope_keeps_cip(state) &&
-	    (ledger_sealed_erase(ledger, series, range, "verifiers") != 0 ||
-		stock_end_bindings(ledger, series, range) != 0))
+	if (envelope_keeps_cip(state))
+		return 0;
+	if (ledger_sealed_erase(ledger, series, range, "verifiers") != 0)
 		return -1;
-	return 0;
+	return envelope_is_on_card(state)
+	    ? 0
+	    : stock_end_bindings(ledger, series, range);
 }
 
 static enum envelope_state
@@ -268,4 +270,19 @@ ledger_stock_move(struct ledger *ledger, const struct stock_move *move,
 	for (i = 0; rc == 0 && i < ranges->count; i++)
 		rc = stock_move_one(ledger, move, &ranges->list[i], from, to);
 	return rc;
+}
+
+int
+ledger_stock_move_one(struct ledger *ledger, const struct stock_move *move,
+    const struct serial *serial)
+{
+	struct range range = { serial->series, serial->number, serial->number };
+	const struct ranges ranges = { &range, 1, 1 };
+	struct stock_runs faults = { 0 };
+	int rc = ledger_stock_move(ledger, move, &ranges, &faults);
+
+	stock_runs_free(&faults);
+	return rc <= 0 ? rc
+		       : fail(EX_SOFTWARE, "%s of what it does not move",
+			     event_of(move->kind)->name);
 }

@@ -1,7 +1,9 @@
-/* PINs on their way to card systems, and how often a CIP was said. */
+/* PINs on their way to card systems, how often a CIP was said, and cards that
+ * were blocked by it. */
 #include <inttypes.h>
 #include <string.h>
 
+#include "ledger/block.h"
 #include "ledger/cip.h"
 #include "ledger/log.h"
 #include "ledger/outbox.h"
@@ -128,6 +130,36 @@ cip_check_one(void *context, const struct cip_row *row)
 	    ? 0
 	    : findings_add(check->pass->findings, &range,
 		  "the tries of its CIP are not those that the log has");
+}
+
+/* Both its entries are those that the log has about this very card. */
+static int
+block_check_one(void *context, const struct block_order *order)
+{
+	struct outbox_check *check = context;
+	const struct range range = { order->serial.series, order->serial.number,
+		order->serial.number };
+	const struct block_known *known =
+	    replay_block_of(check->pass->replay, &order->serial);
+
+	check->rows++;
+	return known != NULL && known->entry == order->entry &&
+		known->confirmed == order->confirmed
+	    ? 0
+	    : findings_add(check->pass->findings, &range,
+		  "the order to block its card is not the one the log has");
+}
+
+int
+check_blocks(struct pass *pass)
+{
+	struct outbox_check check = { .pass = pass };
+
+	return ledger_block_each(pass->ledger, false, block_check_one,
+		   &check) != 0
+	    ? -1
+	    : check_row_count(pass, check.rows,
+		  replay_block_count(pass->replay), "blocked cards");
 }
 
 int

@@ -59,6 +59,7 @@ int check_receipts(struct pass *pass);
 int check_stations(struct pass *pass);
 int check_badges(struct pass *pass);
 int check_replies(struct pass *pass);
+int check_blocks(struct pass *pass);
 
 /* courier. */
 int check_courier(struct pass *pass);

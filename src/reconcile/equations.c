@@ -191,13 +191,13 @@ equation_system(struct pass *pass, struct reconciliation *ret)
 {
 	static const struct {
 		const char *name;
-		enum envelope_state states[3];
+		enum envelope_state states[4];
 	} terms[] = {
 		{ "in stock", { ENVELOPE_PRINTED, ENVELOPE_ON_HAND } },
 		{ "in transit", { ENVELOPE_IN_TRANSIT } },
 		{ "bound",
-		    { ENVELOPE_BOUND, ENVELOPE_ASSIGNED,
-			ENVELOPE_HANDED_OVER } },
+		    { ENVELOPE_BOUND, ENVELOPE_ASSIGNED, ENVELOPE_HANDED_OVER,
+			ENVELOPE_BLOCKED } },
 		{ "spoiled", { ENVELOPE_SPOILED } },
 		{ "missing", { ENVELOPE_MISSING } },
 		{ "compromised", { ENVELOPE_COMPROMISED } },
@@ -216,7 +216,8 @@ equation_system(struct pass *pass, struct reconciliation *ret)
 		equation_term(equation, terms[i].name, 0,
 		    tally.printed[terms[i].states[0]] +
 			tally.printed[terms[i].states[1]] +
-			tally.printed[terms[i].states[2]]);
+			tally.printed[terms[i].states[2]] +
+			tally.printed[terms[i].states[3]]);
 	equation_weigh(equation, !findings_touch(pass->findings, NULL));
 	return 0;
 }

@@ -53,6 +53,7 @@ static int (*const checks[])(struct pass *pass) = {
 	check_badges,
 	check_replies,
 	check_courier,
+	check_blocks,
 };
 
 static int

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "ledger/cip.h"
 #include "report/forms.h"
 
@@ -11,7 +13,8 @@ enum {
 	CIPS_CUSTODIAN,
 	CIPS_TRIES,
 	CIPS_ASKED_BY,
-	CIPS_BY
+	CIPS_BY,
+	CIPS_STATION
 };
 
 struct cips {
@@ -40,6 +43,8 @@ cips_row(struct cips *cips, const struct history *history,
 	report_count(report, CIPS_TRIES, tries);
 	if (asked != NULL)
 		report_text(report, CIPS_ASKED_BY, asked->name);
+	if (strcmp(entry->event, event_of(EVENT_BLOCK)->name) == 0)
+		report_text(report, CIPS_STATION, entry->request);
 	report_text(report, CIPS_BY, entry->actor);
 }
 
@@ -47,13 +52,16 @@ static int
 cips_entry(void *context, const struct history *history,
     const struct entry *entry, enum event_kind kind, bool is_inside)
 {
+	static const bool wanted[EVENT_KINDS] = { [EVENT_TRY_CIP] = true,
+		[EVENT_PASS_CIP] = true,
+		[EVENT_UNLOCK_CIP] = true,
+		[EVENT_BLOCK] = true,
+		[EVENT_CONFIRM_BLOCK] = true };
 	struct cips *cips = context;
 	unsigned tries = 0;
 	uint64_t last;
 
-	if (!is_inside || !scope_has(cips->scope, entry->from) ||
-	    (kind != EVENT_TRY_CIP && kind != EVENT_PASS_CIP &&
-		kind != EVENT_UNLOCK_CIP))
+	if (!is_inside || !scope_has(cips->scope, entry->from) || !wanted[kind])
 		return 0;
 	/* As it is after this entry. */
 	(void)replay_cip_tries(history->replay, &entry->first, &tries, &last);
@@ -88,6 +96,9 @@ cips_fill(struct report *report, struct ledger *ledger,
 	report_fact_count(report, "locked", cips.locked);
 	report_fact_count(report, "unlocked", cips.counts[EVENT_UNLOCK_CIP]);
 	report_fact_count(report, "locked_now", cips.locked_now);
+	report_fact_count(report, "blocked", cips.counts[EVENT_BLOCK]);
+	report_fact_count(report, "confirmed",
+	    cips.counts[EVENT_CONFIRM_BLOCK]);
 	report_note(report,
 	    "A try is counted before anybody looks whether it is right. %d "
 	    "that are not, and two people unlock the CIP.",
@@ -99,8 +110,8 @@ cips_fill(struct report *report, struct ledger *ledger,
 const struct report_form form_cip = {
 	.name = "cip",
 	.title = "Register of CIPs said",
-	.question = "Who said the CIP of which card, was it right, and which "
-		    "are locked?",
+	.question = "Who said the CIP of which card, was it right, which are "
+		    "locked, and which cards blocked?",
 	.takes = SCOPE_CUSTODIAN | SCOPE_PERIOD,
 	.columns = { [CIPS_ENTRY] = { .name = "entry", .kind = COLUMN_COUNT },
 	    [CIPS_TIME] = { .name = "time" },
@@ -109,6 +120,7 @@ const struct report_form form_cip = {
 	    [CIPS_CUSTODIAN] = { .name = "custodian" },
 	    [CIPS_TRIES] = { .name = "tries", .kind = COLUMN_COUNT },
 	    [CIPS_ASKED_BY] = { .name = "asked_by" },
-	    [CIPS_BY] = { .name = "by" } },
+	    [CIPS_BY] = { .name = "by" },
+	    [CIPS_STATION] = { .name = "station" } },
 	.fill = cips_fill,
 };

@@ -11,8 +11,8 @@ const DIGIT = 9; /* the width of one, with some room */
 /* In the order of an envelope's life; style.css has the colours of those that
  * matter most. */
 const STATES = ["allocated", "sealed", "released", "printed", "in transit",
-	"on hand", "bound", "assigned", "handed over", "spoiled", "missing",
-	"compromised", "expired", "destroyed", "cancelled"];
+	"on hand", "bound", "assigned", "handed over", "blocked", "spoiled",
+	"missing", "compromised", "expired", "destroyed", "cancelled"];
 
 export function stateName(state) {
 	return wordOr(`state.short.${state}`, wordOr(`state.${state}`, state));

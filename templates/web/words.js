@@ -269,6 +269,7 @@ export const words = {
 	"state.short.bound": ["abbinata", "bound"],
 	"state.short.assigned": ["abbinata, PIN in partenza", "bound, PIN on the way"],
 	"state.short.handed over": ["consegnata", "handed over"],
+	"state.blocked": ["carta bloccata", "card blocked"],
 };
 
 let language = localStorage.getItem(PLACE) === "en" ? "en" : "it";

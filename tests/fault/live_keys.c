@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "ledger/card_system.h"
+#include "ledger/block.h"
 #include "ledger/cip.h"
 #include "ledger/key.h"
 #include "ledger/log.h"
@@ -126,6 +127,23 @@ try_cip(uint32_t number, unsigned times)
 	}
 }
 
+/* Its card is blocked, and perhaps its system knows. */
+static void
+block(uint32_t number, bool is_confirmed)
+{
+	const struct serial serial = serial_of(number);
+	enum confirm_result confirmed;
+	enum block_result result;
+	uint64_t entry;
+
+	need(ledger_block(ledger, &serial, NULL, &result, &entry), "block");
+	if (result != BLOCK_DONE)
+		stop("a card cannot be blocked");
+	if (is_confirmed)
+		need(ledger_block_confirm(ledger, &serial, &confirmed),
+		    "confirm");
+}
+
 static void
 live(void)
 {
@@ -151,6 +169,8 @@ live(void)
 	try_cip(2, 2);
 	need(ledger_cip_pass(ledger, &second), "pass");
 	try_cip(2, 1);
+	block(2, true);
+	block(5, false);
 }
 
 int

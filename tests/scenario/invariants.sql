@@ -50,7 +50,8 @@ SELECT 'row of another size', r.id FROM sealed r JOIN batch b ON b.id = r.batch
   OR length(r.verifiers) <> r.count * 16;
 
 -- A record is there from sealed (2) to bound (7) and assigned (15), and zeros
--- otherwise; its version is 1. A verifier is there also of what is handed over (8).
+-- otherwise; its version is 1. A verifier is there also of what is handed over (8), and
+-- of a card that is blocked (16) nothing is.
 SELECT 'record and state differ', batch, number, state FROM (SELECT r.batch,
   r.first + value AS number, s.state,
   substr(records, value * (length(records) / count) + 1, length(records) / count) AS record,
@@ -78,4 +79,12 @@ SELECT 'assigned, and not in the outbox', s.series, s.first FROM stock s
 SELECT 'binding and state differ', b.series, b.number, s.state FROM binding b
   JOIN stock s ON s.series = b.series AND s.first = (SELECT max(first) FROM stock
   WHERE series = b.series AND first <= b.number)
-  WHERE b.live <> (s.state IN (7, 8, 15));
+  WHERE b.live <> (s.state IN (7, 8, 15, 16));
+
+-- A card that is blocked has an order that says so, and no other card has one.
+SELECT 'blocked, and no order', s.series, s.first FROM stock s WHERE s.state = 16
+  AND s.last - s.first + 1 <> (SELECT count(*) FROM block_order o
+  WHERE o.series = s.series AND o.number BETWEEN s.first AND s.last);
+SELECT 'order, and not blocked', o.series, o.number FROM block_order o
+  JOIN stock s ON s.series = o.series AND s.first = (SELECT max(first) FROM stock
+  WHERE series = o.series AND first <= o.number) WHERE s.state <> 16;

@@ -316,13 +316,19 @@ try-cip LZ26-0000001-2 counter-1 5 bin
 try-cip LZ26-0000002-Z counter-1 1 bin
 try-cip LZ26-0000002-Z counter-1 2 bin
 pass-cip LZ26-0000002-Z counter-1 0 bin
-try-cip LZ26-0000002-Z counter-1 1 bin" "whose CIP was said, and how often"
-is "$(for name in tries right locked unlocked locked_now; do fact $name; done | tr '\n' ' ')" \
-	"8 1 1 0 1 " "added up"
+try-cip LZ26-0000002-Z counter-1 1 bin
+pass-cip LZ26-0000002-Z counter-1 0 bin
+block LZ26-0000002-Z counter-1 0 bin
+confirm-block LZ26-0000002-Z counter-1 0 bin
+try-cip LZ26-0000005-T counter-1 1 bin
+pass-cip LZ26-0000005-T counter-1 0 bin
+block LZ26-0000005-T counter-1 0 bin" "whose CIP was said, and how often"
+is "$(for name in tries right locked unlocked locked_now blocked confirmed; do fact $name; done | tr '\n' ' ')" \
+	"9 3 1 0 1 2 1 " "added up"
 is "$(stock=$(as bin stock list --json); echo "$stock" | python3 -c 'import json, sys
 print(*sorted((r["state"], r["envelopes"]) for r in json.load(sys.stdin) if r["place"] == "counter-1" and r["state"] in
-	("bound", "assigned", "handed over")))')" "('assigned', 2) ('bound', 1) ('handed over', 1)" \
-	"the stock list says what waits for a card system"
+	("bound", "assigned", "handed over", "blocked")))')" "('assigned', 1) ('blocked', 2) ('handed over', 1)" \
+	"the stock list says what waits for a card system, and whose card is blocked"
 
 is "$(rows activations custodian,case,mode,activations,identity_card,passport,driving_licence,old_cards)" \
 "counter-1 not recorded envelope 1 0 0 0 0

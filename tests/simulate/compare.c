@@ -1,6 +1,7 @@
 /* The ledger, serial by serial, against the model. */
 #include <string.h>
 
+#include "ledger/block.h"
 #include "ledger/cip.h"
 #include "ledger/delivery.h"
 #include "ledger/inspect.h"
@@ -276,22 +277,49 @@ walk_cip(void *context, const struct cip_row *row)
 	return 0;
 }
 
+static int
+walk_block(void *context, const struct block_order *order)
+{
+	struct walk *walk = context;
+	unsigned at = life_index(walk->life, &order->serial);
+	const struct envelope *envelope = &walk->life->model.envelopes[at];
+	char system[16] = "";
+
+	if (envelope->assigned)
+		system_make(system, envelope->system);
+	life_must(walk->life, envelope->state == ENVELOPE_BLOCKED);
+	life_must(walk->life, !walk->seen.has[at]);
+	walk->seen.has[at] = true;
+	life_must(walk->life, order->entry == envelope->blocked_entry);
+	life_must(walk->life, order->confirmed == envelope->confirmed_entry);
+	life_must(walk->life, strcmp(order->system, system) == 0);
+	life_must(walk->life,
+	    strcmp(order->custodian, custodian_names[envelope->bound_at]) == 0);
+	return 0;
+}
+
 static void
 compare_cards(struct life *life)
 {
-	struct walk assigned = { .life = life }, tried = { .life = life };
+	struct walk assigned = { .life = life }, tried = { .life = life },
+		    blocked = { .life = life };
 	unsigned at;
 
 	life_must(life,
 	    ledger_outbox_each(life->ledger, false, walk_outbox, &assigned) ==
 		0);
 	life_must(life, ledger_cip_each(life->ledger, walk_cip, &tried) == 0);
+	life_must(life,
+	    ledger_block_each(life->ledger, false, walk_block, &blocked) == 0);
 	for (at = 0; at < ENVELOPES; at++) {
 		life_must(life,
 		    assigned.seen.has[at] ==
 			life->model.envelopes[at].assigned);
 		life_must(life,
 		    tried.seen.has[at] == life->model.envelopes[at].tried);
+		life_must(life,
+		    blocked.seen.has[at] ==
+			(life->model.envelopes[at].blocked_entry != 0));
 	}
 }
 

@@ -57,6 +57,8 @@ struct life {
 	uint64_t answered[BIND_RESULTS];
 	uint64_t acknowledged[4]; /* by result */
 	uint64_t tried[3];
+	uint64_t blocked[3];
+	uint64_t confirmed[3];
 	uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES]; /* of each state */
 	uint64_t rollbacks;
 	uint64_t kills[2];  /* before it had happened, and after */

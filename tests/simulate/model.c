@@ -71,7 +71,7 @@ bool
 state_is_on_card(enum envelope_state state)
 {
 	return state == ENVELOPE_BOUND || state == ENVELOPE_ASSIGNED ||
-	    state == ENVELOPE_HANDED_OVER;
+	    state == ENVELOPE_HANDED_OVER || state == ENVELOPE_BLOCKED;
 }
 
 bool
@@ -259,6 +259,7 @@ model_system_holds(const struct model *model)
 		case ENVELOPE_BOUND:
 		case ENVELOPE_ASSIGNED:
 		case ENVELOPE_HANDED_OVER:
+		case ENVELOPE_BLOCKED:
 		case ENVELOPE_SPOILED:
 		case ENVELOPE_MISSING:
 		case ENVELOPE_COMPROMISED:

@@ -101,6 +101,8 @@ struct envelope {
 	bool tried;
 	unsigned tries; /* of its CIP, since it was right */
 	uint64_t tried_entry;
+	uint64_t blocked_entry; /* 0: its card is not */
+	uint64_t confirmed_entry;
 };
 
 /* What went into a custodian's stock, and out of it. */

@@ -97,6 +97,7 @@ static enum bind_result
 bind_expect(const struct model *model, const struct step *step)
 {
 	const struct envelope *envelope = &model->envelopes[step->envelope];
+	int has;
 
 	if (bind_is_answered(model, step))
 		return model->answers[step->request].envelope ==
@@ -111,10 +112,11 @@ bind_expect(const struct model *model, const struct step *step)
 	if (envelope->state == ENVELOPE_NONE)
 		return BIND_UNKNOWN;
 	if (state_is_on_card(envelope->state))
-		return envelope->card == step->card &&
-			envelope->bound_at == (int)step->custodian
-		    ? BIND_BOUND
-		    : BIND_ALREADY_BOUND;
+		return envelope->card != step->card ||
+			envelope->bound_at != (int)step->custodian
+		    ? BIND_ALREADY_BOUND
+		    : envelope->state == ENVELOPE_BLOCKED ? BIND_CARD_BLOCKED
+							  : BIND_BOUND;
 	if (state_is_dead(envelope->state))
 		return BIND_UNUSABLE;
 	if (envelope->state != ENVELOPE_ON_HAND ||
@@ -122,8 +124,11 @@ bind_expect(const struct model *model, const struct step *step)
 		return BIND_NOT_HERE;
 	if (!model->keepers[step->custodian].open)
 		return BIND_CLOSED;
-	return model_card_has(model, step->card) >= 0 ? BIND_CARD_HAS_ONE
-						      : BIND_BOUND;
+	has = model_card_has(model, step->card);
+	return has < 0 ? BIND_BOUND
+	    : model->envelopes[has].state == ENVELOPE_BLOCKED
+	    ? BIND_CARD_BLOCKED
+	    : BIND_CARD_HAS_ONE;
 }
 
 static void

@@ -1,8 +1,9 @@
-/* PINs on their way to a card system, and CIPs said: rightly, wrongly, again.
- */
+/* PINs on their way to a card system, CIPs said: rightly, wrongly, again, and
+ * cards that are blocked for it. */
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/block.h"
 #include "ledger/cip.h"
 #include "ledger/outbox.h"
 #include "tests/simulate/life.h"
@@ -167,6 +168,13 @@ acknowledge_apply(struct model *model, const struct step *step)
 	envelope->acknowledged_entry = model->entries++;
 }
 
+static bool
+card_has_cip(const struct envelope *envelope)
+{
+	return state_is_on_card(envelope->state) &&
+	    envelope->state != ENVELOPE_BLOCKED;
+}
+
 /* Most of them somebody has tried before. */
 static bool
 try_choose(struct life *life, struct step *step)
@@ -181,7 +189,7 @@ try_expect(const struct model *model, const struct step *step)
 {
 	const struct envelope *envelope = &model->envelopes[step->envelope];
 
-	if (!state_is_on_card(envelope->state))
+	if (!card_has_cip(envelope))
 		return CIP_NO_CARD;
 	return envelope->tries == 5 ? CIP_LOCKED : CIP_COUNTED;
 }
@@ -228,9 +236,7 @@ pass_judge(const struct model *model, const struct step *step)
 {
 	const struct envelope *envelope = &model->envelopes[step->envelope];
 
-	return state_is_on_card(envelope->state) && envelope->tries > 0
-	    ? DONE
-	    : FAILED;
+	return card_has_cip(envelope) && envelope->tries > 0 ? DONE : FAILED;
 }
 
 static enum outcome
@@ -263,9 +269,7 @@ unlock_judge(const struct model *model, const struct step *step)
 {
 	const struct envelope *envelope = &model->envelopes[step->envelope];
 
-	return state_is_on_card(envelope->state) && envelope->tries == 5
-	    ? DONE
-	    : FAILED;
+	return card_has_cip(envelope) && envelope->tries == 5 ? DONE : FAILED;
 }
 
 static enum outcome
@@ -286,6 +290,113 @@ unlock_apply(struct model *model, const struct step *step)
 	pass_apply(model, step);
 }
 
+/* Mostly of a CIP that was just said; or a second time. */
+static bool
+block_choose(struct life *life, struct step *step)
+{
+	const struct wanted_state said = { ENVELOPE_NONE, 1 };
+	const struct wanted_state again = { ENVELOPE_BLOCKED, 0 };
+
+	return card_choose(life, step,
+	    dice_once_in(&life->dice, 6) ? &again : &said);
+}
+
+static enum block_result
+block_expect(const struct model *model, const struct step *step)
+{
+	const struct envelope *envelope = &model->envelopes[step->envelope];
+
+	return envelope->blocked_entry != 0 ? BLOCK_BEFORE
+	    : card_has_cip(envelope)        ? BLOCK_DONE
+					    : BLOCK_NO_CARD;
+}
+
+static enum outcome
+block_act(struct life *life, const struct step *step)
+{
+	const struct envelope *envelope =
+	    &life->model.envelopes[step->envelope];
+	enum block_result wanted = block_expect(&life->model, step), result;
+	const struct serial serial = life_serial(step->envelope);
+	int changes = sqlite3_total_changes(life->ledger->db);
+	uint64_t entry = 0;
+
+	life_act_as(life, step->acts);
+	if (ledger_block(life->ledger, &serial, NULL, &result, &entry) != 0)
+		return FAILED;
+	if (result != wanted)
+		life_disagree(life, "blocked: %d, not %d", (int)result,
+		    (int)wanted);
+	if (result != BLOCK_NO_CARD)
+		life_must(life,
+		    entry ==
+			(result == BLOCK_BEFORE ? envelope->blocked_entry
+						: life->model.entries + 1 +
+				    (envelope->tries == 0)));
+	life->blocked[result]++;
+	card_check(life, changes, result == BLOCK_DONE);
+	return DONE;
+}
+
+/* Said rightly, whatever was said before; and for ever. */
+static void
+block_apply(struct model *model, const struct step *step)
+{
+	struct envelope *envelope = &model->envelopes[step->envelope];
+
+	if (block_expect(model, step) != BLOCK_DONE)
+		return;
+	model->entries += envelope->tries == 0;
+	envelope->tries = 0;
+	envelope->tried = true;
+	envelope->tried_entry = model->entries++;
+	envelope->blocked_entry = model->entries++;
+	model_put(model, step->envelope, ENVELOPE_BLOCKED, envelope->place);
+}
+
+static bool
+confirm_choose(struct life *life, struct step *step)
+{
+	return card_choose(life, step,
+	    &(struct wanted_state){ ENVELOPE_BLOCKED, 0 });
+}
+
+static enum confirm_result
+confirm_expect(const struct model *model, const struct step *step)
+{
+	const struct envelope *envelope = &model->envelopes[step->envelope];
+
+	return envelope->blocked_entry == 0  ? CONFIRM_UNKNOWN
+	    : envelope->confirmed_entry != 0 ? CONFIRM_ALREADY
+					     : CONFIRM_DONE;
+}
+
+static enum outcome
+confirm_act(struct life *life, const struct step *step)
+{
+	enum confirm_result wanted = confirm_expect(&life->model, step), result;
+	const struct serial serial = life_serial(step->envelope);
+	int changes = sqlite3_total_changes(life->ledger->db);
+
+	life_act_as(life, step->acts);
+	if (ledger_block_confirm(life->ledger, &serial, &result) != 0)
+		return FAILED;
+	if (result != wanted)
+		life_disagree(life, "a block confirmed: %d, not %d",
+		    (int)result, (int)wanted);
+	life->confirmed[result]++;
+	card_check(life, changes, result == CONFIRM_DONE);
+	return DONE;
+}
+
+static void
+confirm_apply(struct model *model, const struct step *step)
+{
+	if (confirm_expect(model, step) == CONFIRM_DONE)
+		model->envelopes[step->envelope].confirmed_entry =
+		    model->entries++;
+}
+
 /* Refusals are values: as an outcome, a refused one is done. */
 const struct verb card_verbs[] = {
 	{ "assign", 16, assign_choose, judge_done, assign_act, assign_apply,
@@ -297,5 +408,8 @@ const struct verb card_verbs[] = {
 	    NULL },
 	{ "unlock a CIP", 4, unlock_choose, unlock_judge, unlock_act,
 	    unlock_apply, NULL },
+	{ "block", 2, block_choose, judge_done, block_act, block_apply, NULL },
+	{ "confirm a block", 2, confirm_choose, judge_done, confirm_act,
+	    confirm_apply, NULL },
 };
 const unsigned card_verb_count = sizeof card_verbs / sizeof card_verbs[0];

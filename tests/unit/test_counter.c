@@ -178,6 +178,7 @@ tells_of_what_stands_elsewhere_one_thing(void **state)
 		{ BIND_CARD_HAS_ONE, PROBLEM_CARD_HAS_ONE },
 		{ BIND_REQUEST_REUSED, PROBLEM_REQUEST_REUSED },
 		{ BIND_CLOSED, PROBLEM_CLOSED },
+		{ BIND_CARD_BLOCKED, PROBLEM_CARD_BLOCKED },
 	};
 	size_t i;
 

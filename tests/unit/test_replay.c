@@ -90,6 +90,17 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define TRY "try-cip berta 1..1 window window -\n"
 #define LOCKED TRY TRY TRY TRY TRY
 
+/* Somebody said it rightly, and her card is blocked. */
+#define RIGHT TRY "pass-cip berta 1..1 window window -\n"
+#define BLOCK "block berta 1..1 window window -"
+#define BLOCKED RIGHT BLOCK "\n"
+
+/* A help desk, and berta at it. */
+#define HELP \
+	ASKED("station") \
+	"station berta - @help-desk:" ZEROS " front #4\n" BADGE \
+	"shift berta - - front -\n"
+
 /* Two hold what the backup key is made of. */
 #define SHARED "share anna - 1/2 backup-1 -\nshare berta - 2/2 backup-1 -\n"
 #define BACKUP SHARED "key anna - backup:0d backup-1 -\n"
@@ -507,6 +518,76 @@ static const struct {
 	{ LOCKED "unlock-cip berta 1..1 window window -", "nobody asked -" },
 	{ TRY ASKED("unlock-cip") "unlock-cip berta 1..1 window window #4",
 	    "the CIP is not locked" },
+
+	/* A card is blocked by whoever said its CIP, from wherever it stands,
+	 * for ever; and its system says once that it knows. */
+	{ RIGHT BLOCK, NULL },
+	{ "block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ TRY "block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ RIGHT TRY "block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ RIGHT "spoil berta 4..4 window window torn\n"
+		"block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ LOCKED ASKED("unlock-cip") "unlock-cip berta 1..1 window window #4\n"
+				     "block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ RIGHT "block berta 4..4 window window -",
+	    "nobody had said its CIP rightly" },
+	{ RIGHT "block berta 1..2 window window -",
+	    "block is about one envelope" },
+	{ RIGHT "block berta - window window -", "block is about envelopes" },
+	{ RIGHT "block berta 1..1 print print -", "it is bound at window" },
+	{ RIGHT "block berta 1..1 window print -",
+	    "block takes nothing from window to print" },
+	{ RIGHT "block @desk 1..1 window window -", "block takes a person" },
+	{ CARLA("auditor") RIGHT "block carla 1..1 window window -",
+	    "carla has no role that block takes" },
+	{ ASSIGNED RIGHT BLOCK, NULL },
+	{ HANDED RIGHT BLOCK, NULL },
+	{ BLOCKED "try-cip berta 1..1 window window -",
+	    "try-cip of an envelope that is blocked" },
+	{ BLOCKED "block berta 1..1 window window -",
+	    "nobody had said its CIP rightly" },
+	{ BLOCKED "spoil berta 1..1 window window back", "it is blocked" },
+	{ ASSIGNED BLOCKED "acknowledge berta 1..1 window window -",
+	    "it is blocked" },
+	{ BLOCKED "bind berta 1..1 window window 00", "it is blocked" },
+	{ BLOCKED "confirm-block @desk 1..1 window window -", NULL },
+	{ BLOCKED "confirm-block berta 1..1 window window -\n"
+		  "confirm-block berta 1..1 window window -",
+	    "the card system knew it before" },
+	{ RIGHT "confirm-block berta 1..1 window window -",
+	    "confirm-block of an envelope that is bound" },
+	{ BLOCKED "confirm-block berta 1..1 print print -",
+	    "confirm-block of an envelope that is at window" },
+	{ BLOCKED "confirm-block berta 1..2 window window -",
+	    "confirm-block is about one envelope" },
+	{ CARLA("auditor") BLOCKED "confirm-block carla 1..1 window window -",
+	    "carla has no role that confirm-block takes" },
+
+	/* A help desk's station stands nowhere, and blocks in the name of who
+	 * is at it. */
+	{ HELP RIGHT "block berta 1..1 window window front", NULL },
+	{ HELP RIGHT "block berta 1..1 window window back",
+	    "there is no station back" },
+	{ HELP "shift berta - window front -",
+	    "the station front is not of window" },
+	{ HELP "shift berta - nowhere front -",
+	    "the station front is not of nowhere" },
+	{ HELP "decline berta - - front not-matched", NULL },
+	{ HELP "decline anna - - front not-matched",
+	    "anna has no shift at front" },
+	{ HELP "end-shift berta - - front -\n" RIGHT
+	       "block berta 1..1 window window front",
+	    "berta has no shift at front" },
+	{ HELP "revoke-station berta - - front -\n" RIGHT
+	       "block berta 1..1 window window front",
+	    "the station front was revoked" },
+	{ SHIFT RIGHT "block berta 1..1 window window front",
+	    "the station front is no help desk's" },
 
 	/* Keys: the first of each usage, and then what two people agreed. */
 	{ "key @desk - wrap:0a wrap-1 -", NULL },

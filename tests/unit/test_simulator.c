@@ -75,7 +75,7 @@ static struct folder folder;
 /* Of all lives: what was never tried was never tested. */
 static uint64_t done[VERBS_MOST], refused[VERBS_MOST];
 static uint64_t answered[BIND_RESULTS];
-static uint64_t acknowledged[4], tried[3];
+static uint64_t acknowledged[4], tried[3], blocked[3], confirmed[3];
 static uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES];
 static uint64_t steps, rollbacks, kills[2];
 
@@ -92,8 +92,11 @@ count_life(void)
 		answered[i] += life.answered[i];
 	for (i = 0; i < 4; i++)
 		acknowledged[i] += life.acknowledged[i];
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 3; i++) {
 		tried[i] += life.tried[i];
+		blocked[i] += life.blocked[i];
+		confirmed[i] += life.confirmed[i];
+	}
 	for (i = 0; i < MOVEMENTS_MOST; i++)
 		for (state = 0; state < ENVELOPE_STATES; state++)
 			asked[i][state] += life.asked[i][state];
@@ -188,7 +191,7 @@ test_everything_was_tried(void **state)
 	for (i = 0; i < 4; i++)
 		assert_true(acknowledged[i] > 0);
 	for (i = 0; i < 3; i++)
-		assert_true(tried[i] > 0);
+		assert_true(tried[i] > 0 && blocked[i] > 0 && confirmed[i] > 0);
 	for (i = 0; movement_verbs[i].movement != NULL; i++)
 		for (of = 0; of < ENVELOPE_STATES; of++)
 			if (asked[i][of] == 0)

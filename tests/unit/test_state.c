@@ -24,23 +24,24 @@ static const struct {
 	const char *name;
 	const char *traits;
 } life[] = {
-	/* NASRPTHBOCXMUEDI */
-	{ ".x..............", "unknown", "" },
-	{ "..x......x......", "allocated", "" },
-	{ "...x.....x..x...", "sealed", "PC" },
-	{ "....x.....x.x...", "released", "PC" },
-	{ ".....x....xxxx..", "printed", "PCS" },
-	{ "......x....xx...", "in transit", "PC" },
-	{ ".....x.x..xxxx..", "on hand", "PCS" },
-	{ "..........xxx..x", "bound", "PCK" },
-	{ "..........xxx...", "handed over", "CK" },
-	{ "................", "cancelled", "" },
-	{ "..............x.", "spoiled", "" },
-	{ "............x...", "missing", "" },
-	{ "..............x.", "compromised", "" },
-	{ "..............x.", "expired", "" },
-	{ "................", "destroyed", "" },
-	{ "........x.xxx...", "assigned", "PCK" },
+	/* NASRPTHBOCXMUEDIK */
+	{ ".x...............", "unknown", "" },
+	{ "..x......x.......", "allocated", "" },
+	{ "...x.....x..x....", "sealed", "PC" },
+	{ "....x.....x.x....", "released", "PC" },
+	{ ".....x....xxxx...", "printed", "PCS" },
+	{ "......x....xx....", "in transit", "PC" },
+	{ ".....x.x..xxxx...", "on hand", "PCS" },
+	{ "..........xxx..xx", "bound", "PCK" },
+	{ "..........xxx...x", "handed over", "CK" },
+	{ ".................", "cancelled", "" },
+	{ "..............x..", "spoiled", "" },
+	{ "............x....", "missing", "" },
+	{ "..............x..", "compromised", "" },
+	{ "..............x..", "expired", "" },
+	{ ".................", "destroyed", "" },
+	{ "........x.xxx...x", "assigned", "PCK" },
+	{ ".................", "blocked", "K" },
 };
 enum { STATES = sizeof life / sizeof life[0] };
 
@@ -55,6 +56,7 @@ test_numbers_and_names_are_for_ever(void **state)
 	assert_int_equal(ENVELOPE_NONE, 0);
 	assert_int_equal(ENVELOPE_DESTROYED, 14);
 	assert_int_equal(ENVELOPE_ASSIGNED, 15);
+	assert_int_equal(ENVELOPE_BLOCKED, 16);
 	for (i = 0; i < STATES; i++)
 		assert_string_equal(envelope_state_name((enum envelope_state)i),
 		    life[i].name);
@@ -181,6 +183,12 @@ static const struct {
 	    ENVELOPE_ASSIGNED, false },
 	{ "what is handed over can be given back, and destroyed",
 	    ENVELOPE_HANDED_OVER, ENVELOPE_DESTROYED, true },
+	{ "one that is sealed can be blocked", ENVELOPE_SEALED,
+	    ENVELOPE_BLOCKED, true },
+	{ "what no card has is not blocked", ENVELOPE_SPOILED, ENVELOPE_BLOCKED,
+	    false },
+	{ "what is blocked stays so, and its card has no other",
+	    ENVELOPE_BLOCKED, ENVELOPE_SPOILED, false },
 	{ "what is printed is not cancelled", ENVELOPE_PRINTED,
 	    ENVELOPE_CANCELLED, false },
 	{ "what was not printed is not destroyed without being spoiled",
