@@ -53,6 +53,20 @@ gather_ask(struct turn *const *turns, size_t count, struct counter_room *room)
 }
 
 int
+gather_second(struct turn *const *turns, size_t count,
+    struct counter_room *room)
+{
+	struct gathered gathered = { NULL, 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < count; i++)
+		if (turns[i]->is_second)
+			rc = gathered_add(&gathered, &turns[i]->late, 1);
+	return gathered_ask(&gathered, room, rc);
+}
+
+int
 gather_late(struct turn *const *turns, size_t count, struct counter_room *room)
 {
 	struct gathered gathered = { NULL, 0 };

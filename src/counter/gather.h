@@ -10,6 +10,10 @@
 int gather_ask(struct turn *const *turns, size_t count,
     struct counter_room *room);
 
+/* Of second turns, what could not be asked before the first was durable. */
+int gather_second(struct turn *const *turns, size_t count,
+    struct counter_room *room);
+
 /* What can only be asked in it, before the first turn is judged. */
 int gather_late(struct turn *const *turns, size_t count,
     struct counter_room *room);

@@ -10,6 +10,7 @@
 #include "counter/problem.h"
 #include "counter/route.h"
 #include "counter/turn.h"
+#include "home/log_checkpoint.h"
 
 #include "base/banned.h"
 
@@ -25,6 +26,7 @@ struct group {
 
 	struct turn *turns[GROUP_MOST]; /* taken, in their order */
 	size_t count;
+	bool asks;       /* of some of them the room, when the log is signed */
 	bool writes;     /* of the transaction that is open */
 	bool open;       /* … and only its COMMIT is left to do */
 	int64_t busy_ms; /* since when the ledger is another's; 0: it is not */
@@ -150,6 +152,7 @@ group_refuse_turns(struct group *group, enum problem problem)
 	size_t i, count = group->count;
 
 	group->count = 0;
+	group->asks = false;
 	for (i = 0; i < count; i++) {
 		turn_give_up(group->turns[i], problem);
 		turn_done(group->turns[i]);
@@ -225,6 +228,15 @@ group_busy(struct group *group)
 	return GROUP_BUSY;
 }
 
+/* Busy, or lost. */
+static enum group_result
+group_failed(struct group *group)
+{
+	return group->model.room->lost || fail_code() != EX_TEMPFAIL
+	    ? group_lost(group)
+	    : group_busy(group);
+}
+
 static bool
 group_must_write(const struct group *group)
 {
@@ -251,17 +263,39 @@ group_spare(struct group *group, struct turn *turn)
 	return turn_refuse(turn, PROBLEM_INSIDE);
 }
 
+/* It has the key of one before it that goes on, and the answer of that. */
+static bool
+group_is_asked(const struct group *group, size_t at)
+{
+	const struct turn *turn = group->turns[at];
+	const struct request *before;
+	size_t i;
+
+	for (i = 0; turn->verb->second != NULL && i < at; i++) {
+		before = group->turns[i]->request;
+		if ((group->turns[i]->goes_on || group->turns[i]->waits) &&
+		    strcmp(before->key, turn->request->key) == 0 &&
+		    memcmp(before->fingerprint, turn->request->fingerprint,
+			DIGEST_SIZE) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
-group_judge_one(struct group *group, struct turn *turn)
+group_judge_one(struct group *group, size_t at)
 {
 	struct ledger *ledger = group->model.ledger;
+	struct turn *turn = group->turns[at];
 	int rc;
 
+	if ((turn->waits = group_is_asked(group, at)))
+		return 0;
 	if (group->writes && ledger_savepoint(ledger) != 0)
 		return -1;
 	if ((rc = turn_judge(turn)) < 0)
 		return group_spare(group, turn);
-	turn->answered = rc == 0;
+	turn->answered = rc == 0 && !turn->goes_on;
 	return group->writes ? ledger_release(ledger) : 0;
 }
 
@@ -284,7 +318,7 @@ group_judge(struct group *group)
 	if (rc == 0)
 		rc = gather_late(group->turns, group->count, group->model.room);
 	for (i = 0; rc == 0 && i < group->count; i++)
-		rc = group_judge_one(group, group->turns[i]);
+		rc = group_judge_one(group, i);
 	return rc;
 }
 
@@ -297,6 +331,17 @@ group_undo(struct group *group)
 	ledger_rollback(group->model.ledger);
 	for (i = 0; i < group->count; i++)
 		turn_reset(group->turns[i]);
+}
+
+/* It is in the next group, too; if what it has asked is durable now, with the
+ * room's answer. */
+static void
+group_keep(struct group *group, struct turn *turn)
+{
+	turn->is_second = turn->is_second || turn->goes_on;
+	group->asks = group->asks || turn->goes_on;
+	turn->goes_on = turn->waits = false;
+	group->turns[group->count++] = turn;
 }
 
 static void
@@ -314,11 +359,28 @@ group_answer(struct group *group)
 	}
 	for (i = 0; i < count; i++) {
 		turn = group->turns[i];
-		if (turn->answered)
+		if (turn->goes_on || turn->waits)
+			group_keep(group, turn);
+		else if (turn->answered)
 			turn_done(turn);
 		else
 			group_add_slow(group, turn);
 	}
+}
+
+/* What has been asked is signed before it is answered: an old ledger cannot
+ * take it back. */
+static int
+group_sign(struct group *group)
+{
+	const struct turn *model = &group->model;
+
+	if (!group->asks)
+		return 0;
+	if (log_checkpoint_cover(model->home, model->ledger, model->room) != 0)
+		return -1;
+	group->asks = false;
+	return gather_second(group->turns, group->count, model->room);
 }
 
 static int
@@ -366,6 +428,8 @@ group_run(struct group *group)
 	size_t before = group->count;
 
 	if (!group->open) {
+		if (group_sign(group) != 0)
+			return group_failed(group);
 		group_take(group);
 		if (gather_ask(group->turns + before, group->count - before,
 			group->model.room) != 0)
@@ -374,10 +438,8 @@ group_run(struct group *group)
 	if (group->count == 0)
 		return group_piece(group);
 	if (!group->open && group_judge(group) != 0) {
-		if (group->model.room->lost || fail_code() != EX_TEMPFAIL)
-			return group_lost(group);
 		group_undo(group);
-		return group_busy(group);
+		return group_failed(group);
 	}
 	group->open = true;
 	/* Others may still read: then it is made durable when they are done. */

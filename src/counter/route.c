@@ -25,6 +25,8 @@ const struct route routes[] = {
 	{ METHOD_POST, "/v1/deliveries/", "/receipts",
 	    "/v1/deliveries/{delivery}/receipts", true, true,
 	    .verb = &verb_receive },
+	{ METHOD_POST, "/v1/blocks", NULL, "/v1/blocks", true, true,
+	    .verb = &verb_block },
 	{ METHOD_GET, "/v1/day", NULL, "/v1/day", .verb = &verb_day },
 	{ METHOD_GET, "/v1/old-cards", NULL, "/v1/old-cards",
 	    .verb = &verb_old_cards },

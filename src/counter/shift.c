@@ -100,11 +100,13 @@ shift_end_judge(struct turn *turn)
 
 const struct verb verb_shift = {
 	.kind = STATION_COUNTER,
+	.also = STATION_HELP_DESK,
 	.judge = shift_judge,
 };
 
 const struct verb verb_shift_begin = {
 	.kind = STATION_COUNTER,
+	.also = STATION_HELP_DESK,
 	.is_locked = true,
 	.changes = true,
 	.size = sizeof(struct shift_words),
@@ -115,6 +117,7 @@ const struct verb verb_shift_begin = {
 
 const struct verb verb_shift_end = {
 	.kind = STATION_COUNTER,
+	.also = STATION_HELP_DESK,
 	.needs_shift = true,
 	.changes = true,
 	.judge = shift_end_judge,

@@ -62,6 +62,8 @@ turn_reset(struct turn *turn)
 	reply_free(&turn->request->reply);
 	turn->keeps = false;
 	turn->answered = false;
+	turn->goes_on = false;
+	turn->waits = false;
 	turn->has_late = false;
 }
 
@@ -100,6 +102,13 @@ turn_answer(struct turn *turn, unsigned status, json_t *object)
 	free(text);
 	json_decref(object);
 	return rc;
+}
+
+int
+turn_goes_on(struct turn *turn)
+{
+	turn->goes_on = true;
+	return 0;
 }
 
 int
@@ -246,7 +255,8 @@ turn_is_let(struct turn *turn)
 	const struct verb *verb = turn->verb;
 	const struct station *station = &turn->station;
 
-	if (!verb->is_everybodys && verb->kind != station->kind)
+	if (!verb->is_everybodys && verb->kind != station->kind &&
+	    verb->also != station->kind)
 		return turn_refuse(turn, PROBLEM_WRONG_ROLE) + 1;
 	if (verb->is_locked && station->refused >= turn->limits->wrong_codes)
 		return turn_refuse(turn, PROBLEM_LOCKED) + 1;
@@ -285,7 +295,8 @@ turn_judge_once(struct turn *turn)
 		return rc < 0 ? -1 : 0;
 	if ((rc = turn_is_let(turn)) != 0)
 		return 0;
-	if (turn->verb->judge(turn) != 0)
+	if ((turn->is_second ? turn->verb->second(turn)
+			     : turn->verb->judge(turn)) != 0)
 		return -1;
 	return turn->keeps ? turn_keep(turn, content) : 0;
 }

@@ -20,8 +20,8 @@ void turn_give_up(struct turn *turn, enum problem problem);
 /* In a transaction, before turn_judge: 0; -1 only if the ledger is busy. */
 int turn_foresee(struct turn *turn);
 
-/* In a transaction: 0 answered, 1 there is more to do (verb->piece), -1 failed,
- * and what has happened is to be undone. */
+/* In a transaction: 0 answered, or it goes on; 1 there is more to do
+ * (verb->piece), -1 failed, and what has happened is to be undone. */
 int turn_judge(struct turn *turn);
 
 #endif

@@ -30,7 +30,8 @@ struct turn {
 	struct counter_question question[TURN_QUESTIONS];
 	struct counter_question *questions; /* those, or what asked has */
 	size_t question_count;
-	struct counter_question late; /* once the transaction has begun */
+	struct counter_question late; /* once the transaction has begun; or of
+				       * a second turn, before that */
 	bool has_late;
 
 	struct station station; /* in the transaction, as what follows */
@@ -38,11 +39,15 @@ struct turn {
 	bool keeps;             /* reply is given again to the same key */
 
 	bool answered;
+	bool goes_on;   /* judged, and not answered: it has a second turn … */
+	bool is_second; /* … which is this one */
+	bool waits;     /* for another of the same key, that goes on */
 	struct turn *next;
 };
 
 struct verb {
 	enum station_kind kind; /* the stations that may */
+	enum station_kind also; /* … and those; 0: no others */
 	bool is_everybodys;     /* … whatever their kind */
 	bool needs_shift;
 	bool is_locked; /* with its station, after too many wrong codes */
@@ -68,6 +73,12 @@ struct verb {
 	 * nothing of it has happened. It may be called again. */
 	int (*judge)(struct turn *turn);
 
+	/* Of what may be known only once it has been made durable that it was
+	 * asked. Then judge answers nothing and says turn_goes_on; when its
+	 * group is committed, the log is signed, and the room has answered
+	 * turn->late, this judges in the next group. NULL: it has one turn. */
+	int (*second)(struct turn *turn);
+
 	/* Instead of judge, in short pieces, each in a transaction that reads:
 	 * 1 there is more to do, 0, -1 as judge. */
 	int (*piece)(struct turn *turn);
@@ -80,6 +91,9 @@ struct verb {
 int turn_answer(struct turn *turn, unsigned status, json_t *object);
 int turn_answer_text(struct turn *turn, unsigned status, const char *type,
     const void *text, size_t size);
+
+/* Always 0: it is judged once more. */
+int turn_goes_on(struct turn *turn);
 
 /* Always 0: a refusal is an answer. */
 int turn_refuse(struct turn *turn, enum problem problem);
@@ -100,7 +114,7 @@ int turn_unpack(struct turn *turn, const char *format, ...);
 
 extern const struct verb verb_shift, verb_shift_begin, verb_shift_end,
     verb_next, verb_lookup, verb_bind, verb_spoil, verb_deliveries,
-    verb_receive, verb_day, verb_old_cards, verb_old_cards_withdraw,
+    verb_receive, verb_day, verb_block, verb_old_cards, verb_old_cards_withdraw,
     verb_old_cards_destroy, verb_audit_stock, verb_audit_stock_csv,
     verb_audit_transit, verb_audit_transit_csv, verb_audit_discrepancies,
     verb_audit_discrepancies_csv, verb_audit_checkpoint, verb_audit_note,

@@ -51,6 +51,7 @@ int command_outbox_export(const char *path, int argc, char **argv);
 int command_outbox_acknowledge(const char *path, int argc, char **argv);
 int command_outbox_list(const char *path, int argc, char **argv);
 int command_cip_check(const char *path, int argc, char **argv);
+int command_card_block(const char *path, int argc, char **argv);
 int command_bind(const char *path, int argc, char **argv);
 int command_log_checkpoint(const char *path, int argc, char **argv);
 int command_log_export(const char *path, int argc, char **argv);

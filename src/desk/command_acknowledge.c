@@ -1,5 +1,6 @@
-/* The card system has them: their PINs are erased here, all that are named, or
- * none if one of them was never assigned. */
+/* The card system has them: their PINs are erased here, or the orders to block
+ * their cards are done with; all that are named, or none if one of them was
+ * never assigned, or blocked. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "desk/listing.h"
 #include "desk/stock_input.h"
 #include "home/session.h"
+#include "ledger/block.h"
 #include "ledger/outbox.h"
 
 #include "base/banned.h"
@@ -23,14 +25,25 @@ enum answer { DONE, ALREADY, OUT_OF_USE, UNKNOWN, MALFORMED };
 static const struct {
 	const char *name; /* for programs */
 	const char *text;
-	bool is_wrong; /* nothing is done, not even the others */
+	const char *block; /* the same, of an order to block the card */
+	bool is_wrong;     /* nothing is done, not even the others */
 } answers[] = {
-	[DONE] = { "acknowledged", "is with the card system", false },
-	[ALREADY] = { "already", "was with the card system already", false },
+	[DONE] = { "acknowledged", "is with the card system",
+	    "is blocked by the card system", false },
+	[ALREADY] = { "already", "was with the card system already",
+	    "was blocked by the card system already", false },
 	[OUT_OF_USE] = { "out-of-use",
-	    "went out of use before: its PIN must be used no more", false },
-	[UNKNOWN] = { "unknown", "was never assigned", true },
-	[MALFORMED] = { "malformed", "is no serial", true },
+	    "went out of use before: its PIN must be used no more", NULL,
+	    false },
+	[UNKNOWN] = { "unknown", "was never assigned",
+	    "was never ordered to be blocked", true },
+	[MALFORMED] = { "malformed", "is no serial", "is no serial", true },
+};
+
+static const enum answer confirmed[] = {
+	[CONFIRM_DONE] = DONE,
+	[CONFIRM_ALREADY] = ALREADY,
+	[CONFIRM_UNKNOWN] = UNKNOWN,
 };
 
 static const enum answer answer_of[] = {
@@ -50,6 +63,7 @@ struct words {
 	size_t count;
 	size_t room;
 	size_t wrong;
+	int block; /* orders, and not PINs */
 };
 
 static int
@@ -93,7 +107,19 @@ words_read(struct words *words, char **word)
 }
 
 static int
-word_acknowledge(struct ledger *ledger, struct word *word)
+word_confirm(struct ledger *ledger, struct word *word,
+    const struct serial *serial)
+{
+	enum confirm_result result;
+
+	if (ledger_block_confirm(ledger, serial, &result) != 0)
+		return -1;
+	word->answer = confirmed[result];
+	return 0;
+}
+
+static int
+word_acknowledge(struct ledger *ledger, struct word *word, bool block)
 {
 	enum acknowledge_result result;
 	struct serial serial;
@@ -102,6 +128,8 @@ word_acknowledge(struct ledger *ledger, struct word *word)
 	if (serial_read(&serial, word->text) != SERIAL_READ)
 		return 0;
 	serial_text(word->text, &serial);
+	if (block)
+		return word_confirm(ledger, word, &serial);
 	if (ledger_outbox_acknowledge(ledger, &serial, &result) != 0)
 		return -1;
 	word->answer = answer_of[result];
@@ -117,7 +145,8 @@ words_acknowledge(struct ledger *ledger, void *context)
 
 	words->wrong = 0;
 	for (i = 0; i < words->count; i++) {
-		if (word_acknowledge(ledger, &words->list[i]) != 0)
+		if (word_acknowledge(ledger, &words->list[i], words->block) !=
+		    0)
 			return -1;
 		words->wrong += answers[words->list[i].answer].is_wrong;
 	}
@@ -159,7 +188,9 @@ words_print(const struct words *words, int json)
 		word = &words->list[i];
 		if (word_is_told(words, word))
 			(void)fprintf(words->wrong > 0 ? stderr : stdout,
-			    "%s %s\n", word->text, answers[word->answer].text);
+			    "%s %s\n", word->text,
+			    words->block ? answers[word->answer].block
+					 : answers[word->answer].text);
 	}
 	return 0;
 }
@@ -167,7 +198,9 @@ words_print(const struct words *words, int json)
 static int
 acknowledge_do(const char *path, struct words *words, int json)
 {
-	const unsigned roles = event_of(EVENT_ACKNOWLEDGE)->asks;
+	const unsigned roles =
+	    event_of(words->block ? EVENT_CONFIRM_BLOCK : EVENT_ACKNOWLEDGE)
+		->asks;
 	struct session session;
 	int rc = session_open(&session, path);
 
@@ -181,17 +214,19 @@ acknowledge_do(const char *path, struct words *words, int json)
 		return -1;
 	return rc == 0 ? 0
 		       : fail(EX_DATAERR,
-			     "%zu of %zu were never assigned: nothing was "
+			     "%zu of %zu were never %s: nothing was "
 			     "acknowledged",
-			     words->wrong, words->count);
+			     words->wrong, words->count,
+			     words->block ? "blocked" : "assigned");
 }
 
 int
 command_outbox_acknowledge(const char *path, int argc, char **argv)
 {
 	int json = 0, rc = -1;
-	const struct option_value values[] = { { "json", NULL, &json }, { 0 } };
 	struct words words = { 0 };
+	const struct option_value values[] = { { "json", NULL, &json },
+		{ "block", NULL, &words.block }, { 0 } };
 	char **word;
 
 	if (command_options_some(argc, argv, values, 1, WORDS_MOST, &word) >

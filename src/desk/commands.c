@@ -199,17 +199,26 @@ const struct command commands[] = {
 	    "  -           the CIP is a line of stdin; else it is asked\n"
 	    "  --json      the answer as JSON\n",
 	    command_cip_check },
+	{ "card", "block", "[--json] CARD [-]",
+	    "block a card, for ever, if what is said is its CIP",
+	    "  CARD        the card's number; - takes it from a line of stdin\n"
+	    "  -           the CIP is a line of stdin; else it is asked\n"
+	    "  --json      the answer as JSON\n",
+	    command_card_block },
 	{ "outbox", "export", "[--card-system NAME]",
-	    "the PIN blocks that wait for card systems, as JSON lines",
+	    "the PIN blocks and orders that wait for card systems, as JSON "
+	    "lines",
 	    "  --card-system NAME  those for this one\n",
 	    command_outbox_export },
-	{ "outbox", "ack", "[--json] SERIAL... | -",
+	{ "outbox", "ack", "[--block] [--json] SERIAL... | -",
 	    "the card system has them: erase them here",
-	    "  -       the serials are lines of stdin\n"
-	    "  --json  the answers as JSON\n",
+	    "  -        the serials are lines of stdin\n"
+	    "  --block  it has blocked these cards, as it was ordered\n"
+	    "  --json   the answers as JSON\n",
 	    command_outbox_acknowledge },
-	{ "outbox", "list", "[--json]", "what was assigned, and where it is",
-	    asked_json, command_outbox_list },
+	{ "outbox", "list", "[--json]",
+	    "what was assigned or ordered, and where it is", asked_json,
+	    command_outbox_list },
 	{ "card-system", "add", "[--json] NAME --key-block FILE",
 	    "ask: let PINs go to a card system, or give it another key",
 	    "  --key-block FILE  its PIN key (TR-31, X9.143 version D)\n"
@@ -241,6 +250,7 @@ const struct command commands[] = {
 	    "  --certificate FILE   what it shows (PEM)\n"
 	    "  --counter CUSTODIAN  at whose counter it stands\n"
 	    "  --auditor            it is the auditor's, and only reads\n"
+	    "  --help-desk          it blocks cards of those who telephone\n"
 	    "  --json               the answer as JSON\n",
 	    command_station_add },
 	{ "station", "list", "[--json]", "stations, and who is at them",

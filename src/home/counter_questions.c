@@ -28,6 +28,8 @@ question_send(struct counter_room *room,
 
 	if (question->assign != NULL)
 		return wire_send_assign(room->process.socket, question->assign);
+	if (question->cip != NULL)
+		return wire_send_check_cip(room->process.socket, question->cip);
 	if (question->scan != NULL) {
 		(void)snprintf(scan.text, sizeof scan.text, "%s",
 		    question->scan);
@@ -45,11 +47,17 @@ static int
 question_read(struct counter_question *question, const struct frame *frame)
 {
 	struct wire_scan_checked checked;
+	struct wire_cip_checked said;
 	struct wire_pseudonym pseudonym;
 	int rc;
 
 	if (question->assign != NULL)
 		return wire_read_assigned(frame, question->made);
+	if (question->cip != NULL) {
+		rc = wire_read_cip_checked(frame, &said);
+		question->match = rc == 0 && said.match;
+		return rc;
+	}
 	if (question->scan != NULL) {
 		rc = wire_read_scan_checked(frame, &checked);
 		question->match = rc == 0 && checked.match;
