@@ -1,6 +1,7 @@
 #include "base/fold.h"
 
-#include <string.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "base/banned.h"
 
@@ -92,27 +93,32 @@ fold_next(struct folding *folding)
 	return 0;
 }
 
-/* How text goes on begins with what was typed. */
+/* How text goes on begins with what was typed; 0 in next if nothing follows. */
 static bool
-fold_follows(struct folding text, struct folding typed)
+fold_follows(struct folding text, struct folding typed, unsigned *next)
 {
 	unsigned letter;
 
 	while ((letter = fold_next(&typed)) != 0)
 		if (fold_next(&text) != letter)
 			return false;
+	*next = fold_next(&text);
 	return true;
 }
 
-bool
+enum fold_match
 fold_finds(const char *name, const char *typed)
 {
 	struct folding from = fold_begin(name), looked = from;
+	unsigned next;
 
+	if (fold_follows(from, fold_begin(typed), &next))
+		return next == 0 ? FOLD_WHOLE : FOLD_BEGINS;
 	for (; fold_next(&looked) != 0; from = looked)
-		if (looked.begins && fold_follows(from, fold_begin(typed)))
-			return true;
-	return false;
+		if (looked.begins &&
+		    fold_follows(from, fold_begin(typed), &next))
+			return FOLD_WORD;
+	return FOLD_NOWHERE;
 }
 
 int

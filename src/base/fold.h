@@ -3,12 +3,16 @@
 #ifndef BASE_FOLD_H
 #define BASE_FOLD_H
 
-#include <stdbool.h>
-#include <stddef.h>
+/* How well what was typed finds a name, both folded. What is folded to nothing
+ * begins everything. */
+enum fold_match {
+	FOLD_NOWHERE,
+	FOLD_WORD,   /* some word, and what follows it, begins so */
+	FOLD_BEGINS, /* the name begins so */
+	FOLD_WHOLE   /* it is the name */
+};
 
-/* Whether some word of name, and what follows it, begins with what was typed,
- * both folded. What is folded to nothing begins everything. */
-bool fold_finds(const char *name, const char *typed);
+enum fold_match fold_finds(const char *name, const char *typed);
 
 /* For sorting: as strcmp has it, of both folded. */
 int fold_compare(const char *a, const char *b);

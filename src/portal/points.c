@@ -20,7 +20,8 @@
 struct point {
 	struct custodian custodian;
 	struct position position;
-	bool placed; /* has a position */
+	enum fold_match match; /* with what was typed */
+	bool placed;           /* has a position */
 	double metres;
 };
 
@@ -46,8 +47,7 @@ point_is_asked(const struct points_query *query, const struct point *point)
 {
 	return point->custodian.kind == CUSTODIAN_COUNTER &&
 	    point->custodian.municipality[0] != '\0' &&
-	    fold_finds(point->custodian.municipality, query->municipality) &&
-	    (!query->near || point->placed);
+	    point->match != FOLD_NOWHERE && (!query->near || point->placed);
 }
 
 static int
@@ -56,6 +56,8 @@ points_add(void *context, const struct custodian *custodian)
 	struct point point = { .custodian = *custodian }, *grown;
 	struct points *points = context;
 
+	point.match =
+	    fold_finds(custodian->municipality, points->query->municipality);
 	point.placed = position_read(&point.position, custodian->position);
 	if (!point_is_asked(points->query, &point))
 		return 0;
@@ -70,7 +72,8 @@ points_add(void *context, const struct custodian *custodian)
 	return 0;
 }
 
-/* What is near first; else by municipality and title, as people read. */
+/* What is near first; else what is named as was typed, and by municipality and
+ * title, as people read. */
 static int
 point_compare(const void *a, const void *b)
 {
@@ -79,8 +82,10 @@ point_compare(const void *a, const void *b)
 
 	if (one->metres < other->metres || one->metres > other->metres)
 		return one->metres < other->metres ? -1 : 1;
-	order = fold_compare(one->custodian.municipality,
-	    other->custodian.municipality);
+	order = (int)other->match - (int)one->match;
+	if (order == 0)
+		order = fold_compare(one->custodian.municipality,
+		    other->custodian.municipality);
 	if (order == 0)
 		order =
 		    fold_compare(one->custodian.title, other->custodian.title);

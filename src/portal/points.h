@@ -34,7 +34,7 @@ bool points_query_read(struct points_query *query, const char *text);
  * them. */
 enum { POINTS_NEAREST = 20 };
 
-/* The JSON text of docs/openapi.yaml, the caller's to free; NULL with a reason.
+/* The JSON text of docs/FORMATS.md, the caller's to free; NULL with a reason.
  * In a transaction that reads. */
 char *points_json(struct ledger *ledger, const struct points_query *query);
 

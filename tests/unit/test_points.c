@@ -258,7 +258,7 @@ test_points_by_municipality(void **state)
 	assert_points(ask("FABRICA", NULL, MO, 540), "address",
 	    "fabrica \"Via \\\"fabrica\\\" 1\"");
 	assert_points(ask("roma", NULL, MO, 540), "closed",
-	    "fabrica false; roma-1 false; roma-2 true");
+	    "roma-1 false; roma-2 true; fabrica false");
 	assert_points(ask("lati", NULL, MO, 540), "latitude",
 	    "latina 41.467567");
 	assert_points(ask("lati", NULL, MO, 540), "longitude",
@@ -322,20 +322,20 @@ test_when_they_are_open(void **state)
 	assert_points(ask(NULL, NULL, MO, 9 * 60), "open_now",
 	    "fabrica -; latina true; roma-1 true; roma-2 false");
 	assert_points(ask("roma", NULL, FR, 12 * 60), "open_now",
-	    "fabrica -; roma-1 false; roma-2 false");
+	    "roma-1 false; roma-2 false; fabrica -");
 	assert_points(ask("roma", NULL, TH, 15 * 60), "open_now",
-	    "fabrica -; roma-1 true; roma-2 false");
+	    "roma-1 true; roma-2 false; fabrica -");
 	assert_points(ask("lat", NULL, SU, 9 * 60), "open_now", "latina false");
 	assert_points(ask("roma", NULL, MO, 0), "hours",
-	    "fabrica -; roma-1 \"Mo-Th 08:30-13:00,15:00-17:00; Fr "
-	    "08:30-12:00\"; roma-2 \"Mo-Fr 08:30-13:00\"");
+	    "roma-1 \"Mo-Th 08:30-13:00,15:00-17:00; Fr 08:30-12:00\"; "
+	    "roma-2 \"Mo-Fr 08:30-13:00\"; fabrica -");
 	assert_points(ask("roma", NULL, MO, 0), "week",
-	    "fabrica -; roma-1 [[\"08:30-13:00\", \"15:00-17:00\"], "
+	    "roma-1 [[\"08:30-13:00\", \"15:00-17:00\"], "
 	    "[\"08:30-13:00\", \"15:00-17:00\"], [\"08:30-13:00\", "
 	    "\"15:00-17:00\"], [\"08:30-13:00\", \"15:00-17:00\"], "
 	    "[\"08:30-12:00\"], [], []]; roma-2 [[\"08:30-13:00\"], "
 	    "[\"08:30-13:00\"], [\"08:30-13:00\"], [\"08:30-13:00\"], "
-	    "[\"08:30-13:00\"], [], []]");
+	    "[\"08:30-13:00\"], [], []]; fabrica -");
 	answer = ask(NULL, NULL, TH, 9 * 60 + 5);
 	assert_int_equal(json_integer_value(
 			     json_object_get(json_object_get(answer, "now"),
@@ -372,7 +372,7 @@ test_whether_there_are_envelopes(void **state)
 	free(one);
 	moved(EVENT_SPOIL, "LZ26-0000010..0000010", "roma-1", "roma-1");
 	assert_points(ask("roma", NULL, MO, 540), "envelopes",
-	    "fabrica true; roma-1 false; roma-2 true");
+	    "roma-1 false; roma-2 true; fabrica true");
 }
 
 int
