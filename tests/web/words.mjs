@@ -37,6 +37,16 @@ none(Object.entries(words).filter(([, [it, en]]) => filled(it) !== filled(en))
 none(begun.filter((begin) => !Object.keys(words).some((name) => name.startsWith(begin))),
     "and no family of words is empty");
 
+/* The portal's: points.js says each of its words, and it fails if it says another. */
+globalThis.document = { documentElement: { lang: "it" } };
+const portal = new URL("../../templates/portal/", import.meta.url).pathname;
+const points = Object.entries((await import(`${portal}points-words.js`)).words);
+const script = fs.readFileSync(`${portal}points.js`, "utf8");
+none(points.filter(([name]) => !script.includes(`"${name}"`)).map(([name]) => name)
+    .concat(points.length > 20 ? [] : ["there are no words"]), "the page of activation points says every word of its table");
+none(points.filter(([, both]) => both.length !== 2 || both.some((text) => text.trim() === "") ||
+	filled(both[0]) !== filled(both[1])).map(([name]) => name), "each in both languages, with the same things to fill in");
+
 /* As the server names them; the legend of a chart has only those it knows. */
 const states = [...fs.readFileSync(new URL("../../src/envelope/state.c", import.meta.url), "utf8")
     .matchAll(/\[ENVELOPE_[A-Z_]+\] = \{ "([a-z ]+)", /g)].map((one) => one[1])
