@@ -4,7 +4,8 @@ PREFIX = /usr
 BUILD = build
 $(if $(BUILD),,$(error BUILD is empty: it would build into /))
 CC = gcc
-PROGRAMS = busta busta-room busta-press busta-courier busta-audit bustad
+PROGRAMS = busta busta-room busta-press busta-courier busta-audit bustad \
+	busta-portal
 FOLDERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 
 PACKAGES = gcc libc6-dev make pkg-config libssl-dev libhpdf-dev libzint-dev \
@@ -46,6 +47,7 @@ LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
 LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-courier = -lcurl -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
+LIBS_busta-portal = $(LIBS_bustad)
 LIBS_bustad = -levent_openssl -levent_extra -levent_core -lssl -lsqlite3 \
 	-lconfig -ljansson -lseccomp -lcrypto
 
@@ -83,6 +85,8 @@ $(BUILD)/busta-press: \
 	$(addprefix $(BUILD)/,press.a handover.a envelope.a base.a)
 $(BUILD)/busta-courier: $(addprefix $(BUILD)/,courier.a envelope.a base.a)
 $(BUILD)/bustad: $(WIRE) $(addprefix $(BUILD)/,counter.a edge.a clerk.a home.a \
+	ledger.a audit.a envelope.a base.a)
+$(BUILD)/busta-portal: $(WIRE) $(addprefix $(BUILD)/,portal.a edge.a home.a \
 	ledger.a audit.a envelope.a base.a)
 $(BUILD)/busta-audit: $(addprefix $(BUILD)/,audit.a envelope.a base.a)
 
@@ -169,8 +173,8 @@ headers:
 # presses, couriers and bustad are not confined there: a watcher does what seccomp
 # would kill them for.
 WATCHED_ROOM =
-$(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/busta-courier $(BUILD)/bustad: \
-	$(WATCHED_ROOM)
+$(BUILD)/busta-room $(BUILD)/busta-press $(BUILD)/busta-courier $(BUILD)/bustad \
+	$(BUILD)/busta-portal: $(WATCHED_ROOM)
 $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build, one set of objects for asan, for fuzz and for the lint
@@ -250,6 +254,8 @@ install: all
 		templates/*.cfg
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/web \
 		templates/web/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/portal \
+		templates/portal/*
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates/courier \
 		templates/courier/*.txt
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \

@@ -34,6 +34,12 @@ run_counter_splitting(char **words)
 }
 
 static int
+run_portal(char **words)
+{
+	return room_portal(words[0]);
+}
+
+static int
 run_keys(char **words)
 {
 	return room_keep_keys(words[0]);
@@ -79,6 +85,7 @@ static const struct {
 	{ "serve", 3, run_serve_some },
 	{ "counter", 1, run_counter },
 	{ "counter", 3, run_counter_splitting },
+	{ "portal", 1, run_portal },
 	{ "keys", 1, run_keys },
 	{ "proof", 1, run_proof },
 	{ "new-keys", 1, run_new_keys },

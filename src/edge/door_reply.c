@@ -23,14 +23,18 @@ static const char *const always[][2] = {
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "X-Frame-Options", "DENY" },
 	{ "Referrer-Policy", "no-referrer" },
-	{ "Permissions-Policy",
-	    "camera=(), microphone=(), geolocation=(), usb=(), serial=(), "
-	    "hid=(), payment=()" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
 	{ "Cross-Origin-Embedder-Policy", "require-corp" },
 	{ "Strict-Transport-Security", "max-age=31536000" },
 };
+
+static const char permissions[] =
+    "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), "
+    "payment=()";
+static const char permissions_located[] =
+    "camera=(), microphone=(), geolocation=(self), usb=(), serial=(), hid=(), "
+    "payment=()";
 
 static const char policy_page[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -49,6 +53,7 @@ static const struct {
 } phrases[] = {
 	{ 200, "OK" },
 	{ 201, "Created" },
+	{ 303, "See Other" },
 	{ 304, "Not Modified" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },
@@ -102,9 +107,13 @@ reply_headers(struct door_request *asked, bool last)
 	struct evkeyvalq *headers =
 	    evhttp_request_get_output_headers(asked->from);
 	const struct reply *reply = &asked->request.reply;
+	const struct service_door *door =
+	    &asked->door->service->doors[asked->door->which];
 	char number[16], allow[READING_ALLOW];
 
 	reply_headers_add(headers, always, COUNT(always));
+	(void)evhttp_add_header(headers, "Permissions-Policy",
+	    door->locates ? permissions_located : permissions);
 	if (asked->etag != NULL) {
 		reply_headers_add(headers, page_headers, COUNT(page_headers));
 		(void)evhttp_add_header(headers, "ETag", asked->etag);
@@ -113,6 +122,8 @@ reply_headers(struct door_request *asked, bool last)
 		    COUNT(answer_headers));
 	if (reply->type != NULL)
 		(void)evhttp_add_header(headers, "Content-Type", reply->type);
+	if (reply->location != NULL)
+		(void)evhttp_add_header(headers, "Location", reply->location);
 	if (reply->retry_after > 0) {
 		(void)snprintf(number, sizeof number, "%u", reply->retry_after);
 		(void)evhttp_add_header(headers, "Retry-After", number);
@@ -216,6 +227,8 @@ late_write(struct evbuffer *text, const struct reply *reply)
 	for (i = 0; i < COUNT(always); i++)
 		(void)evbuffer_add_printf(text, "%s: %s\r\n", always[i][0],
 		    always[i][1]);
+	(void)evbuffer_add_printf(text, "Permissions-Policy: %s\r\n",
+	    permissions);
 	for (i = 0; i < COUNT(answer_headers); i++)
 		(void)evbuffer_add_printf(text, "%s: %s\r\n",
 		    answer_headers[i][0], answer_headers[i][1]);

@@ -12,8 +12,8 @@
 #include "base/banned.h"
 
 /* Every status there is; the last stands for any other. */
-static const unsigned statuses[] = { 200, 201, 304, 400, 401, 403, 404, 405,
-	408, 409, 413, 415, 422, 429, 431, 500, 503, 0 };
+static const unsigned statuses[] = { 200, 201, 303, 304, 400, 401, 403, 404,
+	405, 408, 409, 413, 415, 422, 429, 431, 500, 503, 0 };
 
 enum { STATUSES = sizeof statuses / sizeof statuses[0] };
 

@@ -9,6 +9,7 @@
 
 #include "edge/reading_json.h"
 #include "edge/route.h"
+#include "edge/service.h"
 
 #include "base/banned.h"
 
@@ -109,12 +110,29 @@ headers_are_ours(const struct evkeyvalq *headers)
 		strcasecmp(origin + sizeof scheme - 1, host) == 0);
 }
 
+/* Somebody follows a link, and whose page it stood on will see nothing of what
+ * is answered. */
+static bool
+headers_are_a_link(struct evhttp_request *from)
+{
+	const struct evkeyvalq *headers =
+	    evhttp_request_get_input_headers(from);
+	const char *mode = evhttp_find_header(headers, "Sec-Fetch-Mode");
+	const char *into = evhttp_find_header(headers, "Sec-Fetch-Dest");
+
+	return evhttp_request_get_command(from) == EVHTTP_REQ_GET &&
+	    evhttp_find_header(headers, "Origin") == NULL && mode != NULL &&
+	    into != NULL && strcmp(mode, "navigate") == 0 &&
+	    strcmp(into, "document") == 0;
+}
+
 struct target {
 	char path[READING_TARGET_MOST];
 	const char *query;
 };
 
-/* Only what our own pages write: no escapes, no fragments, no other host. */
+/* Only what our own pages write: no escapes but in a query that may have them,
+ * no fragments, no other host. */
 static bool
 target_read(struct target *target, struct evhttp_request *from)
 {
@@ -123,7 +141,7 @@ target_read(struct target *target, struct evhttp_request *from)
 
 	if (uri == NULL || uri[0] != '/' ||
 	    strlen(uri) >= sizeof target->path || !is_printable(uri, false) ||
-	    strpbrk(uri, "%#\\\"<>") != NULL)
+	    strpbrk(uri, "#\\\"<>") != NULL)
 		return false;
 	(void)snprintf(target->path, sizeof target->path, "%s", uri);
 	target->query = "";
@@ -131,7 +149,8 @@ target_read(struct target *target, struct evhttp_request *from)
 		*mark = '\0';
 		target->query = mark + 1;
 	}
-	return strlen(target->query) < REQUEST_QUERY;
+	return strchr(target->path, '%') == NULL &&
+	    strlen(target->query) < REQUEST_QUERY;
 }
 
 static enum edge_problem
@@ -239,7 +258,8 @@ reading_request(const struct service *service, unsigned door,
 		request->last = true;
 		return EDGE_MALFORMED;
 	}
-	if (!headers_are_ours(headers))
+	if (!headers_are_ours(headers) &&
+	    !(service->doors[door].linked && headers_are_a_link(from)))
 		return EDGE_FOREIGN_ORIGIN;
 	if ((problem = reading_route(service, door, from, request)) !=
 		EDGE_PROBLEMS ||

@@ -16,7 +16,7 @@ enum method { METHOD_GET, METHOD_POST, METHOD_DELETE, METHODS };
 enum {
 	REQUEST_KEY = 64 + 1,  /* Idempotency-Key, with its NUL */
 	REQUEST_TAIL = 64 + 1, /* what follows a route's own path */
-	REQUEST_QUERY = 64 + 1,
+	REQUEST_QUERY = 192 + 1,
 	PEER_NAME = 33,
 	PEER_TOLD = 24 + 1
 };
@@ -29,6 +29,7 @@ struct reply {
 	char *body;       /* free() */
 	size_t size;
 	unsigned retry_after; /* seconds; 0: no such header */
+	const char *location; /* of a redirection, or NULL; outlives it */
 };
 
 /* Gives back what a reply has; accepts a zeroed one. */

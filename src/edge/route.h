@@ -22,6 +22,7 @@ struct route {
 
 	const char *page; /* of that name; NULL: the tail, or who asks says */
 	unsigned door;    /* of the service */
+	bool escapes;     /* %20 may stand in its query, as it came */
 };
 
 /* NULL with the status that says why (404, 405) if there is none. tail is what

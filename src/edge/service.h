@@ -41,6 +41,11 @@ struct service_door {
 	bool strangers;
 	const char *page; /* the first one of strangers */
 
+	/* Links on pages of others lead here; and its own may ask a browser
+	 * where it is. */
+	bool linked;
+	bool locates;
+
 	/* More come than can be kept in mind: who has not been here for a
 	 * while is forgotten. */
 	bool passing;

@@ -33,13 +33,14 @@ counter_room_hear_ready(struct counter_room *room)
 
 static int
 counter_room_start(struct counter_room *room, const struct home *home,
-    const struct unlock *unlock)
+    const char *mode, const struct unlock *unlock)
 {
 	char *rules = file_within(home->path, "split.cfg"),
 	     *courier = file_within(home->path, "keys/courier.crt");
-	bool splits = faccessat(home->dir, "split.cfg", F_OK, 0) == 0;
-	const char *const words[] = { "counter", home->store,
-		splits ? rules : NULL, courier, NULL };
+	bool splits = strcmp(mode, "counter") == 0 &&
+	    faccessat(home->dir, "split.cfg", F_OK, 0) == 0;
+	const char *const words[] = { mode, home->store, splits ? rules : NULL,
+		courier, NULL };
 	int rc = rules == NULL || courier == NULL
 	    ? -1
 	    : room_process_start_in(&room->process, home, "keys/log", words,
@@ -53,13 +54,20 @@ counter_room_start(struct counter_room *room, const struct home *home,
 int
 counter_room_open(struct counter_room *room, const struct home *home)
 {
+	return counter_room_open_as(room, home, "counter");
+}
+
+int
+counter_room_open_as(struct counter_room *room, const struct home *home,
+    const char *mode)
+{
 	struct unlock unlock = UNLOCK_NONE;
 	int rc = -1;
 
 	memset(room, 0, sizeof *room);
 	room->timeout = home->room_timeout;
 	if (unlock_start(&unlock, home, 1) == 0 &&
-	    counter_room_start(room, home, &unlock) == 0 &&
+	    counter_room_start(room, home, mode, &unlock) == 0 &&
 	    unlock_finish(&unlock) == 0)
 		rc = counter_room_hear_ready(room);
 	unlock_end(&unlock);

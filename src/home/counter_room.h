@@ -23,6 +23,11 @@ struct counter_room {
  * after that fails with the room's reason, and then only close is left, which
  * accepts a zeroed struct. */
 int counter_room_open(struct counter_room *room, const struct home *home);
+
+/* The same of another mode: "portal". */
+int counter_room_open_as(struct counter_room *room, const struct home *home,
+    const char *mode);
+
 void counter_room_close(struct counter_room *room);
 
 /* text: serial, or first and last serial, and token, in upper case and without

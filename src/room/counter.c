@@ -1,4 +1,4 @@
-#include "room/room.h"
+#include "room/counter.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "room/cip_check.h"
 #include "room/keys.h"
 #include "room/log_signer.h"
+#include "room/room.h"
 #include "room/sign.h"
 #include "room/slip.h"
 #include "room/split.h"
@@ -22,13 +23,6 @@
 #include "room/wire_split.h"
 
 #include "base/banned.h"
-
-struct counter {
-	struct hsm *hsm;
-	struct log_signer signer;
-	struct assigner assigner;
-	struct splitter splitter;
-};
 
 _Static_assert((int)WIRE_SCAN_TOKEN == (int)TOKEN_SIZE, "one token");
 _Static_assert((int)WIRE_PSEUDONYM_SIZE == (int)HSM_MAC_SIZE,
@@ -47,9 +41,7 @@ counter_check_scan(void *context, const struct frame *frame)
 	return wire_send_scan_checked(WIRE_MESSAGES, &answer);
 }
 
-/* The desk looked already: what is no card number here is a mistake of ours,
- * and the number has no place in its sentence. */
-static bool
+bool
 counter_is_card(const char *card)
 {
 	size_t size = strlen(card);
@@ -58,7 +50,7 @@ counter_is_card(const char *card)
 	    strspn(card, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == size;
 }
 
-static int
+int
 counter_pseudonym(void *context, const struct frame *frame)
 {
 	static const char before[] = "busta card v1";
@@ -82,7 +74,7 @@ counter_pseudonym(void *context, const struct frame *frame)
 	return rc == 0 ? wire_send_pseudonym(WIRE_MESSAGES, &answer) : -1;
 }
 
-static int
+int
 counter_checkpoint(void *context, const struct frame *frame)
 {
 	struct counter *counter = context;
@@ -238,8 +230,9 @@ counter_ready(const struct counter *counter)
 
 /* Whoever comes after READY finds it confined, with the last checkpoint read
  * and found to be of this very key. */
-static int
-counter_work(const char *store, const char *rules, const char *courier)
+int
+counter_work(const char *store, const struct verb *list, const char *rules,
+    const char *courier)
 {
 	struct counter counter = { 0 };
 	int rc = -1;
@@ -257,7 +250,7 @@ counter_work(const char *store, const char *rules, const char *courier)
 	    counter_ready(&counter) == 0) {
 		counter.assigner.hsm = counter.hsm;
 		splitter_use(&counter.splitter, counter.hsm);
-		rc = verbs_serve_refusing(verbs, &counter);
+		rc = verbs_serve_refusing(list, &counter);
 	}
 	assigner_close(&counter.assigner);
 	splitter_close(&counter.splitter);
@@ -269,5 +262,5 @@ counter_work(const char *store, const char *rules, const char *courier)
 int
 room_counter(const char *store, const char *rules, const char *courier)
 {
-	return room_exit(counter_work(store, rules, courier));
+	return room_exit(counter_work(store, verbs, rules, courier));
 }

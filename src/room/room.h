@@ -17,6 +17,9 @@ int room_serve(const char *job, const char *store, unsigned quantity);
  * courier: split.cfg and the courier's certificate, or NULL. */
 int room_counter(const char *store, const char *rules, const char *courier);
 
+/* The same for a portal (room/wire_portal.h). */
+int room_portal(const char *store);
+
 /* Changes keys as it is asked (room/wire_keys.h) until the desk closes.
  * WIRE_OUTPUT: the folder of the key store. WIRE_SECRET as above. */
 int room_keep_keys(const char *store);

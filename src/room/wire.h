@@ -75,7 +75,11 @@ enum wire_type {
 	WIRE_SPLIT,
 	WIRE_SPLIT_MADE,
 	WIRE_SLIP,
-	WIRE_SLIP_PAGE
+	WIRE_SLIP_PAGE,
+
+	/* Those of a portal: room/wire_portal.h. */
+	WIRE_TELL_PUK,
+	WIRE_PUK
 };
 
 enum {

@@ -60,7 +60,7 @@ copy_built() {
 	mkdir "$work/copy/build"
 	cp -al "$build/src" "$work/copy/build/src" 2>/dev/null ||
 		{ rm -rf "$work/copy/build/src"; cp -R "$build/src" "$work/copy/build/src"; }
-	for program in busta bustad busta-press busta-courier busta-audit busta-room; do
+	for program in busta bustad busta-portal busta-press busta-courier busta-audit busta-room; do
 		ln -s "$built/$program" "$work/copy/build/$program"
 	done
 }
@@ -187,6 +187,11 @@ catches "pin-wall: a pin_ symbol in bustad" \
     '^build/bustad: holds the symbol pin_open' "$wall" build
 
 copy_built
+program busta-portal 'int pin_open(void) { return 0; } int main(void) { return 0; }'
+catches "pin-wall: a pin_ symbol in busta-portal" \
+    '^build/busta-portal: holds the symbol pin_open' "$wall" build
+program busta-portal 'int main(void) { return 0; }'
+
 program bustad 'int main(void) { return 0; }' -Wl,--no-as-needed -lhpdf
 catches "pin-wall: libhpdf linked into bustad" \
     '^build/bustad: links libhpdf' "$wall" build

@@ -1,0 +1,20 @@
+#include <stddef.h>
+
+#include "edge/route.h"
+#include "portal/portal.h"
+
+#include "base/banned.h"
+
+const struct route portal_routes[] = {
+	{ METHOD_GET, "/", NULL, "/", .door = DOOR_CITIZENS },
+	{ METHOD_GET, "/en", NULL, "/en", .page = "citizen-en.html" },
+	{ METHOD_GET, "/assets/", "", "/assets/", .door = DOOR_CITIZENS },
+
+	{ METHOD_GET, "/", NULL, "public:/", .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/en", NULL, "public:/en", .page = "steps-en.html",
+	    .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/assets/", "", "public:/assets/", .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/area", NULL, "public:/area", .verb = &verb_area,
+	    .door = DOOR_PUBLIC },
+	{ .path = NULL },
+};

@@ -1,0 +1,72 @@
+#include "portal/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "edge/edge.h"
+#include "portal/portal.h"
+
+#include "base/banned.h"
+
+int
+portal_check(const char *path)
+{
+	return edge_check(&portal_service, path);
+}
+
+static int
+portal_confine(struct edge *edge, struct portal *portal)
+{
+	const char *home = portal->session.home.path;
+	char *ledger = file_within(home, "ledger");
+	char *checkpoints = file_within(home, "keys/log");
+	char *verifier = file_within(home, "keys/log.vkey");
+	const struct confine_folder own[] = {
+		{ ledger, CONFINE_FOLDER_CHANGE },
+		{ checkpoints, CONFINE_FOLDER_READ },
+		{ verifier, CONFINE_FILE_READ },
+	};
+	int rc = -1;
+
+	if (ledger != NULL && checkpoints != NULL && verifier != NULL)
+		rc = edge_confine(edge, home, own, sizeof own / sizeof own[0],
+		    portal->room.process.pid);
+	free(verifier);
+	free(checkpoints);
+	free(ledger);
+	return rc;
+}
+
+static int
+portal_open(struct edge *edge, struct portal *portal, const char *home)
+{
+	if (session_open(&portal->session, home) != 0 ||
+	    edge_listen(edge) != 0 ||
+	    counter_room_open_as(&portal->room, &portal->session.home,
+		"portal") != 0)
+		return -1;
+	ledger_be_impatient(portal->session.ledger);
+	if (edge_open(edge, portal->room.process.socket,
+		"the room that tells PUKs has ended") != 0)
+		return -1;
+	return portal_confine(edge, portal);
+}
+
+int
+portal_serve(const char *home, const char *config)
+{
+	struct portal portal = { .first = NULL };
+	struct edge *edge;
+	int rc = -1;
+
+	portal.end = &portal.first;
+	if ((edge = edge_new(&portal_service, &portal, config)) == NULL)
+		return -1;
+	if (portal_open(edge, &portal, home) == 0)
+		rc = edge_serve(edge);
+	edge_close(edge);
+	counter_room_close(&portal.room);
+	session_close(&portal.session);
+	return rc;
+}
