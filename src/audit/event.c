@@ -222,6 +222,17 @@ static const struct event events[EVENT_KINDS] = {
 	    .of_one = true,
 	    .asks = ROLE_COUNTER | ROLE_KEY_CUSTODIAN,
 	    .by_service = true },
+	/* The PUK of a card goes to whoever has the card and its PIN: counted
+	 * before it is told, on the day REQUEST, 2026-11-27; or two people
+	 * count anew. */
+	[EVENT_TELL_PUK] = { .name = "tell-puk",
+	    .of_one = true,
+	    .by_service = true },
+	[EVENT_UNLOCK_PUK] = { .name = "unlock-puk",
+	    .of_one = true,
+	    .two_people = true,
+	    .asks = ROLE_COUNTER | ROLE_RELEASER,
+	    .approves = ROLE_RELEASER | ROLE_STOCK_KEEPER },
 };
 
 const struct event *

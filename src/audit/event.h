@@ -71,6 +71,8 @@ enum event_kind {
 	EVENT_DESTROY_CARD,
 	EVENT_BLOCK,
 	EVENT_CONFIRM_BLOCK,
+	EVENT_TELL_PUK,
+	EVENT_UNLOCK_PUK,
 	EVENT_KINDS
 };
 
@@ -101,6 +103,9 @@ const struct event *event_named(const char *name, enum event_kind *kind);
 
 /* How often a wrong CIP may be said before two people have to unlock it. */
 enum { CIP_TRIES = 5 };
+
+/* A day on which PUKs are counted: 2026-11-27. */
+enum { PUK_DAY_TEXT = 10 + 1 };
 
 /* Its rule and the life of an envelope both let it move one from this state.
  * An adjustment leaves the state, of what somebody holds, as it is. */

@@ -276,6 +276,8 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_DESTROY_CARD] = replay_old_card_put,
 	[EVENT_BLOCK] = replay_block,
 	[EVENT_CONFIRM_BLOCK] = replay_confirm_block,
+	[EVENT_TELL_PUK] = replay_puk,
+	[EVENT_UNLOCK_PUK] = replay_puk,
 };
 
 static int

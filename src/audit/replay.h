@@ -74,6 +74,19 @@ const struct block_known *replay_block_of(const struct replay *replay,
     const struct serial *serial);
 size_t replay_block_count(const struct replay *replay);
 
+/* How often the PUK that a serial's card has was told since that was last
+ * unlocked, and on the last day that it was; false if it never was. How many
+ * serials ever had it told. */
+struct puk_now {
+	unsigned told;
+	unsigned today;
+	char day[PUK_DAY_TEXT]; /* "2026-11-27", UTC */
+	uint64_t entry;         /* the last one about it */
+};
+bool replay_puk_now(const struct replay *replay, const struct serial *serial,
+    struct puk_now *now);
+size_t replay_puk_count(const struct replay *replay);
+
 /* What the log last said of a press, active or removed, and where; NULL if it
  * never named one. How many it did, and how many templates and releases. */
 const char *replay_press(const struct replay *replay, const char *name,

@@ -89,6 +89,16 @@ replay_cip_fail(const struct entry *entry, int state)
 		  envelope_state_name((enum envelope_state)state));
 }
 
+int
+replay_is_on_card(const struct replay *replay, const struct entry *entry,
+    enum envelope_state *state)
+{
+	int found = replay_cip_state(replay, entry);
+
+	*state = found < 0 ? ENVELOPE_NONE : (enum envelope_state)found;
+	return envelope_is_on_card(*state) ? 0 : replay_cip_fail(entry, found);
+}
+
 /* A card has it, and its CIP is still good for something. */
 static int
 replay_cip_is_asked(const struct replay *replay, const struct entry *entry)

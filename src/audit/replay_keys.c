@@ -13,7 +13,8 @@ replay_keys_new(struct replay *replay)
 {
 	return (replay->keys = names_new()) == NULL ||
 		(replay->systems = names_new()) == NULL ||
-		(replay->cips = names_new()) == NULL
+		(replay->cips = names_new()) == NULL ||
+		(replay->puks = names_new()) == NULL
 	    ? -1
 	    : 0;
 }
@@ -24,10 +25,12 @@ replay_keys_free(struct replay *replay)
 	names_free(replay->keys);
 	names_free(replay->systems);
 	names_free(replay->cips);
+	names_free(replay->puks);
 	free(replay->key_list);
 	free(replay->shares);
 	free(replay->system_list);
 	free(replay->cip_list);
+	free(replay->puk_list);
 }
 
 /* Of that name, and NULL if there is none but in shares. */

@@ -1,6 +1,6 @@
 /* For replay.c and the rules it keeps: replay_moves.c, replay_people.c,
- * replay_keys.c, replay_cip.c, replay_print.c, replay_station.c and
- * replay_old_card.c. */
+ * replay_keys.c, replay_cip.c, replay_puk.c, replay_print.c, replay_station.c
+ * and replay_old_card.c. */
 #ifndef AUDIT_REPLAY_STATE_H
 #define AUDIT_REPLAY_STATE_H
 
@@ -116,6 +116,9 @@ struct replay {
 	struct cip_count *cip_list;
 	uint32_t cip_count;
 	uint32_t block_count;
+	struct names *puks; /* serials without hyphens */
+	struct puk_now *puk_list;
+	uint32_t puk_count;
 	struct names *templates; /* that were approved */
 	uint32_t template_count;
 	struct names *presses;
@@ -193,6 +196,12 @@ int replay_block(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 int replay_confirm_block(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
+int replay_puk(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
+/* A card has the one it is about, which is where the entry says. */
+int replay_is_on_card(const struct replay *replay, const struct entry *entry,
+    enum envelope_state *state);
 
 int replay_template(struct replay *replay, const struct entry *entry,
     enum event_kind kind);

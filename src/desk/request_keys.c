@@ -1,4 +1,5 @@
-/* Requests about keys, about releasing without rehearsals, and about CIPs. */
+/* Requests about keys, about releasing without rehearsals, and about CIPs and
+ * PUKs. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "desk/command.h"
 #include "desk/request_kinds.h"
 #include "ledger/cip.h"
+#include "ledger/puk.h"
 #include "ledger/key.h"
 #include "ledger/rehearsal.h"
 
@@ -125,7 +127,7 @@ serial_need(const char *text, struct serial *serial)
 }
 
 json_t *
-read_unlock_cip(struct ledger *ledger, int argc, char **argv)
+read_unlock_one(struct ledger *ledger, int argc, char **argv)
 {
 	const struct option_value values[] = { REQUEST_OPTION_JSON, { 0 } };
 	char **word, text[SERIAL_TEXT];
@@ -148,4 +150,15 @@ carry_unlock_cip(struct ledger *ledger, const json_t *arguments,
 	return serial_need(keys_argument(arguments, "serial"), &serial) != 0
 	    ? -1
 	    : ledger_cip_unlock(ledger, &serial, request);
+}
+
+int
+carry_unlock_puk(struct ledger *ledger, const json_t *arguments,
+    const char *request)
+{
+	struct serial serial;
+
+	return serial_need(keys_argument(arguments, "serial"), &serial) != 0
+	    ? -1
+	    : ledger_puk_unlock(ledger, &serial, request);
 }

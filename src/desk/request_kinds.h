@@ -18,7 +18,7 @@ json_t *read_operator(struct ledger *ledger, int argc, char **argv);
 json_t *read_one_batch(struct ledger *ledger, int argc, char **argv);
 json_t *read_rotate_key(struct ledger *ledger, int argc, char **argv);
 json_t *read_retire_key(struct ledger *ledger, int argc, char **argv);
-json_t *read_unlock_cip(struct ledger *ledger, int argc, char **argv);
+json_t *read_unlock_one(struct ledger *ledger, int argc, char **argv);
 
 int carry_release(struct ledger *ledger, const json_t *arguments,
     const char *request);
@@ -41,6 +41,8 @@ int carry_retire_key(struct ledger *ledger, const json_t *arguments,
 int carry_waive(struct ledger *ledger, const json_t *arguments,
     const char *request);
 int carry_unlock_cip(struct ledger *ledger, const json_t *arguments,
+    const char *request);
+int carry_unlock_puk(struct ledger *ledger, const json_t *arguments,
     const char *request);
 int carry_card_system(struct ledger *ledger, const json_t *arguments,
     const char *request);

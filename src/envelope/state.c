@@ -53,7 +53,7 @@ static const bool moves[ENVELOPE_STATES][ENVELOPE_STATES] = {
 	[ENVELOPE_EXPIRED] = { [ENVELOPE_DESTROYED] = true },
 };
 
-enum { PIN = 1, CIP = 2, STOCK = 4, CARD = 8, CODES = PIN | CIP };
+enum { PIN = 1, CIP = 2, STOCK = 4, CARD = 8, PUK = 16, CODES = PIN | CIP };
 
 static const struct {
 	const char *name;
@@ -67,14 +67,14 @@ static const struct {
 	[ENVELOPE_IN_TRANSIT] = { "in transit", CODES },
 	[ENVELOPE_ON_HAND] = { "on hand", CODES | STOCK },
 	[ENVELOPE_BOUND] = { "bound", CODES | CARD },
-	[ENVELOPE_HANDED_OVER] = { "handed over", CIP | CARD },
+	[ENVELOPE_HANDED_OVER] = { "handed over", CIP | CARD | PUK },
 	[ENVELOPE_CANCELLED] = { "cancelled", 0 },
 	[ENVELOPE_SPOILED] = { "spoiled", 0 },
 	[ENVELOPE_MISSING] = { "missing", 0 },
 	[ENVELOPE_COMPROMISED] = { "compromised", 0 },
 	[ENVELOPE_EXPIRED] = { "expired", 0 },
 	[ENVELOPE_DESTROYED] = { "destroyed", 0 },
-	[ENVELOPE_ASSIGNED] = { "assigned", CODES | CARD },
+	[ENVELOPE_ASSIGNED] = { "assigned", CODES | CARD | PUK },
 	[ENVELOPE_BLOCKED] = { "blocked", CARD },
 };
 
@@ -114,6 +114,12 @@ bool
 envelope_is_on_card(enum envelope_state state)
 {
 	return state_has(state, CARD);
+}
+
+bool
+envelope_has_puk(enum envelope_state state)
+{
+	return state_has(state, PUK);
 }
 
 const char *

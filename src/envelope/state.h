@@ -43,6 +43,10 @@ bool envelope_is_stock(enum envelope_state state);
 /* It belongs to a card, which has no other one. */
 bool envelope_is_on_card(enum envelope_state state);
 
+/* Its card's PUK went to a card system, and is the card's own: its citizen may
+ * have it. */
+bool envelope_has_puk(enum envelope_state state);
+
 /* "on hand"; also for a number that is no state, which is "damaged". */
 const char *envelope_state_name(enum envelope_state state);
 

@@ -123,6 +123,9 @@ enum sql {
 	SQL_BLOCK_GET,
 	SQL_BLOCK_EACH,
 	SQL_BLOCK_CONFIRM,
+	SQL_PUK_GET,
+	SQL_PUK_PUT,
+	SQL_PUK_EACH,
 
 	/* sql_people.c */
 	SQL_OPERATOR_PUT,

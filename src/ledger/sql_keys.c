@@ -96,4 +96,16 @@ const char *const sql_keys[SQL_STATEMENTS] = {
 	[SQL_BLOCK_CONFIRM] =
 	    "UPDATE block_order SET confirmed = ? WHERE entry = ? AND "
 	    "confirmed IS NULL",
+	[SQL_PUK_GET] =
+	    "SELECT told, today, day FROM puk_told WHERE series = ? AND "
+	    "number = ?",
+	[SQL_PUK_PUT] =
+	    "INSERT INTO puk_told (series, number, told, today, day, entry) "
+	    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (series, number) DO UPDATE "
+	    "SET told = excluded.told, today = excluded.today, "
+	    "day = excluded.day, entry = excluded.entry",
+	[SQL_PUK_EACH] =
+	    "SELECT series.name, series.digits, p.number, p.told, p.today, "
+	    "p.day, p.entry FROM puk_told p LEFT JOIN series ON "
+	    "series.id = p.series ORDER BY p.series, p.number",
 };

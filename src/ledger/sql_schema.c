@@ -344,6 +344,18 @@ const char *const sql_migrations[] = {
 	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
 	"  confirmed INTEGER UNIQUE REFERENCES log,"
 	"  UNIQUE (series, number)"
-	") STRICT;"
+	") STRICT;",
+
+	/* How often a PUK was told since two people last looked, and on the
+	 * last day that it was, and in which entry that is said. */
+	"CREATE TABLE puk_told ("
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  told INTEGER NOT NULL CHECK (told >> 32 = 0),"
+	"  today INTEGER NOT NULL CHECK (today BETWEEN 0 AND told),"
+	"  day TEXT NOT NULL,"
+	"  entry INTEGER NOT NULL UNIQUE REFERENCES log,"
+	"  PRIMARY KEY (series, number)"
+	") STRICT, WITHOUT ROWID;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

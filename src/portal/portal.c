@@ -118,6 +118,8 @@ portal_done(struct portal *portal)
 	if ((portal->first = request->next) == NULL)
 		portal->end = &portal->first;
 	portal->busy_ms = 0;
+	portal->allowed = NULL;
+	portal->telling.of = NULL;
 	request->done(request, request->context);
 }
 

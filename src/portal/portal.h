@@ -7,11 +7,17 @@
 #include "home/counter_room.h"
 #include "home/session.h"
 #include "portal/config.h"
+#include "portal/puk.h"
+#include "portal/token.h"
 
 struct portal {
 	const struct portal_config *config;
 	struct session session;
 	struct counter_room room;
+
+	struct tokens tokens;
+	struct puk_telling telling;
+	const struct request *allowed; /* its token was good, and is used up */
 
 	struct request *first, **end; /* that wait */
 	struct service_counts counts;
@@ -32,7 +38,7 @@ extern const struct service portal_service;
 int portal_answer(struct request *request, const char *type, const char *text,
     size_t size);
 
-extern const struct verb verb_area;
+extern const struct verb verb_area, verb_token, verb_puk;
 extern const struct route portal_routes[];
 
 #endif

@@ -9,6 +9,10 @@ const struct route portal_routes[] = {
 	{ METHOD_GET, "/", NULL, "/", .door = DOOR_CITIZENS },
 	{ METHOD_GET, "/en", NULL, "/en", .page = "citizen-en.html" },
 	{ METHOD_GET, "/assets/", "", "/assets/", .door = DOOR_CITIZENS },
+	{ METHOD_POST, "/v1/tokens", NULL, "/v1/tokens", .body = true,
+	    .verb = &verb_token },
+	{ METHOD_POST, "/v1/puk", NULL, "/v1/puk", .body = true,
+	    .verb = &verb_puk },
 
 	{ METHOD_GET, "/", NULL, "public:/", .door = DOOR_PUBLIC },
 	{ METHOD_GET, "/en", NULL, "public:/en", .page = "steps-en.html",

@@ -41,7 +41,8 @@ portal_confine(struct edge *edge, struct portal *portal)
 static int
 portal_open(struct edge *edge, struct portal *portal, const char *home)
 {
-	if (session_open(&portal->session, home) != 0 ||
+	if (tokens_open(&portal->tokens) != 0 ||
+	    session_open(&portal->session, home) != 0 ||
 	    edge_listen(edge) != 0 ||
 	    counter_room_open_as(&portal->room, &portal->session.home,
 		"portal") != 0)
@@ -68,5 +69,6 @@ portal_serve(const char *home, const char *config)
 	edge_close(edge);
 	counter_room_close(&portal.room);
 	session_close(&portal.session);
+	tokens_close(&portal.tokens);
 	return rc;
 }

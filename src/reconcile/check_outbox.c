@@ -1,10 +1,11 @@
-/* PINs on their way to card systems, how often a CIP was said, and cards that
- * were blocked by it. */
+/* PINs on their way to card systems, how often a CIP was said, cards that were
+ * blocked by it, and how often a PUK was told. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "ledger/block.h"
 #include "ledger/cip.h"
+#include "ledger/puk.h"
 #include "ledger/log.h"
 #include "ledger/outbox.h"
 #include "reconcile/checks.h"
@@ -174,5 +175,38 @@ check_cips(struct pass *pass)
 	    ? 0
 	    : findings_add(pass->findings, NULL,
 		  "the ledger has the tries of %zu CIPs, and its log of %zu",
+		  check.rows, wanted);
+}
+
+static int
+puk_check_one(void *context, const struct puk_row *row)
+{
+	struct outbox_check *check = context;
+	const struct range range = { row->serial.series, row->serial.number,
+		row->serial.number };
+	struct puk_now now;
+
+	check->rows++;
+	return replay_puk_now(check->pass->replay, &row->serial, &now) &&
+		now.told == row->told && now.today == row->today &&
+		strcmp(now.day, row->day) == 0 && now.entry == row->entry
+	    ? 0
+	    : findings_add(check->pass->findings, &range,
+		  "how often its card's PUK was told is not what the log has");
+}
+
+int
+check_puks(struct pass *pass)
+{
+	struct outbox_check check = { .pass = pass };
+	size_t wanted = replay_puk_count(pass->replay);
+
+	if (ledger_puk_each(pass->ledger, puk_check_one, &check) != 0)
+		return -1;
+	return check.rows == wanted
+	    ? 0
+	    : findings_add(pass->findings, NULL,
+		  "the ledger says of %zu PUKs how often they were told, and "
+		  "its log of %zu",
 		  check.rows, wanted);
 }

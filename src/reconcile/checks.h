@@ -45,8 +45,9 @@ int check_card_systems(struct pass *pass);
 /* outbox: a block is there exactly while its envelope is assigned. */
 int check_outbox(struct pass *pass);
 
-/* cip_try. */
+/* cip_try and puk_told. */
 int check_cips(struct pass *pass);
+int check_puks(struct pass *pass);
 
 /* template, press, print_release and print_receipt; and which batch replaces
  * which. */

@@ -45,6 +45,7 @@ static int (*const checks[])(struct pass *pass) = {
 	check_card_systems,
 	check_outbox,
 	check_cips,
+	check_puks,
 	check_templates,
 	check_presses,
 	check_releases,

@@ -11,7 +11,7 @@
 const struct report_form *const forms[] = { &form_batch, &form_stock,
 	&form_daily, &form_transit, &form_order, &form_spoils, &form_missing,
 	&form_control, &form_rates, &form_print_run, &form_keys, &form_cip,
-	&form_activations, &form_old_cards, NULL };
+	&form_activations, &form_old_cards, &form_puk, NULL };
 
 const struct report_form *
 form_find(const char *name)

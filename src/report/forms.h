@@ -19,6 +19,7 @@ extern const struct report_form form_keys;
 extern const struct report_form form_cip;
 extern const struct report_form form_activations;
 extern const struct report_form form_old_cards;
+extern const struct report_form form_puk;
 
 /* In the order they are listed; NULL ends them. */
 extern const struct report_form *const forms[];

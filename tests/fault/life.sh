@@ -102,7 +102,7 @@ full_life() {
 	does daemon batch run --quiet --rooms 1 "$T/void.cfg"
 	both void B000003
 	both destroy-key B000003
-	# Keys made and shared, PINs on their way, CIPs said: one locked, and unlocked.
+	# Keys made and shared, PINs on their way, CIPs said: one locked, and unlocked; PUKs told.
 	helper live_keys
 	"$BUILD/tests/fault/live_keys" "$T/home/ledger/ledger.db" || {
 		result 1 "a step: live_keys"; finish; }
@@ -110,6 +110,7 @@ full_life() {
 	both retire-key backup-2026-000001
 	both rotate-key
 	both unlock-cip LZ26-0000001-2
+	both unlock-puk LZ26-0000001-2
 	both waive B000003
 	press_life
 	station_life

@@ -13,6 +13,7 @@
 #include "ledger/key.h"
 #include "ledger/log.h"
 #include "ledger/outbox.h"
+#include "ledger/puk.h"
 #include "ledger/rehearsal.h"
 #include "ledger/request.h"
 
@@ -145,6 +146,22 @@ block(uint32_t number, bool is_confirmed)
 }
 
 static void
+tell_puk(uint32_t number, unsigned times)
+{
+	const struct puk_limits limits = { 9, 9 };
+	const struct serial serial = serial_of(number);
+	enum puk_result result;
+
+	while (times-- > 0) {
+		need(ledger_puk_tell(ledger, &serial, &limits, 1795780615216,
+			 &result),
+		    "tell");
+		if (result != PUK_COUNTED)
+			stop("a PUK cannot be told");
+	}
+}
+
+static void
 live(void)
 {
 	const struct serial first = serial_of(1), second = serial_of(2);
@@ -171,6 +188,9 @@ live(void)
 	try_cip(2, 1);
 	block(2, true);
 	block(5, false);
+	ledger_act_as(ledger, "@busta");
+	tell_puk(1, 3);
+	tell_puk(3, 1);
 }
 
 int

@@ -35,6 +35,7 @@ cat >"$T/commands" <<-END
 	request retire-key wrap-2026-1f3a9c
 	request waive 1
 	request unlock-cip LZ26-0000001-2
+	request unlock-puk LZ26-0000001-2
 	request list
 	request withdraw 1
 	approve 1

@@ -101,6 +101,10 @@ enum { WORLD = sizeof world / sizeof world[0] };
 	"station berta - @help-desk:" ZEROS " front #4\n" BADGE \
 	"shift berta - - front -\n"
 
+/* Its PUK was told on that day of November. */
+#define LAST(day) "tell-puk @desk 1..1 window window 2026-11-" day
+#define TELL(day) LAST(day) "\n"
+
 /* Two hold what the backup key is made of. */
 #define SHARED "share anna - 1/2 backup-1 -\nshare berta - 2/2 backup-1 -\n"
 #define BACKUP SHARED "key anna - backup:0d backup-1 -\n"
@@ -588,6 +592,37 @@ static const struct {
 	    "the station front was revoked" },
 	{ SHIFT RIGHT "block berta 1..1 window window front",
 	    "the station front is no help desk's" },
+
+	/* A PUK is told by the service, on days that go one way. */
+	{ ASSIGNED LAST("27"), NULL },
+	{ HANDED TELL("27") TELL("27") LAST("28"), NULL },
+	{ LAST("27"), "tell-puk of an envelope that is bound" },
+	{ ASSIGNED "spoil berta 1..1 window window torn\n" LAST("27"),
+	    "tell-puk of an envelope that is spoiled" },
+	{ ASSIGNED BLOCKED LAST("27"),
+	    "tell-puk of an envelope that is blocked" },
+	{ ASSIGNED "tell-puk berta 1..1 window window 2026-11-27",
+	    "tell-puk is for no person" },
+	{ ASSIGNED "tell-puk @desk 1..1 window window -", "of no day" },
+	{ ASSIGNED "tell-puk @desk 1..1 window window 2026-11-270",
+	    "of no day" },
+	{ ASSIGNED "tell-puk @desk 1..1 window print 2026-11-27",
+	    "tell-puk of an envelope that is at window" },
+	{ ASSIGNED "tell-puk @desk 1..2 window window 2026-11-27",
+	    "tell-puk is about one envelope" },
+	{ ASSIGNED TELL("28") LAST("27"),
+	    "of 2026-11-27, after one of 2026-11-28" },
+	{ ASSIGNED TELL("27")
+		ASKED("unlock-puk") "unlock-puk berta 1..1 window window "
+				    "#4\n" LAST("27"),
+	    NULL },
+	{ ASSIGNED TELL("27")
+		ASKED("unlock-puk") "unlock-puk berta 1..1 window window #4",
+	    NULL },
+	{ ASSIGNED TELL("27") "unlock-puk berta 1..1 window window -",
+	    "nobody asked -" },
+	{ ASSIGNED ASKED("unlock-puk") "unlock-puk berta 1..1 window window #4",
+	    "its PUK was not told" },
 
 	/* Keys: the first of each usage, and then what two people agreed. */
 	{ "key @desk - wrap:0a wrap-1 -", NULL },

@@ -17,8 +17,8 @@
 
 /* Written out by hand from the life of an envelope; a row for where it stands,
  * a column for where it would go, in this order; P, where its sealed PIN may
- * still be needed, C, where its CIP may, S, where it is somebody's stock, and
- * K, where it belongs to a card. */
+ * still be needed, C, where its CIP may, S, where it is somebody's stock, K,
+ * where it belongs to a card, and U, where that card has its PUK. */
 static const struct {
 	const char *moves;
 	const char *name;
@@ -33,14 +33,14 @@ static const struct {
 	{ "......x....xx....", "in transit", "PC" },
 	{ ".....x.x..xxxx...", "on hand", "PCS" },
 	{ "..........xxx..xx", "bound", "PCK" },
-	{ "..........xxx...x", "handed over", "CK" },
+	{ "..........xxx...x", "handed over", "CKU" },
 	{ ".................", "cancelled", "" },
 	{ "..............x..", "spoiled", "" },
 	{ "............x....", "missing", "" },
 	{ "..............x..", "compromised", "" },
 	{ "..............x..", "expired", "" },
 	{ ".................", "destroyed", "" },
-	{ "........x.xxx...x", "assigned", "PCK" },
+	{ "........x.xxx...x", "assigned", "PCKU" },
 	{ ".................", "blocked", "K" },
 };
 enum { STATES = sizeof life / sizeof life[0] };
@@ -100,6 +100,9 @@ test_what_a_state_means_is_as_agreed(void **state)
 		if (envelope_is_on_card(at) !=
 		    (strchr(life[at].traits, 'K') != NULL))
 			fail_msg("the card of one %s", life[at].name);
+		if (envelope_has_puk(at) !=
+		    (strchr(life[at].traits, 'U') != NULL))
+			fail_msg("the PUK of one %s", life[at].name);
 		if (envelope_is_stock(at) !=
 		    (strchr(life[at].traits, 'S') != NULL))
 			fail_msg("the stock of one %s", life[at].name);

@@ -1,0 +1,27 @@
+#include "home/portal_room.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+#include "base/banned.h"
+
+int
+portal_room_tell_puk(struct counter_room *room, const struct serial *serial,
+    const char *card, char puk[static WIRE_PUK_DIGITS])
+{
+	struct wire_tell_puk asked;
+	struct frame frame;
+	int rc;
+
+	serial_plain(asked.serial, serial);
+	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
+	rc = wire_send_tell_puk(room->process.socket, &asked);
+	explicit_bzero(asked.card, sizeof asked.card);
+	if (rc != 0 || counter_room_hear(room, &frame) != 0)
+		return -1;
+	rc = wire_read_puk(&frame, puk);
+	frame_free(&frame);
+	return rc;
+}
