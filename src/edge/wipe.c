@@ -2,10 +2,13 @@
 
 #include <event2/event.h>
 #include <jansson.h>
+#include <openssl/crypto.h>
 
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/fail.h"
 
 #include "base/banned.h"
 
@@ -37,4 +40,35 @@ wipe_what_is_freed(void)
 {
 	event_set_mem_functions(malloc, wipe_realloc, wipe_free);
 	json_set_alloc_funcs(malloc, wipe_free);
+}
+
+static void *
+wipe_malloc_for(size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return malloc(size);
+}
+
+/* Of OpenSSL's: no memory is asked for with a size of nothing. */
+static void *
+wipe_realloc_for(void *memory, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return wipe_realloc(memory, size);
+}
+
+static void
+wipe_free_for(void *memory, const char *file, int line)
+{
+	(void)file, (void)line;
+	wipe_free(memory);
+}
+
+int
+wipe_what_openssl_frees(void)
+{
+	return CRYPTO_set_mem_functions(wipe_malloc_for, wipe_realloc_for,
+		   wipe_free_for) == 1
+	    ? 0
+	    : fail(EX_SOFTWARE, "OpenSSL has memory already");
 }

@@ -6,4 +6,7 @@
 /* libevent and jansson wipe from now on; before either has any memory. */
 void wipe_what_is_freed(void);
 
+/* So does OpenSSL, in which certificates name people; before it has any. */
+int wipe_what_openssl_frees(void);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "edge/edge.h"
+#include "edge/wipe.h"
 #include "portal/portal.h"
 
 #include "base/banned.h"
@@ -62,7 +63,8 @@ portal_serve(const char *home, const char *config)
 	int rc = -1;
 
 	portal.end = &portal.first;
-	if ((edge = edge_new(&portal_service, &portal, config)) == NULL)
+	if (wipe_what_openssl_frees() != 0 ||
+	    (edge = edge_new(&portal_service, &portal, config)) == NULL)
 		return -1;
 	if (portal_open(edge, &portal, home) == 0)
 		rc = edge_serve(edge);

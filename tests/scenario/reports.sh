@@ -354,6 +354,6 @@ for bad in 2026-02-30 23.11.2026 2026-1-1x 26-01-01 yesterday ''; do
 refused 64 'nothing lies from' "a period that ends before it begins" \
 	report stock --from 2026-03-04 --to 2026-03-04
 like "$(report)" '^control +Dual-control log' "without a name it says what there is"
-is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 14 \
-	"fourteen reports"
+is "$(report --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))')" 15 \
+	"fifteen reports"
 finish

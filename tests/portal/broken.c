@@ -1,0 +1,20 @@
+/* A fault: a portal that is killed at the moment it would ask its room for a
+ * PUK. tests/scenario/portal-edge.sh sees that it was counted by then. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "home/portal_room.h"
+
+int __wrap_portal_room_tell_puk(struct counter_room *room,
+    const struct serial *serial, const char *card,
+    char puk[static WIRE_PUK_DIGITS]);
+
+int
+__wrap_portal_room_tell_puk(struct counter_room *room,
+    const struct serial *serial, const char *card,
+    char puk[static WIRE_PUK_DIGITS])
+{
+	(void)room, (void)serial, (void)card, (void)puk;
+	(void)raise(SIGKILL);
+	abort();
+}
