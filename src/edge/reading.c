@@ -172,6 +172,10 @@ reading_route(const struct service *service, unsigned door,
 		}
 	if (request->route == NULL)
 		return status == 405 ? EDGE_WRONG_METHOD : EDGE_NO_SUCH_PAGE;
+	if (!request->route->escapes && strchr(target.query, '%') != NULL) {
+		request->route = NULL;
+		return EDGE_NO_SUCH_PAGE;
+	}
 	(void)snprintf(request->query, sizeof request->query, "%s",
 	    target.query);
 	return EDGE_PROBLEMS;

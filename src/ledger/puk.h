@@ -34,8 +34,8 @@ struct puk_row {
 	struct serial serial;
 	unsigned told;
 	unsigned today;
-	char day[PUK_DAY_TEXT]; /* UTC */
-	uint64_t entry;         /* the last one about it */
+	char day[PUK_DAY_TEXT + 1]; /* UTC; with room for one that is none */
+	uint64_t entry;             /* the last one about it */
 };
 int ledger_puk_each(struct ledger *ledger,
     int (*each)(void *context, const struct puk_row *row), void *context);
