@@ -47,7 +47,7 @@ LIBS_busta-room = -lhpdf -lzint -lconfig -lseccomp -lgfshare -lcrypto -lm
 LIBS_busta-press = -lcups -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-courier = -lcurl -lconfig -ljansson -lseccomp -lcrypto
 LIBS_busta-audit = -lcrypto
-LIBS_busta-portal = $(LIBS_bustad)
+LIBS_busta-portal = $(LIBS_bustad) -lm
 LIBS_bustad = -levent_openssl -levent_extra -levent_core -lssl -lsqlite3 \
 	-lconfig -ljansson -lseccomp -lcrypto
 

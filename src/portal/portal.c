@@ -17,7 +17,7 @@ enum { PATIENCE_MS = 10000 };
 _Static_assert((int)PEER_TOLD >= (int)CITIZEN_CARD, "a card is told");
 
 static const char *const needed_pages[] = { "citizen.html", "citizen-en.html",
-	"steps.html", "steps-en.html", NULL };
+	"steps.html", "steps-en.html", "points.html", "points-en.html", NULL };
 
 static const struct service_door doors[PORTAL_DOORS] = {
 	[DOOR_CITIZENS] = { .name = "citizens",

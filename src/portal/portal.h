@@ -38,7 +38,7 @@ extern const struct service portal_service;
 int portal_answer(struct request *request, const char *type, const char *text,
     size_t size);
 
-extern const struct verb verb_area, verb_token, verb_puk;
+extern const struct verb verb_area, verb_token, verb_puk, verb_points;
 extern const struct route portal_routes[];
 
 #endif

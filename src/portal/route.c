@@ -20,5 +20,11 @@ const struct route portal_routes[] = {
 	{ METHOD_GET, "/assets/", "", "public:/assets/", .door = DOOR_PUBLIC },
 	{ METHOD_GET, "/area", NULL, "public:/area", .verb = &verb_area,
 	    .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/punti", NULL, "public:/punti", .page = "points.html",
+	    .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/points", NULL, "public:/points",
+	    .page = "points-en.html", .door = DOOR_PUBLIC },
+	{ METHOD_GET, "/v1/points", NULL, "public:/v1/points",
+	    .verb = &verb_points, .door = DOOR_PUBLIC, .escapes = true },
 	{ .path = NULL },
 };

@@ -3,7 +3,9 @@
 . "$(dirname "$0")/lib.sh"
 scenario "a citizen finds the counter where her card is activated, as two people have described it"
 . "$ROOT/tests/opener/stocked.sh"
-. "$ROOT/tests/fault/life.sh"
+. "$ROOT/tests/counter/lib.sh"
+. "$ROOT/tests/portal/lib.sh"
+. "$ROOT/tests/web/packages.sh"
 
 # member NAME MEMBER: what the list of custodians says of one; - for no such member
 member() { as daemon custodian list --json | python3 -c 'import json, sys
@@ -66,4 +68,84 @@ for edit in "municipality = 'Faenza'" "hours = 'Su 08:30-13:00'" "position = '44
 	edit "UPDATE custodian SET ${edit%% *} = $was WHERE hours <> ''"
 done
 ok "put back, they agree again" as daemon reconcile
+
+# 2. What the portal tells of it, to whoever asks. A day is far from today if midnight, which may
+# come while this runs, does not bring it near.
+far=$(($(date +%u) + 3)); far=$(((far - 1) % 7 + 1))
+day_of() { echo "$1" | cut -d' ' -f"$far"; }
+agreed custodian forli --title Anagrafe --hours "Mo-Su 00:00-24:00"
+agreed custodian roma-1 --kind counter --title "Municipio I" --address "Via Petroselli 50" --municipality Roma \
+	--hours "Mo-Su 00:00-24:00" --position 41.890210,12.492231
+agreed custodian roma-2 --kind counter --title "Municipio II" --address "Via Dire Daua 11" --municipality Roma \
+	--hours "Mo-Su 00:00-24:00" --closed
+agreed custodian salute --kind counter --title "Casa della salute" --address "Via Alta 2" \
+	--municipality "Sant’Angelo Romano" --hours "$(day_of "Mo Tu We Th Fr Sa Su") 08:30-13:00" --position 42.0339,12.7113
+agreed custodian tivoli --kind counter --title Ufficio --address "Via Roma 1" --municipality Tivoli
+agreed custodian indoors --kind counter --title "Per chi lavora qui" --address "Via Interna 1" --hours "Mo-Su 00:00-24:00"
+agreed custodian printer --kind print-room --title Stampa --address "Via Salaria 691"
+thirty() {
+	quick_job "$T/job.cfg" quantity=30 chunk=10 && run "$T/job.cfg" &&
+		agreed release 1 && as daemon stock printed 1 --at printer
+}
+ok "thirty envelopes are printed" thirty
+delivery=0
+for counter in forli roma-1 tivoli; do
+	first=$((delivery * 10 + 1)); delivery=$((delivery + 1))
+	ranges=$(printf 'LZ26-%07d..%07d' $first $((first + 9)))
+	as daemon stock send "$ranges" --from printer --to $counter >/dev/null
+	as daemon stock receive D$delivery "$ranges" >/dev/null
+done
+pki_stations 1 && cns_citizens 1
+ok "busta-portal begins" portal || finish
+
+points() { in_public "https://localhost:$PUBLIC/v1/points$1"; }
+# told QUERY MEMBER: of each point, in order
+told() { points "$1" | python3 -c 'import json, sys
+print("; ".join("{} {}".format(p["name"], p.get(sys.argv[1], "-")) for p in json.load(sys.stdin)["points"]))' "$2"; }
+status() { in_public -o "$T/.body" -w '%{http_code}' "https://localhost:$PUBLIC$1"; }
+is "$(told "" envelopes)" "forli True; roma-1 True; roma-2 False; salute False; tivoli True" \
+	"every activation point is told, and whether it has envelopes"
+is "$(points "" | grep -c "Per chi lavora qui\|Stampa\|Deposito")" 0 "nobody else is"
+is "$(told "" closed)" "forli False; roma-1 False; roma-2 True; salute False; tivoli False" "which are closed is, too"
+is "$(told "" open_now)" "forli True; roma-1 True; roma-2 False; salute False; tivoli -" "and which are open now"
+is "$(told "?municipality=FORL%C3%8C" name)" "forli forli" "a name is found with its accent"
+is "$(told "?municipality=sant+angelo" name)" "salute salute" "and without its apostrophe"
+is "$(told "?near=41.903,12.496" distance)" "roma-1 1456; salute 22993; forli 260565" "what is near comes first"
+is "$(told "?near=41.903,12.496&municipality=sant" distance)" "salute 22993" "also of one municipality"
+for query in near=here near=41.9034567,12.4 municipality=%ff page=2; do
+	is "$(status "/v1/points?$query") $(head -c 35 "$T/.body")" '400 {"type":"/problems/malformed","titl' \
+		"$query is no question"; done
+is "$(status "/v1/points?municipality=$(printf %0200d 1)")" 404 "nor is what is longer than any name"
+is "$(in_public --cert "$CNS/c1.crt" --key "$CNS/c1.key" -o "$T/.body" -w '%{http_code}' "https://localhost:$CITIZENS/v1/points")" 404 \
+	"and the door of citizens with their cards has none of it"
+before=$(points "" | sed 's/"now":{[^}]*}//')
+as daemon stock spoil LZ26-0000011..0000019 --at roma-1 --reason counter >/dev/null
+is "$(points "" | sed 's/"now":{[^}]*}//')" "$before" "of ten envelopes no more is told than of one"
+as daemon stock spoil LZ26-0000020..0000020 --at roma-1 --reason counter >/dev/null
+is "$(told "?municipality=roma" envelopes)" "roma-1 False; roma-2 False; salute False" "of none it is"
+agreed adjust LZ26-0000001..0000003 --from forli --to roma-1
+is "$(told "?municipality=roma" envelopes)" "roma-1 True; roma-2 False; salute False" "until there are some again"
+is "$(in_public -D - -o /dev/null "https://localhost:$PUBLIC/punti" | tr -d '\r' | grep -c 'geolocation=(self)')" 1 \
+	"its page may ask a browser where it is"
+is "$(in_public --cert "$CNS/c1.crt" --key "$CNS/c1.key" -D - -o /dev/null "https://localhost:$CITIZENS/" | tr -d '\r' | grep -c 'geolocation=()')" 1 \
+	"and no page of a citizen may"
+
+# 3. In a browser, on a telephone.
+if web_packages; then
+	cat >"$T/web.json" <<-JSON
+	{"public": "https://localhost:$PUBLIC", "stations": {}, "distances": "1,5 km; 23 km; 261 km", "day":
+	 {"it": "$(day_of "lunedì martedì mercoledì giovedì venerdì sabato domenica")",
+	  "en": "$(day_of "Monday Tuesday Wednesday Thursday Friday Saturday Sunday")"}}
+	JSON
+	WEB=$T/web.json NODE_FOLDER=$NODE_FOLDER CHROMIUM=$CHROMIUM node "$ROOT/tests/web/points.mjs" >"$T/points.tap" 2>"$T/points.err"
+	while IFS= read -r line; do case $line in
+		"ok "*) result 0 "${line#ok * - }" ;;
+		"not ok "*) result 1 "${line#not ok * - }" ;;
+		*) echo "$line" | grep -v '^1\.\.' ;;
+	esac; done <"$T/points.tap"
+	grep -q '^1\.\.' "$T/points.tap" || { result 1 "the browser's tests run to their end"; sed 's/^/# /' "$T/points.err" | head; }
+else echo "# playwright-core and axe-core cannot be had from npm: no browser"; fi
+like "$(cat "$T/portal.err")" 'public:/v1/points 200' "the log has what was asked"
+is "$(grep -cE 'near|41\.9|forli|FORL|municipality' "$T/portal.err")" 0 "and neither a place nor a name"
+ok "busta-portal ends when it is told to" unportal
 finish
