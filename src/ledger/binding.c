@@ -88,7 +88,7 @@ binding_answer(char answer[static BINDING_ANSWER],
 		    ", \"activation\": \"%s\"", binding->activation);
 	if (binding_has_old_card(binding))
 		(void)snprintf(card, sizeof card,
-		    ", \"old_card\": \"O%" PRIu64 "\"", binding->entry);
+		    ", \"old_card\": \"V%" PRIu64 "\"", binding->entry);
 	(void)snprintf(answer, BINDING_ANSWER,
 	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
 	    "\"%s\", \"entry\": %" PRIu64 "%s%s}",

@@ -11,8 +11,8 @@ struct outbox_item;
 
 enum { BINDING_CARD_SIZE = 32, BINDING_ANSWER = 256, BINDING_REQUEST = 65 };
 
-/* An old card is called by the entry that bound the envelope: "O4711". */
-enum { OLD_CARD_TEXT = sizeof "O18446744073709551615" };
+/* An old card is called by the entry that bound the envelope: "V4711". */
+enum { OLD_CARD_TEXT = sizeof "V18446744073709551615" };
 
 /* Refusals are values: a sentence for each is in binding.c. */
 enum bind_result {

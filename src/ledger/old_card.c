@@ -16,9 +16,11 @@ uint64_t
 old_card_read(const char *name)
 {
 	char again[OLD_CARD_TEXT];
-	uint64_t number =
-	    name[0] == 'O' || name[0] == 'o' ? strtoull(name + 1, NULL, 10) : 0;
+	uint64_t number;
 
+	if (name[0] != 'V' && name[0] != 'v')
+		return 0;
+	number = strtoull(name + 1, NULL, 10);
 	old_card_text(again, number);
 	return strcmp(name + 1, again + 1) == 0 ? number : 0;
 }
@@ -26,7 +28,7 @@ old_card_read(const char *name)
 void
 old_card_text(char name[static OLD_CARD_TEXT], uint64_t number)
 {
-	(void)snprintf(name, OLD_CARD_TEXT, "O%" PRIu64, number);
+	(void)snprintf(name, OLD_CARD_TEXT, "V%" PRIu64, number);
 }
 
 /* By the entry that bound the envelope: 1, 0 none did, -1 failed. */

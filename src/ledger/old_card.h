@@ -13,7 +13,7 @@ enum old_card_result {
 	OLD_CARD_NOT_HERE /* none of that name, or it does not stand so here */
 };
 
-/* "O4711" in any case: 0 if it is no such name. */
+/* "V4711" in any case: 0 if it is no such name. */
 uint64_t old_card_read(const char *name);
 void old_card_text(char name[static OLD_CARD_TEXT], uint64_t number);
 

@@ -135,7 +135,7 @@ old_row(struct report *report, const struct old *old, int64_t counts[static 3])
 	int state = last == &old->destroyed ? 2 : last == &old->withdrawn;
 	char name[32];
 
-	(void)snprintf(name, sizeof name, "O%" PRIu64, old->number);
+	(void)snprintf(name, sizeof name, "V%" PRIu64, old->number);
 	counts[state]++;
 	report_row(report, old->number);
 	report_text(report, OLD_CARD, name);

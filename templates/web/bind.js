@@ -1,5 +1,5 @@
-/* Handing out: envelope, card, and the envelope once more. Nothing is asked of
- * the server that changes anything before the third scan; that one cannot
+/* Handing out: the papers, envelope, card, and the envelope once more. Nothing is
+ * asked of the server that changes anything before that last scan; it cannot
  * happen by itself, as an Enter at the end of a scan could, and shows that the
  * envelope in the clerk's hand is the one that is bound. */
 
@@ -8,17 +8,26 @@ import { ask, desk, drawChoices, drawSteps, say, sayInstead, sayNothing,
 import { byId, put, show } from "/assets/dom.js";
 import { forgetWrite, inquire, pendingWrite, read, send }
 	from "/assets/outbox.js";
+import { papersOf } from "/assets/papers.js";
 import { numberText, word } from "/assets/words.js";
 
-const STEPS = ["envelope", "card", "confirm"];
+const STEPS = ["papers", "envelope", "card", "confirm"];
 const REASONS = ["previous-missing", "previous-damaged", "lot-not-opened",
 	"other"];
 const AGAIN = 3000; /* ms in which the same scan is a trembling hand's */
 
-/* step: envelope, looking, why, card, confirm, sending. The card's number is
- * here and nowhere else, until there is an answer. */
+/* What was seen of whoever stands there: until her card is bound. */
+const papers = papersOf(() => {
+	flow = nothingInHand();
+	say("step", ["papers.complete"]);
+});
+
+/* step: papers, envelope, looking, why, card, confirm, sending. The card's number
+ * is here and nowhere else, until there is an answer. What was sent before the
+ * page was closed had its papers. */
 function nothingInHand() {
-	return { step: "envelope", envelope: null, card: null, reason: null };
+	return { step: papers.isComplete() || unconfirmed() !== null
+		? "envelope" : "papers", envelope: null, card: null, reason: null };
 }
 
 let flow = nothingInHand();
@@ -31,8 +40,15 @@ function unconfirmed() {
 	return pendingWrite("bind");
 }
 
+/* An envelope or a card that will not do leaves whoever stands there, and what
+ * was seen of her. */
 function beginAnew() {
 	flow = nothingInHand();
+}
+
+function nextCitizen() {
+	papers.beginAnew();
+	beginAnew();
 }
 
 /* What was the next one is not asked about any more, even if the answer is
@@ -58,7 +74,7 @@ function takeEnvelope(code) {
 		say("bad", ["resume.other", kept]);
 	else
 		wantCard({ ...nothingInHand(), envelope: code, reason: kept.reason,
-			kept });
+			activation: kept.activation, kept });
 }
 
 function wantCard(now) {
@@ -111,6 +127,8 @@ function askWhy(expected) {
 
 /* The server may ask as well, when card and confirmation are there already. */
 function choose(number) {
+	if (flow.step === "papers")
+		return papers.choose(number);
 	if (flow.step !== "why" || number > REASONS.length)
 		return false;
 	flow.reason = REASONS[number - 1];
@@ -151,13 +169,14 @@ function confirmCard(code) {
 async function bind() {
 	const { envelope, card, reason, kept } = flow;
 	const { serial } = envelope;
-	const body = { envelope: envelope.text, card: card.text };
+	const activation = flow.activation ?? papers.record();
+	const body = { envelope: envelope.text, card: card.text, activation };
 	if (reason !== null)
 		body.out_of_order = reason;
 	flow.step = "sending";
 	sayNothing();
 	const answer = await send({ method: "POST", path: "/v1/bindings", body,
-		kept: { ...kept, what: "bind", serial, reason } },
+		kept: { ...kept, what: "bind", serial, reason, activation } },
 	    () => say("wait", ["bind.wait", { serial }]));
 	finish(answer, serial);
 }
@@ -168,9 +187,12 @@ function finish(answer, serial) {
 		askWhy(answer.body.expected);
 		return;
 	}
-	beginAnew();
 	if (answer.status === 201)
-		succeed(serial);
+		nextCitizen();
+	else
+		beginAnew();
+	if (answer.status === 201)
+		succeed(serial, answer.body.old_card);
 	else if (isOtherwise(answer))
 		say("bad", ["resume.other-card", { serial }]);
 	else
@@ -178,9 +200,11 @@ function finish(answer, serial) {
 	askNext();
 }
 
-function succeed(serial) {
+/* The old card that was handed in is called by the answer. */
+function succeed(serial, card) {
+	const old = card === undefined ? [] : [["bind.old-card", { card }]];
 	last = { serial, at: Date.now() };
-	say("good", ["bind.good", { serial }]);
+	say("good", ["bind.good", { serial }], ...old);
 }
 
 /* The same key was judged with another content: after a reload, another card. */
@@ -202,6 +226,7 @@ async function giveUp(kept) {
 	const done = answer.body.lines.some((line) =>
 		line.what === "bind" && line.serial === kept.serial);
 	forgetWrite("bind");
+	nextCitizen();
 	say(done ? "good" : "bad",
 	    [done ? "resume.was-done" : "resume.was-not", kept]);
 	askNext();
@@ -218,6 +243,7 @@ const takes = {
 };
 
 const wanted = {
+	papers: "wanted.papers",
 	envelope: "wanted.envelope",
 	looking: "wanted.envelope",
 	why: "wanted.choice",
@@ -255,8 +281,8 @@ function cancel() {
 		return;
 	if (flow.step === "envelope" && kept !== null) {
 		giveUp(kept);
-	} else if (flow.step !== "envelope") {
-		beginAnew();
+	} else if (flow.step !== "papers" || papers.isBegun()) {
+		nextCitizen();
 		say("bad", ["bind.cancelled"]);
 	}
 }
@@ -278,21 +304,29 @@ function stepNow() {
 	return flow.step === "looking" ? "envelope" : flow.step;
 }
 
+function enter() {
+	beginAnew();
+	askNext();
+}
+
 function draw() {
 	const kept = unconfirmed();
 	const serial = flow.envelope?.serial ?? "";
 	put(byId("next-serial"), next.serial ?? "–");
 	put(byId("next-count"),
 	    next.on_hand === null ? "–" : numberText(next.on_hand));
-	drawSteps("bind", STEPS, stepNow(), [serial, cardText()]);
+	drawSteps("bind", STEPS, stepNow(), [papers.text(), serial, cardText()]);
 	show(byId("resume"), kept !== null && flow.step !== "sending");
 	if (kept !== null)
 		put(byId("resume-text"), word("resume.text", kept));
 	const step = flow.step === "looking" ? "sending" : flow.step;
+	show(byId("bind-next"), step !== "papers"); /* its place is the list's */
 	put(byId("bind-do"), word(`bind.do.${step}`));
-	show(byId("bind-do"), step !== "why"); /* the question says it */
+	/* The question says it. */
+	show(byId("bind-do"), step !== "why" && step !== "papers");
 	show(byId("bind-cancel"), step !== "sending" &&
-	    (step !== "envelope" || kept !== null));
+	    (step !== "papers" || papers.isBegun()));
+	papers.draw(step === "papers");
 	drawChoices(byId("why-choices"),
 	    REASONS.map((reason) => word(`why.${reason}`)), choose);
 	ask(byId("why"), flow.step !== "why" ? null :
@@ -301,8 +335,8 @@ function draw() {
 
 export const bindView = {
 	name: "bind",
-	enter: askNext,
+	enter,
 	isBusy: () => flow.step === "sending",
-	leave: beginAnew,
+	leave: nextCitizen,
 	scan, choose, cancel, draw,
 };

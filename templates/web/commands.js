@@ -10,6 +10,7 @@ export const commands = [
 	["CMDBIND", "menu.bind", { open: "bind" }],
 	["CMDSPOIL", "menu.spoil", { open: "spoil" }],
 	["CMDRECEIVE", "menu.receive", { open: "receive" }],
+	["CMDOLD", "menu.old", { open: "old" }],
 	["CMDDAY", "menu.day", { open: "day" }],
 	["CMDPRINT", "print", { press: "day-print" }],
 	["CMDNO", "commands.cancel", { cancel: true }],

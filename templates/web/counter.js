@@ -7,6 +7,7 @@ import { dayView } from "/assets/day.js";
 import { desk, drawMessage, say, sayInstead, sayNothing }
 	from "/assets/desk.js";
 import { byId, put, show, translate } from "/assets/dom.js";
+import { oldView } from "/assets/old.js";
 import { pendingWrite } from "/assets/outbox.js";
 import { receiveView } from "/assets/receive.js";
 import { listen } from "/assets/scanner.js";
@@ -15,11 +16,11 @@ import { isSilent, setSilent } from "/assets/sound.js";
 import { spoilView } from "/assets/spoil.js";
 import { languageNow, switchLanguage, word } from "/assets/words.js";
 
-const views = [signView, bindView, spoilView, receiveView, dayView,
+const views = [signView, bindView, spoilView, receiveView, oldView, dayView,
 	commandsView];
 
 /* No letters: a screen reader has those, and a scanner types them. */
-const KEYS = { F2: "bind", F4: "spoil", F8: "receive", F9: "day" };
+const KEYS = { F2: "bind", F4: "spoil", F7: "old", F8: "receive", F9: "day" };
 
 let view = signView;
 
@@ -96,8 +97,14 @@ async function take(text, isTyped) {
 		view.scan(code, isTyped);
 }
 
-/* One key alone, outside any field. */
+/* One key alone, outside any field. A blank is that of the box it is on, which
+ * the scanner's ear keeps from it. */
 function key(character) {
+	const box = document.activeElement;
+	if (character === " " && box.matches("input[type=checkbox], input[type=radio]")) {
+		box.click();
+		return true;
+	}
 	return /^[1-9]$/.test(character) && view.choose(Number(character));
 }
 

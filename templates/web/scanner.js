@@ -19,8 +19,9 @@ function isCharacter(event) {
 	    !event.metaKey && !event.isComposing;
 }
 
-/* handlers.scan(text): a scanner's. handlers.key(character): one key alone;
- * true if somebody wanted it. field: where typing by hand goes. */
+/* handlers.scan(text): a scanner's. handlers.key(character): one key alone, which
+ * no Enter follows at once; true if somebody wanted it. field: where typing by
+ * hand goes. */
 export function listen(field, handlers) {
 	let burst = null; /* { text, first, last, node, before, timer } */
 	let moved = null; /* what was taken for typing, and put into the field */
@@ -64,9 +65,11 @@ export function listen(field, handlers) {
 			event.preventDefault();
 	}
 
-	function isScan() {
-		return burst !== null && burst.text.length >= SHORTEST &&
-		    (burst.last - burst.first) / (burst.text.length - 1) <= QUICK;
+	/* A code of one character would be a choice: nobody's Enter is so quick. */
+	function isScan(event) {
+		return burst !== null && (burst.text.length >= SHORTEST
+		    ? (burst.last - burst.first) / (burst.text.length - 1) <= QUICK
+		    : event.timeStamp - burst.last <= QUICK);
 	}
 
 	/* A scan is no typing: the field has again what it had. */
@@ -83,7 +86,7 @@ export function listen(field, handlers) {
 	}
 
 	function end(event) {
-		if (isScan())
+		if (isScan(event))
 			take(event);
 		else if (burst !== null)
 			settle();

@@ -94,7 +94,7 @@ BY=daemon
 
 # What is recorded of an activation is in the entry of its binding, and in its answer.
 bind "$(scan 20)" "$(card 40)" --activation minor:passport:old-card >"$T/answer"
-is "$(cat "$T/answer")" "{\"answer\": \"bound\", \"serial\": \"$(serial 20)\", \"custodian\": \"counter-1\", \"entry\": $(($(log_size) - 1)), \"activation\": \"minor:passport:old-card\", \"old_card\": \"O$(($(log_size) - 1))\"}" \
+is "$(cat "$T/answer")" "{\"answer\": \"bound\", \"serial\": \"$(serial 20)\", \"custodian\": \"counter-1\", \"entry\": $(($(log_size) - 1)), \"activation\": \"minor:passport:old-card\", \"old_card\": \"V$(($(log_size) - 1))\"}" \
 	"an activation is recorded with it, and an old card has a name"
 like "$(sql "SELECT entry FROM log ORDER BY seq DESC LIMIT 1")" " bind games $(serial 20) $(serial 20) 1 counter-1 minor:passport:old-card [0-9a-f]{32}$" \
 	"in the entry itself"

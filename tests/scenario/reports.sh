@@ -337,8 +337,8 @@ counter-1 minor envelope 1 0 1 0 1
 counter-1 third-party envelope 1 0 0 1 0" "for whom cards were activated, and by which documents"
 first=$(sql "SELECT seq FROM log WHERE entry LIKE '% bind % LZ26-0000001-%'")
 is "$(rows old-cards card,custodian,state,taken_by,withdrawn)" \
-"O$first counter-1 lying bin -
-O$((first + 2)) counter-1 lying bin -" "which old cards were handed in, and lie there"
+"V$first counter-1 lying bin -
+V$((first + 2)) counter-1 lying bin -" "which old cards were handed in, and lie there"
 
 # What is refused.
 refused 64 'there is no report sales: there are batch, stock' "an unknown report" report sales

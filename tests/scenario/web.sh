@@ -37,6 +37,7 @@ station() { # NAME CERTIFICATE OPTION...
 ok "a browser becomes a counter's station" station sportello-1 s001 --counter counter-1
 ok "another one the auditor's" station revisione s002 --auditor
 ok "the clerk has a badge" as daemon operator badge games --to "$T/badge.svg"
+ok "and so has a second one" as daemon operator badge bin --to "$T/second.svg"
 ok "the log is signed" as daemon log checkpoint
 
 cat >"$T/web.py" <<'PY'
@@ -46,14 +47,14 @@ lines = [line.split() for line in open(T + "/codes")]
 json.dump({"scheme": "https", "port": int(port), "clerk": "games",
     "serials": [None] + [serial for serial, _ in lines], "codes": [None] + [code for _, code in lines],
     "lots": open(T + "/lots").read().split(), "cards": ["803800003000%08d" % n for n in range(200)],
-    "badges": {"clerk": open(T + "/badge").read().strip()},
+    "second": "bin", "badges": {"clerk": open(T + "/badge").read().strip(), "second": open(T + "/second").read().strip()},
     "stations": {name: {"crt": f"{pki}/{file}.crt", "key": f"{pki}/{file}.key"}
                  for name, file in (("counter", "s001"), ("auditor", "s002"))},
     "foreign": lines[120][1], "unknown": sys.stdin.read().strip(), "never": "LZ26-0005000-Z",
     "sheet": T + "/sheet.pdf", "commands": T + "/commands.png", "downloads": T + "/downloads",
-    "first": 23, "transit": "D2", "discrepancy": lines[139][0]}, open(T + "/web.json", "w"))
+    "first": 25, "transit": "D2", "discrepancy": lines[139][0]}, open(T + "/web.json", "w"))
 PY
-grep -oE '\bOP[A-Z2-7]{20}\b' "$T/badge.svg" >"$T/badge"
+for one in badge second; do grep -oE '\bOP[A-Z2-7]{20}\b' "$T/$one.svg" >"$T/$one"; done
 ok "bustad serves them" serve counter || finish
 echo LZ260005000ZAAAAAA | python3 "$T/web.py" "$T" "$PKI" "$(port counter)"
 mkdir -p "$T/downloads"
@@ -62,10 +63,11 @@ export WEB NODE_FOLDER CHROMIUM
 
 bound() { sql "SELECT count(*) FROM log WHERE entry GLOB '* $1 *'"; }
 web morning
-is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FROM binding')" "20 1 1 20" \
+is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FROM binding')" "22 1 1 22" \
 	"of all that was lost and asked again, the log has each once"
 web keys
-is "$(bound bind)" 20 "and trying keys has bound nothing"
+is "$(bound withdraw-card) $(bound destroy-card)" "2 2" "and each old card was signed away once, and once more"
+is "$(bound bind)" 22 "and trying keys has bound nothing"
 like "$(as daemon reconcile)" "." "the ledger reconciles with its log"
 
 # A browser's own TLS, as it is installed (docs/COUNTER.md): certificate store and policy of

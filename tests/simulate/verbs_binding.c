@@ -150,7 +150,7 @@ bind_check_answer(const struct life *life, const struct step *step,
 		    record_texts[record]);
 	if (RECORD_HAS_OLD(record))
 		(void)snprintf(old, sizeof old,
-		    ", \"old_card\": \"O%" PRIu64 "\"", entry);
+		    ", \"old_card\": \"V%" PRIu64 "\"", entry);
 	(void)snprintf(wanted, sizeof wanted,
 	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
 	    "\"%s\", \"entry\": %" PRIu64 "%s%s}",

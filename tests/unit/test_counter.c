@@ -973,7 +973,7 @@ keeps_what_was_seen_with_the_binding(void **state)
 					 rows[i].ticked)),
 		    201);
 		assert_string_equal(member("activation"), rows[i].facts);
-		(void)snprintf(old, sizeof old, "O%s", member("entry"));
+		(void)snprintf(old, sizeof old, "V%s", member("entry"));
 		assert_string_equal(member("old_card"),
 		    i == 0 ? old : "nothing");
 		/* In the very entry of the binding. */
@@ -1118,7 +1118,7 @@ signs_no_old_card_away_otherwise(void **state)
 	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
 			     json_pack("[s]", there), badge_of_anna),
 	    201);
-	(void)snprintf(none, sizeof none, "O%s", member("entry"));
+	(void)snprintf(none, sizeof none, "V%s", member("entry"));
 
 	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
 			     json_pack("[s]", lies), badge_of_gina),
@@ -1151,7 +1151,7 @@ signs_no_old_card_away_otherwise(void **state)
 			     json_pack("[s]", lies), badge_of_anna),
 	    409);
 	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
-			     json_pack("[s]", "O999999999"), badge_of_anna),
+			     json_pack("[s]", "V999999999"), badge_of_anna),
 	    409);
 	assert_string_equal(last_entry(0),
 	    "decline gina counter-1 till-1 old-card");
@@ -1171,7 +1171,7 @@ signs_no_old_card_away_otherwise(void **state)
 			     json_pack("[i]", 7), badge_of_anna),
 	    400);
 	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
-			     json_pack("[s]", "O-1"), badge_of_anna),
+			     json_pack("[s]", "V-1"), badge_of_anna),
 	    400);
 	assert_int_equal(log_size(), size);
 
@@ -1196,7 +1196,7 @@ body_for(const struct route *route)
 		return json_pack("{s:s}", "envelope", scan(1));
 	if (route->verb == &verb_old_cards_withdraw ||
 	    route->verb == &verb_old_cards_destroy)
-		return json_pack("{s:[s], s:s}", "cards", "O1", "badge",
+		return json_pack("{s:[s], s:s}", "cards", "V1", "badge",
 		    badge_of_anna);
 	if (route->verb == &verb_block)
 		return json_pack("{s:s, s:s}", "card", card(1), "cip",

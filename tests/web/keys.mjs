@@ -9,6 +9,18 @@ const one = first, other = first + 1;
 
 const taken = new RegExp(`^Busta ${serials[one]}\\. Ora la carta`);
 
+/* The papers are seen, and no envelope is in hand. */
+async function begin(page, scan) {
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("F2");
+	await page.waitForFunction(() =>
+		document.getElementById("result-text").textContent === "");
+	for (const choice of [1, 1, 1, 2, 4])
+		await scan(`CMD${choice}`);
+	await page.waitForFunction(() =>
+		/^Documenti visti/.test(document.getElementById("result-text").textContent));
+}
+
 async function focus(page, selector) {
 	await page.focus(selector);
 }
@@ -47,14 +59,12 @@ const cases = [
 			(all[0] === "A" ? "B" : "A") + token)), /^Codice letto male/],
 	["a card of 16 letters and digits", null,
 		(scan) => scan("IDCARTA000000001"), /^È una carta/],
-	["nothing but Enter", null, (scan) => scan(""), /^$/],
+	["a code of one character", null, (scan) => scan("4"), /^Codice sconosciuto/],
+	["nothing but Enter", null, (scan) => scan(""), /^Documenti visti/],
 ];
 
 async function tryCase(page, scan, [what, before, keys, expected]) {
-	await page.keyboard.press("Escape");
-	await page.keyboard.press("F2");
-	await page.waitForFunction(() =>
-		document.getElementById("result-text").textContent === "");
+	await begin(page, scan);
 	await before?.(page);
 	await keys(scan);
 	await says(page, expected, what);
@@ -64,7 +74,7 @@ async function tryCase(page, scan, [what, before, keys, expected]) {
 
 /* What somebody had typed before a scan came is still there. */
 async function tryHalfTyped(page, scan) {
-	await page.keyboard.press("Escape");
+	await begin(page, scan);
 	await focus(page, "#hand");
 	await scan("LZ", { gap: 60, end: [] });
 	await page.waitForTimeout(200);
@@ -76,20 +86,20 @@ async function tryHalfTyped(page, scan) {
 
 /* A digit is a choice only if nothing follows it. */
 async function tryChoices(page, scan) {
-	await page.keyboard.press("Escape");
+	await begin(page, scan);
 	await scan(codes[other]);
 	await says(page, /^La prossima busta è/, "a question is asked");
 	await scan(cards[1]);
 	await says(page, /Prima scegliere il motivo/, "a card's number, which begins with a digit, is no choice");
 	await scan("4", { end: [] });
 	await says(page, new RegExp(`^Busta ${serials[other]}\\. Ora la carta`), "the digit alone is");
-	await page.keyboard.press("Escape");
+	await begin(page, scan);
 	await scan(codes[other]);
 	await says(page, /^La prossima busta è/, "asked again");
 	await focus(page, "#hand");
-	await scan("3");
+	await scan("3", { gap: 60 });
 	await says(page, new RegExp(`^Busta ${serials[other]}\\. Ora la carta`), "typed into the field it is one, too");
-	await page.keyboard.press("Escape");
+	await begin(page, scan);
 	await scan(codes[other]);
 	await says(page, /^La prossima busta è/, "and again");
 	await scan(codes[one]);
@@ -99,6 +109,7 @@ async function tryChoices(page, scan) {
 
 /* With a keyboard alone: the second button of the question. */
 async function tryKeyboard(page, scan) {
+	await begin(page, scan);
 	await scan(codes[other]);
 	await says(page, /^La prossima busta è/, "a question");
 	/* A Tab at once would be the scanner's, whose last key had a time to come. */

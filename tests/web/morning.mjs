@@ -9,7 +9,19 @@ const { codes, serials, cards, lots, badges } = web;
 let page, scan, line;
 let binds = []; /* every request to bind: its key and its body */
 
+/* Of a holder who has no old card, by the sheet of commands. */
+async function seePapers() {
+	for (const choice of [1, 1, 1, 2, 4])
+		await scan(`CMD${choice}`);
+	await says(page, /^Documenti visti\. Ora la busta/, "the papers are seen");
+}
+
 async function handOut(n, number) {
+	await seePapers();
+	await handOver(n, number);
+}
+
+async function handOver(n, number) {
 	await scan(codes[n]);
 	await says(page, new RegExp(`^Busta ${serials[n]}\\. Ora la carta`), `envelope ${n} is read`);
 	await scan(cards[number]);
@@ -83,12 +95,60 @@ async function receiveBox() {
 	await says(page, /^Consegna D1 ricevuta: 120 buste/, "and the delivery is received, by a command's barcode");
 }
 
+/* Whose papers are not seen gets no envelope: by keys, clicks and scans. */
+async function trySeeing() {
+	await scan(codes[1]);
+	await says(page, /^È una busta .* Prima i documenti/, "before the papers no envelope is taken");
+	await shot(page, "case");
+	await accessible(page, "asking for whom");
+	await scan("2");
+	await page.waitForTimeout(400);
+	is(await page.isVisible("#papers-boxes"), false, "a code of one digit is a scan, and chooses nothing");
+	await page.keyboard.press("2");
+	await says(page, /^Con quale documento/, "one key says for whom");
+	await accessible(page, "asking by which document");
+	await page.keyboard.press("2");
+	await says(page, /^Segnare ciò che si è visto/, "and another by which document");
+	is(await page.locator("#papers-list input").count(), 6, "a parent has six lines before her");
+	await shot(page, "list");
+	await accessible(page, "the check list");
+	like(await page.getAttribute("#papers-form", "href"), /^\/assets\/form-minor-it\.pdf$/, "and the form to print");
+	for (const line of await page.locator("#papers-list input").all()) {
+		await line.focus();
+		for (const code of [codes[1], cards[1], lots[0], badges.clerk])
+			await scan(code, { end: ["Enter", "Enter"] });
+	}
+	is(await page.locator("#papers-list input:checked").count(), 0, "whatever is scanned while a box has the focus, none is ticked");
+	await page.focus("#papers-card");
+	await page.keyboard.press("Space");
+	await says(page, /^Visto: Tessera TS-CNS ricevuta, del figlio minore/, "a blank ticks the box it is on");
+	await page.keyboard.press("Space");
+	await says(page, /^Non visto: Tessera/, "and unticks it");
+	await page.keyboard.press("2");
+	await says(page, /^Visto: Tessera/, "as its number does");
+	await page.click("text=Documento di chi è allo sportello (Passaporto)");
+	await says(page, /^Visto: Documento .* \(Passaporto\)/, "or a click on its words");
+	await scan(codes[1]);
+	await says(page, /^È una busta .* Prima i documenti/, "some of them are not enough");
+	await scan("CMD3");
+	await scan("CMD4");
+	await says(page, /^Visto: Modulo di attivazione sottoscritto dal genitore/, "the sheet of commands ticks as the keys do");
+	await scan("CMD6");
+	await says(page, /^Documenti visti\. Ora la busta/, "with the last all are seen");
+	like(await page.textContent("#bind-papers"), /Figlio minore · Passaporto/, "and the step says for whom");
+	await accessible(page, "the papers seen");
+	await page.keyboard.press("Escape");
+	await says(page, /^Annullato/, "Esc forgets them");
+	await seePapers();
+}
+
 /* Twenty are handed out. */
 async function handOutNine() {
 	await scan("CMDBIND");
 	await shows(1);
 	is(await page.textContent("#next-count"), "120", "the next one and how many there are is shown");
 	await accessible(page, "handing out");
+	await trySeeing();
 	await scan(cards[1]);
 	await says(page, /^È una carta\. Qui serve la busta/, "a card where an envelope is wanted");
 	await shot(page, "wrong");
@@ -118,6 +178,9 @@ async function handOutNine() {
 	await isBound(1, "the same envelope does");
 	is(await tone(page), "good", "which is said in its colour as well");
 	await shot(page, "bound");
+	is(JSON.stringify(binds.at(-1).body.activation), JSON.stringify({ case: "holder", identity: "identity-card", ticked: ["identity-valid", "card", "no-old-card"] }), "and what was seen goes with it");
+	await scan(codes[2]);
+	await says(page, /Prima i documenti/, "of the next citizen nothing is seen yet");
 	/* The answer to what is next comes late: a quick hand is not asked why. */
 	await page.route("**/v1/next", (route) => setTimeout(() => route.continue(), 700));
 	for (let n = 2; n <= 4; n++) {
@@ -139,7 +202,7 @@ async function refuseCard() {
 	is(await page.textContent("#next-serial"), serials[10], "and the envelope is still the next");
 }
 
-/* Lost in the middle. */
+/* Lost in the middle. The papers are those of the citizen whose card was not. */
 async function loseAnswer() {
 	binds = [];
 	await scan(codes[10]);
@@ -171,6 +234,7 @@ async function loseAnswer() {
 /* Lost, and the page closed. */
 async function losePage() {
 	binds = [];
+	await seePapers();
 	await scan(codes[11]);
 	await says(page, /Ora la carta/, "the envelope");
 	await scan(cards[11]);
@@ -189,9 +253,11 @@ async function losePage() {
 	await scan(codes[12]);
 	await says(page, new RegExp(`^Prima la busta ${serials[11]}`), "another envelope waits");
 	const first = binds[0].key;
+	const seen = binds[0].body.activation;
 	binds = [];
-	await handOut(11, 11);
+	await handOver(11, 11);
 	await isBound(11, "scanned again, it is confirmed");
+	is(JSON.stringify(binds[0].body.activation), JSON.stringify(seen), "with what had been seen, without asking again");
 	is(binds.map((one) => one.key).join(), first, "with the key it had before the page was closed");
 }
 
@@ -214,6 +280,7 @@ async function spoilOne() {
 async function goOutOfOrder() {
 	await scan("CMDBIND");
 	await shows(13);
+	await seePapers();
 	await scan(codes[14]);
 	await says(page, new RegExp(`^La prossima busta è ${serials[13]}`), "an envelope out of order is asked about");
 	await shot(page, "why");
@@ -232,6 +299,7 @@ async function goOutOfOrder() {
 	await isBound(14, "and it is bound");
 	is(binds.at(-1).body.out_of_order, "previous-damaged", "with that reason");
 	await shows(15);
+	await seePapers();
 	await scan(codes[13]);
 	await says(page, /^La prossima busta è/, "the one that was left is out of order now");
 	await scan(codes[15]);
@@ -248,8 +316,62 @@ async function handOutEight() {
 	}
 }
 
+/* Two citizens bring their old cards, which two people sign away. */
+async function bringOldCard(n) {
+	for (const choice of [1, 3, 1, 2, 3])
+		await scan(`CMD${choice}`);
+	await says(page, /^Documenti visti/, "one who brings an old card");
+	await handOver(n, n);
+	await isBound(n, "is handed an envelope");
+	return /scrivere (V[0-9]+) /.exec(await said(page))?.[1];
+}
+
+async function signOldCards() {
+	const one = await bringOldCard(23), two = await bringOldCard(24);
+	ok(one !== undefined && one !== two, "each old card has a name to be written on it", `${one} ${two}`);
+	await page.keyboard.press("F7");
+	await page.waitForFunction(() => document.getElementById("old-lying").textContent === "2");
+	ok(true, "two old cards are to be withdrawn");
+	await accessible(page, "old cards");
+	await scan(badges.second);
+	await says(page, /^È un tesserino\. Prima scegliere/, "a badge signs nothing yet");
+	await page.keyboard.press("2");
+	await says(page, /^Nessuna tessera ritirata/, "nothing is to be destroyed");
+	await page.keyboard.press("1");
+	await says(page, /^Tessere da ritirare: 2/, "both are counted");
+	await shot(page, "old-cards");
+	await accessible(page, "counting old cards");
+	await scan(cards[1]);
+	await says(page, /^È una carta\. Qui serve il tesserino di una seconda persona/, "a card is no signature");
+	await scan(badges.clerk);
+	await says(page, /La seconda firma è di un'altra persona/, "nor is the clerk's own badge");
+	await page.click(`text=${two}`);
+	await says(page, /^Tessere da ritirare: 1/, "one that lacks is unticked");
+	await scan(badges.second);
+	await says(page, new RegExp(`^Tessere ritirate: 1\\. Firmato da ${web.clerk} e ${web.second}`), "the second person's badge signs for the other");
+	is(await page.textContent("#old-withdrawn"), "1", "which is to be destroyed then");
+	await scan("CMD1");
+	await says(page, /^Tessere da ritirare: 1/, "the one that lacked has been found");
+	line.swallow();
+	await scan(badges.second);
+	await page.waitForTimeout(500);
+	line.cut();
+	await says(page, /non è ancora confermata/, "an answer that is lost is waited for", 20000);
+	const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+	ok(kept.includes(two) && !kept.includes(badges.second), "with the card's name kept, and no badge", kept);
+	line.mend();
+	await says(page, /^Tessere ritirate: 1/, "and is done once", 30000);
+	await scan("CMD2");
+	await says(page, /^Tessere da distruggere: 2/, "both are destroyed");
+	await scan(badges.second);
+	await says(page, /^Tessere distrutte: 2/, "before the same two");
+	is(await page.textContent("#old-lying") + await page.textContent("#old-withdrawn"), "00", "and none is left");
+	await scan("CMDBIND");
+}
+
 /* What is not of this counter. */
 async function refuseStrangers() {
+	await seePapers();
 	await scan(web.foreign);
 	await says(page, /non risulta in questo sportello/, "an envelope of another counter is not here");
 	const notHere = await said(page);
@@ -266,10 +388,10 @@ async function printSheet() {
 	await accessible(page, "the day's sheet");
 	await page.pdf({ path: web.sheet, preferCSSPageSize: true });
 	const sheet = execFileSync("pdftotext", ["-layout", web.sheet, "-"], { encoding: "utf8" });
-	for (const [what, count] of [["Apertura", 0], ["\\+ Ricevute", 120], ["− Abbinate", 20], ["− Scartate", 1], ["− Mancanti", 0], ["= Chiusura", 99]])
+	for (const [what, count] of [["Apertura", 0], ["\\+ Ricevute", 120], ["− Abbinate", 22], ["− Scartate", 1], ["− Mancanti", 0], ["= Chiusura", 97]])
 		like(sheet, new RegExp(`${what} +${count}$`, "m"), `on paper: ${what.replace("\\", "")} ${count}`);
 	like(sheet, /L’operatore +Chi controlla/, "and place for two signatures");
-	is((sheet.match(/ abbinata +LZ26-/g) ?? []).length, 20, "and a line for every envelope");
+	is((sheet.match(/ abbinata +LZ26-/g) ?? []).length, 22, "and a line for every envelope");
 	ok(!sheet.includes("Codice scritto a mano") && !sheet.includes("Fine turno"), "and nothing of the screen");
 	const info = execFileSync("pdfinfo", [web.sheet], { encoding: "utf8" });
 	like(info, /Page size: +59[45]\.\d* x 84[12]/, "it is A4");
@@ -285,14 +407,14 @@ async function readCommands() {
 		read = execFileSync("zbarimg", ["-q", "--raw", web.commands], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 	} catch { /* none found */ }
 	is(read.trim().split("\n").sort().join(" "),
-	    "CMD1 CMD2 CMD3 CMD4 CMD5 CMD6 CMD7 CMD8 CMD9 CMDBIND CMDDAY CMDEND CMDNO CMDOK CMDPRINT CMDRECEIVE CMDSPOIL",
+	    "CMD1 CMD2 CMD3 CMD4 CMD5 CMD6 CMD7 CMD8 CMD9 CMDBIND CMDDAY CMDEND CMDNO CMDOK CMDOLD CMDPRINT CMDRECEIVE CMDSPOIL",
 	    "the printed commands are read by another's reader");
 }
 
 async function endDay() {
 	await scan("CMDEND");
 	await says(page, /^Turno finito/, "a command ends the shift");
-	await scan(codes[23]);
+	await scan(codes[25]);
 	await says(page, /Qui serve il tesserino/, "and then there is nothing to do without a badge");
 }
 
@@ -307,7 +429,7 @@ await scenario("a morning at a counter is done with a scanner, and nothing is lo
 	page = await station(browser, "counter", line.origin);
 	scan = await scannerOf(page);
 	page.on("request", listen);
-	for (const part of [openDay, receiveBox, handOutNine, refuseCard, loseAnswer, losePage, spoilOne, goOutOfOrder, handOutEight, refuseStrangers, printSheet, readCommands, endDay])
+	for (const part of [openDay, receiveBox, handOutNine, refuseCard, loseAnswer, losePage, spoilOne, goOutOfOrder, handOutEight, signOldCards, refuseStrangers, printSheet, readCommands, endDay])
 		await part();
 	is(page.faults.join("\n"), "", "no script failed, and nothing broke the content policy");
 });
