@@ -27,9 +27,11 @@ struct counter {
 static const char *const first_pages[] = {
 	[STATION_COUNTER] = "counter.html",
 	[STATION_AUDITOR] = "auditor.html",
+	[STATION_HELP_DESK] = "help.html",
 };
 
 static const char *const needed_pages[] = { "counter.html", "auditor.html",
+	"help.html",
 	NULL };
 
 static struct edge_config *

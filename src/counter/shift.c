@@ -11,13 +11,20 @@ struct shift_words {
 	const char *badge; /* of the request's body */
 };
 
+/* A help desk's station stands at none. */
+static const char *
+shift_counter(const struct station *station)
+{
+	return station->counter[0] != '\0' ? station->counter : NULL;
+}
+
 static json_t *
 shift_of(const struct turn *turn)
 {
 	const struct station *station = &turn->station;
-	json_t *shift = json_pack("{s:s, s:s, s:s, s:b, s:b}", "station",
-	    station->name, "counter", station->counter, "title", station->title,
-	    "open", station->open, "locked",
+	json_t *shift = json_pack("{s:s, s:s?, s:s, s:b, s:b}", "station",
+	    station->name, "counter", shift_counter(station), "title",
+	    station->title, "open", station->open, "locked",
 	    station->refused >= turn->limits->wrong_codes);
 
 	if (turn->on_shift)
@@ -77,9 +84,9 @@ shift_begin_judge(struct turn *turn)
 		return -1;
 	turn->keeps = true;
 	return turn_answer(turn, 201,
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "answer", "shift",
+	    json_pack("{s:s, s:s, s:s, s:s?, s:s, s:I}", "answer", "shift",
 		"operator", station->who, "station", station->name, "counter",
-		station->counter, "title", station->title, "entry",
+		shift_counter(station), "title", station->title, "entry",
 		(json_int_t)entry));
 }
 
@@ -93,9 +100,9 @@ shift_end_judge(struct turn *turn)
 		return -1;
 	turn->keeps = true;
 	return turn_answer(turn, 200,
-	    json_pack("{s:s, s:s, s:s, s:I}", "answer", "shift-ended",
-		"station", station->name, "counter", station->counter, "entry",
-		(json_int_t)entry));
+	    json_pack("{s:s, s:s, s:s?, s:I}", "answer", "shift-ended",
+		"station", station->name, "counter", shift_counter(station),
+		"entry", (json_int_t)entry));
 }
 
 const struct verb verb_shift = {

@@ -1192,6 +1192,8 @@ body_for(const struct route *route)
 	if (route->verb == &verb_spoil)
 		return json_pack("{s:s, s:s}", "envelope", scan(1), "reason",
 		    "fold");
+	if (route->verb == &verb_block)
+		return json_pack("{s:s, s:s}", "card", card(1), "cip", "0");
 	if (route->verb == &verb_lookup)
 		return json_pack("{s:s}", "envelope", scan(1));
 	if (route->verb == &verb_old_cards_withdraw ||
@@ -1221,7 +1223,7 @@ lets_auditors_write_nothing_and_clerks_not_audit(void **state)
 			: routes[i].suffix[0] != '\0' ? "D1"
 						      : serial(1),
 		    routes[i].suffix == NULL ? "" : routes[i].suffix);
-		who = routes[i].verb->kind == STATION_COUNTER ? AUDIT : TILL_1;
+		who = routes[i].verb->kind == STATION_AUDITOR ? TILL_1 : AUDIT;
 		assert_int_equal(ask(who, routes[i].method, path,
 				     routes[i].writes ? fresh() : NULL,
 				     body_for(&routes[i])),
