@@ -1,10 +1,10 @@
-/* Every word of both pages, in both languages; Italian unless somebody chose
+/* Every word of all pages, in both languages; Italian unless somebody chose
  * otherwise. {name} is filled in. */
 
 const PLACE = "busta.language";
 
 export const words = {
-	/* Both pages */
+	/* All pages */
 	"language.other": ["English", "Italiano"],
 	"skip": ["Vai al contenuto", "Skip to the content"],
 	"script": ["Questa pagina ha bisogno di JavaScript.", "This page needs JavaScript."],
@@ -329,6 +329,34 @@ export const words = {
 	"state.short.assigned": ["abbinata, PIN in partenza", "bound, PIN on the way"],
 	"state.short.handed over": ["consegnata", "handed over"],
 	"state.blocked": ["carta bloccata", "card blocked"],
+
+	/* The help desk's page */
+	"help.page": ["Assistenza · busta", "Help desk · busta"],
+	"help.station": ["Postazione", "Station"],
+	"help.sign.why": ["Chi è al telefono risponde delle carte che blocca.", "Whoever is on the telephone answers for the cards that are blocked."],
+	"help.title": ["Blocco di una carta per telefono", "Blocking a card by telephone"],
+	"help.do": ["Scrivere quello che legge chi chiama. Il blocco è per sempre: serve a chi ha perso la carta, o non ce l’ha più.", "Type what the caller reads. Blocking is for ever: it is for who has lost the card, or has it no more."],
+	"help.card": ["Numero della carta (16 lettere e cifre, o 20 cifre)", "Number of the card (16 letters and digits, or 20 digits)"],
+	"help.cip": ["Codice utente (CIP), dalla busta o dal foglio dei codici", "User code (CIP), from the envelope or the sheet of codes"],
+	"help.card.short": ["Carta", "Card"],
+	"help.cip.short": ["Codice utente", "User code"],
+	"help.next": ["Avanti", "Go on"],
+	"help.no-card": ["Non è il numero di una carta: sono 16 lettere e cifre, o 20 cifre. Rileggerlo con chi chiama; nessun tentativo è stato usato.", "That is no number of a card: it has 16 letters and digits, or 20 digits. Read it again with the caller; no try is used."],
+	"help.no-cip": ["Il codice utente (CIP) è di sole cifre. Rileggerlo con chi chiama; nessun tentativo è stato usato.", "The user code (CIP) has digits only. Read it again with the caller; no try is used."],
+	"help.confirm": ["Rileggere a chi chiama, e chiedere se va bloccata per sempre", "Read it back to the caller, and ask whether it is to be blocked for ever"],
+	"help.go": ["Blocca la carta per sempre", "Block the card for ever"],
+	"help.change": ["Correggi", "Correct it"],
+	"help.good": ["La carta è bloccata, per sempre. Numero da dare a chi chiama: {entry}.", "The card is blocked, for ever. Number to give to the caller: {entry}."],
+	"help.wait": ["La carta non risulta ancora bloccata: restare in linea. Il sistema riprova da solo.", "The card is not known to be blocked yet: stay on the line. Trying again."],
+	"help.cancelled": ["Annullato: niente è stato bloccato.", "Cancelled: nothing was blocked."],
+	"help.forgotten": ["Dopo tre minuti fermi i codici sono stati cancellati: niente è stato bloccato.", "After three minutes without a key the codes were removed: nothing was blocked."],
+	"help.wanted": ["Qui si scrive quello che legge chi chiama.", "Here what the caller reads is typed."],
+	"help.puk.title": ["Se la carta non accetta più il PIN, non va bloccata qui", "If the card takes the PIN no more, it is not to be blocked here"],
+	"help.puk.why": ["Dopo tre PIN sbagliati di seguito la carta si blocca da sola, e si sblocca con il PUK. Leggere a chi chiama:", "After three wrong PINs in a row the card blocks itself, and the PUK unblocks it. Read to the caller:"],
+	"help.puk.where": ["Il PUK ha otto cifre. È scritto nel riquadro del foglio interno della busta, se lo ha già recuperato; con i codici divisi, metà è sul foglio dello sportello e metà nel messaggio ricevuto.", "The PUK has eight digits. It stands in the box on the inner sheet of the envelope, if you have recovered it already; of split codes, one half is on the counter’s slip and the other in the message you had."],
+	"help.puk.portal": ["Altrimenti si recupera dal portale della carta, alla voce «Recupera il PUK»: si entra con la carta stessa, e si scrive il PUK nel riquadro.", "Else it is recovered on the card’s portal, under “Recover the PUK”: you sign in with the card itself, and write the PUK into the box."],
+	"help.puk.use": ["Con il programma della carta scelga «Sblocca PIN»: scriva il PUK, poi un PIN nuovo. Dopo tre PUK sbagliati la carta non si usa più e ne serve una nuova.", "In the card’s own program choose “Unblock PIN”: type the PUK, then a new PIN. After three wrong PUKs the card is of no use any more, and you need a new one."],
+	"help.puk.never": ["Non chiedere mai il PIN o il PUK: nessuno qui ne ha bisogno.", "Never ask for PIN or PUK: nobody here needs them."],
 };
 
 let language = localStorage.getItem(PLACE) === "en" ? "en" : "it";

@@ -1,8 +1,9 @@
 #!/bin/sh
 . "$(dirname "$0")/lib.sh"
-scenario "a clerk needs a browser and a scanner, an auditor a browser: a morning at a counter, in Chromium"
+scenario "a clerk needs a browser and a scanner, an auditor and a help desk a browser: a morning, in Chromium"
 . "$ROOT/tests/opener/stocked.sh"
 . "$ROOT/tests/counter/lib.sh"
+. "$ROOT/tests/fault/cards.sh"
 . "$ROOT/tests/web/packages.sh"
 
 web_packages || skip "playwright-core and axe-core cannot be had from npm"
@@ -27,8 +28,11 @@ as daemon stock send LZ26-0000001..0000120 --from printer --to counter-1 >/dev/n
 as daemon stock send LZ26-0000121..0000140 --from printer --to counter-2 >/dev/null
 as daemon stock receive D2 LZ26-0000121..0000139 >/dev/null 2>&1
 
-# Its station and the auditor's, each by two people; a badge for the clerk.
-pki_stations 2
+# What three citizens will find in their envelopes.
+pins 1 | head -3 >"$T/pins"
+
+# Its station, the auditor's and a help desk's, each by two people; a badge for the clerk.
+pki_stations 3
 station() { # NAME CERTIFICATE OPTION...
 	name=$1 certificate=$2; shift 2
 	number=$(as daemon station add "$name" --certificate "$PKI/$certificate.crt" "$@" --json |
@@ -36,6 +40,7 @@ station() { # NAME CERTIFICATE OPTION...
 	as bin approve "$number"; }
 ok "a browser becomes a counter's station" station sportello-1 s001 --counter counter-1
 ok "another one the auditor's" station revisione s002 --auditor
+ok "and one the help desk's" station assistenza-1 s003 --help-desk
 ok "the clerk has a badge" as daemon operator badge games --to "$T/badge.svg"
 ok "and so has a second one" as daemon operator badge bin --to "$T/second.svg"
 ok "the log is signed" as daemon log checkpoint
@@ -49,7 +54,8 @@ json.dump({"scheme": "https", "port": int(port), "clerk": "games",
     "lots": open(T + "/lots").read().split(), "cards": ["803800003000%08d" % n for n in range(200)],
     "second": "bin", "badges": {"clerk": open(T + "/badge").read().strip(), "second": open(T + "/second").read().strip()},
     "stations": {name: {"crt": f"{pki}/{file}.crt", "key": f"{pki}/{file}.key"}
-                 for name, file in (("counter", "s001"), ("auditor", "s002"))},
+                 for name, file in (("counter", "s001"), ("auditor", "s002"), ("help", "s003"))},
+    "cips": [None] + [line.split()[2] for line in open(T + "/pins")],
     "foreign": lines[120][1], "unknown": sys.stdin.read().strip(), "never": "LZ26-0005000-Z",
     "sheet": T + "/sheet.pdf", "commands": T + "/commands.png", "downloads": T + "/downloads",
     "first": 25, "transit": "D2", "discrepancy": lines[139][0]}, open(T + "/web.json", "w"))
@@ -68,6 +74,12 @@ is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FR
 web keys
 is "$(bound withdraw-card) $(bound destroy-card)" "2 2" "and each old card was signed away once, and once more"
 is "$(bound bind)" 22 "and trying keys has bound nothing"
+web help
+is "$(bound block) $(bound try-cip) $(sql 'SELECT count(*) FROM block_order')" "2 4 2" \
+	"two cards are blocked, each once, after two wrong tries"
+is "$(as daemon outbox export | python3 -c 'import json, sys
+print(*[(o["serial"], o["order"]) for o in map(json.loads, sys.stdin)])')" \
+	"('$(serial 1)', 'block') ('$(serial 2)', 'block')" "and their orders wait for the card system"
 like "$(as daemon reconcile)" "." "the ledger reconciles with its log"
 
 # A browser's own TLS, as it is installed (docs/COUNTER.md): certificate store and policy of
