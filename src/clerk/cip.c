@@ -9,6 +9,7 @@
 #include "home/counter_sealed.h"
 #include "home/log_checkpoint.h"
 #include "ledger/cip.h"
+#include "ledger/log.h"
 #include "ledger/sealed.h"
 
 #include "base/banned.h"
@@ -81,7 +82,8 @@ cip_count(struct ledger *ledger, struct cip_question *question)
 	if ((found > 0 &&
 		ledger_cip_try(ledger, &question->serial, &result) != 0) ||
 	    ledger_cip_tries(ledger, &question->serial, &tries) != 0 ||
-	    cip_prepare(ledger, question, result == CIP_COUNTED) != 0)
+	    cip_prepare(ledger, question, result == CIP_COUNTED) != 0 ||
+	    ledger_log_size(ledger, &question->least) != 0)
 		return -1;
 	question->left = tries < CIP_TRIES ? CIP_TRIES - tries : 0;
 	question->answer = cip_answer_of(result, found > 0);
@@ -152,7 +154,8 @@ cip_ask(struct session *session, struct counter_room *room, const char *card,
 		return -1;
 	if (question->answer != CIP_IS_WRONG)
 		return 0;
-	if (log_checkpoint_cover(&session->home, session->ledger, room) != 0 ||
+	if (log_checkpoint_cover_all(&session->home, session->ledger, room,
+		question->least) != 0 ||
 	    counter_room_check_cip(room, &question->asked, &match) != 0)
 		return -1;
 	return match ? actor_transact(session->ledger, ROLE_COUNTER,

@@ -29,6 +29,7 @@ struct cip_question {
 	uint64_t entry;       /* of the log, that says it is blocked */
 
 	struct wire_check_cip asked; /* of the room, in between */
+	uint64_t least; /* entries of the log, which are signed by then */
 };
 
 /* The first transaction. The answer is CIP_IS_WRONG, and the try is counted,

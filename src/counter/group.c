@@ -11,6 +11,7 @@
 #include "counter/route.h"
 #include "counter/turn.h"
 #include "home/log_checkpoint.h"
+#include "ledger/log.h"
 
 #include "base/banned.h"
 
@@ -26,7 +27,8 @@ struct group {
 
 	struct turn *turns[GROUP_MOST]; /* taken, in their order */
 	size_t count;
-	bool asks;       /* of some of them the room, when the log is signed */
+	bool asks; /* of some of them the room, when the log is signed … */
+	uint64_t least;  /* … so many entries of it */
 	bool writes;     /* of the transaction that is open */
 	bool open;       /* … and only its COMMIT is left to do */
 	int64_t busy_ms; /* since when the ledger is another's; 0: it is not */
@@ -319,7 +321,9 @@ group_judge(struct group *group)
 		rc = gather_late(group->turns, group->count, group->model.room);
 	for (i = 0; rc == 0 && i < group->count; i++)
 		rc = group_judge_one(group, i);
-	return rc;
+	return rc == 0 && group->writes
+	    ? ledger_log_size(group->model.ledger, &group->least)
+	    : rc;
 }
 
 /* What was judged goes back to where it was before. */
@@ -377,7 +381,8 @@ group_sign(struct group *group)
 
 	if (!group->asks)
 		return 0;
-	if (log_checkpoint_cover(model->home, model->ledger, model->room) != 0)
+	if (log_checkpoint_cover_all(model->home, model->ledger, model->room,
+		group->least) != 0)
 		return -1;
 	group->asks = false;
 	return gather_second(group->turns, group->count, model->room);

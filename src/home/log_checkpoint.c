@@ -1,5 +1,7 @@
 #include "home/log_checkpoint.h"
 
+#include <inttypes.h>
+
 #include "base/fail.h"
 #include "home/log_guard.h"
 #include "ledger/log.h"
@@ -46,4 +48,21 @@ log_checkpoint_cover(const struct home *home, struct ledger *ledger,
 	} while (rc != 0 && fail_code() == EX_DATAERR &&
 	    log_guard_last(home, &last) == 0 && last.size > before.size);
 	return rc;
+}
+
+int
+log_checkpoint_cover_all(const struct home *home, struct ledger *ledger,
+    struct counter_room *room, uint64_t least)
+{
+	uint64_t size;
+
+	if (log_checkpoint_cover(home, ledger, room) != 0 ||
+	    ledger_log_size(ledger, &size) != 0)
+		return -1;
+	return size >= least
+	    ? 0
+	    : fail(EX_DATAERR,
+		  "the ledger %s is an old copy: its log has %" PRIu64
+		  " entries, and had %" PRIu64 " a moment ago",
+		  home->ledger, size, least);
 }

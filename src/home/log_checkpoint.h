@@ -16,4 +16,9 @@ int log_checkpoint_extend(struct ledger *ledger, struct counter_room *room,
 int log_checkpoint_cover(const struct home *home, struct ledger *ledger,
     struct counter_room *room);
 
+/* The same, and least entries are among it, which were just made durable:
+ * EX_DATAERR if the ledger was put back since. */
+int log_checkpoint_cover_all(const struct home *home, struct ledger *ledger,
+    struct counter_room *room, uint64_t least);
+
 #endif
