@@ -8,9 +8,10 @@
 #include "base/fail.h"
 #include "counter/gather.h"
 #include "counter/problem.h"
+#include "counter/queue.h"
 #include "counter/route.h"
+#include "counter/second.h"
 #include "counter/turn.h"
-#include "home/log_checkpoint.h"
 #include "ledger/log.h"
 
 #include "base/banned.h"
@@ -23,17 +24,17 @@ struct group {
 	struct group_limits limits;
 	struct service_counts counts;
 
-	struct request *first, **end; /* that wait */
+	struct request_queue waiting;
 
 	struct turn *turns[GROUP_MOST]; /* taken, in their order */
 	size_t count;
-	bool asks; /* of some of them the room, when the log is signed … */
-	uint64_t least;  /* … so many entries of it */
+	bool asks;       /* some have a second turn (counter/second.h) … */
+	uint64_t least;  /* … of what stands among so many entries */
 	bool writes;     /* of the transaction that is open */
 	bool open;       /* … and only its COMMIT is left to do */
 	int64_t busy_ms; /* since when the ledger is another's; 0: it is not */
 
-	struct turn *slow, **slow_end; /* that are answered in pieces */
+	struct turn_queue slow; /* that are answered in pieces */
 };
 
 struct group *
@@ -50,8 +51,6 @@ group_new(const struct home *home, struct ledger *ledger,
 		.home = home,
 		.ledger = ledger,
 		.room = room };
-	group->end = &group->first;
-	group->slow_end = &group->slow;
 	ledger_be_impatient(ledger);
 	return group;
 }
@@ -71,28 +70,14 @@ group_count(const struct group *group)
 void
 group_add(struct group *group, struct request *request)
 {
-	request->next = NULL;
-	*group->end = request;
-	group->end = &request->next;
+	request_queue_add(&group->waiting, request);
 }
 
 bool
 group_waits(const struct group *group)
 {
-	return group->first != NULL || group->count > 0 || group->slow != NULL;
-}
-
-static struct request *
-group_next(struct group *group)
-{
-	struct request *request = group->first;
-
-	if (request == NULL)
-		return NULL;
-	if ((group->first = request->next) == NULL)
-		group->end = &group->first;
-	request->next = NULL;
-	return request;
+	return group->waiting.first != NULL || group->count > 0 ||
+	    group->slow.first != NULL;
 }
 
 /* Its answer goes out, and nothing is kept of it. */
@@ -120,7 +105,7 @@ group_take(struct group *group)
 	struct turn *turn;
 
 	while (group->count < GROUP_MOST &&
-	    (request = group_next(group)) != NULL) {
+	    (request = request_queue_take(&group->waiting)) != NULL) {
 		if ((turn = turn_new(request, &group->model)) == NULL)
 			request_refuse(request, PROBLEM_BUSY);
 		else if (turn->answered)
@@ -128,24 +113,6 @@ group_take(struct group *group)
 		else
 			group->turns[group->count++] = turn;
 	}
-}
-
-static void
-group_add_slow(struct group *group, struct turn *turn)
-{
-	turn->next = NULL;
-	*group->slow_end = turn;
-	group->slow_end = &turn->next;
-}
-
-static struct turn *
-group_next_slow(struct group *group)
-{
-	struct turn *turn = group->slow;
-
-	if (turn != NULL && (group->slow = turn->next) == NULL)
-		group->slow_end = &group->slow;
-	return turn;
 }
 
 static void
@@ -168,11 +135,11 @@ group_refuse_all(struct group *group, enum problem problem)
 	struct turn *turn;
 
 	group_refuse_turns(group, problem);
-	while ((turn = group_next_slow(group)) != NULL) {
+	while ((turn = turn_queue_take(&group->slow)) != NULL) {
 		turn_give_up(turn, problem);
 		turn_done(turn);
 	}
-	while ((request = group_next(group)) != NULL)
+	while ((request = request_queue_take(&group->waiting)) != NULL)
 		request_refuse(request, problem);
 }
 
@@ -265,25 +232,6 @@ group_spare(struct group *group, struct turn *turn)
 	return turn_refuse(turn, PROBLEM_INSIDE);
 }
 
-/* It has the key of one before it that goes on, and the answer of that. */
-static bool
-group_is_asked(const struct group *group, size_t at)
-{
-	const struct turn *turn = group->turns[at];
-	const struct request *before;
-	size_t i;
-
-	for (i = 0; turn->verb->second != NULL && i < at; i++) {
-		before = group->turns[i]->request;
-		if ((group->turns[i]->goes_on || group->turns[i]->waits) &&
-		    strcmp(before->key, turn->request->key) == 0 &&
-		    memcmp(before->fingerprint, turn->request->fingerprint,
-			DIGEST_SIZE) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int
 group_judge_one(struct group *group, size_t at)
 {
@@ -291,7 +239,7 @@ group_judge_one(struct group *group, size_t at)
 	struct turn *turn = group->turns[at];
 	int rc;
 
-	if ((turn->waits = group_is_asked(group, at)))
+	if ((turn->waits = second_is_asked(group->turns, at)))
 		return 0;
 	if (group->writes && ledger_savepoint(ledger) != 0)
 		return -1;
@@ -368,24 +316,8 @@ group_answer(struct group *group)
 		else if (turn->answered)
 			turn_done(turn);
 		else
-			group_add_slow(group, turn);
+			turn_queue_add(&group->slow, turn);
 	}
-}
-
-/* What has been asked is signed before it is answered: an old ledger cannot
- * take it back. */
-static int
-group_sign(struct group *group)
-{
-	const struct turn *model = &group->model;
-
-	if (!group->asks)
-		return 0;
-	if (log_checkpoint_cover_all(model->home, model->ledger, model->room,
-		group->least) != 0)
-		return -1;
-	group->asks = false;
-	return gather_second(group->turns, group->count, model->room);
 }
 
 static int
@@ -402,7 +334,7 @@ group_commit(struct group *group)
 static enum group_result
 group_piece(struct group *group)
 {
-	struct turn *turn = group_next_slow(group);
+	struct turn *turn = turn_queue_take(&group->slow);
 	bool busy;
 	int rc;
 
@@ -415,7 +347,7 @@ group_piece(struct group *group)
 	if (!busy)
 		group->busy_ms = 0;
 	if (rc == 1 || (busy && group_is_patient(group))) {
-		group_add_slow(group, turn);
+		turn_queue_add(&group->slow, turn);
 		return busy ? GROUP_BUSY : GROUP_DONE;
 	}
 	group->writes = false;
@@ -433,8 +365,10 @@ group_run(struct group *group)
 	size_t before = group->count;
 
 	if (!group->open) {
-		if (group_sign(group) != 0)
+		if (group->asks &&
+		    second_ask(group->turns, before, group->least) != 0)
 			return group_failed(group);
+		group->asks = false;
 		group_take(group);
 		if (gather_ask(group->turns + before, group->count - before,
 			group->model.room) != 0)

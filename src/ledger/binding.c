@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/fail.h"
+#include "ledger/answer.h"
 #include "ledger/internal.h"
 #include "ledger/log.h"
 #include "ledger/outbox.h"
@@ -74,27 +75,6 @@ binding_digest(char text[static 33], const struct binding *binding)
 	return rc;
 }
 
-/* What has a record says so; what has an old card, how that is called. */
-static void
-binding_answer(char answer[static BINDING_ANSWER],
-    const struct binding *binding)
-{
-	char serial[SERIAL_TEXT],
-	    record[ACTIVATION_TEXT + 24] = "", card[OLD_CARD_TEXT + 24] = "";
-
-	serial_text(serial, &binding->serial);
-	if (binding->activation[0] != '\0')
-		(void)snprintf(record, sizeof record,
-		    ", \"activation\": \"%s\"", binding->activation);
-	if (binding_has_old_card(binding))
-		(void)snprintf(card, sizeof card,
-		    ", \"old_card\": \"V%" PRIu64 "\"", binding->entry);
-	(void)snprintf(answer, BINDING_ANSWER,
-	    "{\"answer\": \"bound\", \"serial\": \"%s\", \"custodian\": "
-	    "\"%s\", \"entry\": %" PRIu64 "%s%s}",
-	    serial, binding->custodian, binding->entry, record, card);
-}
-
 bool
 binding_has_old_card(const struct binding *binding)
 {
@@ -149,80 +129,6 @@ ledger_binding_get(struct ledger *ledger, const struct serial *serial,
 	binding_columns(binding, get, 4);
 	(void)sqlite3_reset(get);
 	return 1;
-}
-
-/* What makes a request that very request. */
-static int
-bind_content(uint8_t digest[static DIGEST_SIZE], const struct binding *binding)
-{
-	char serial[SERIAL_PLAIN];
-	struct bytes bytes = { 0 };
-	int rc;
-
-	serial_plain(serial, &binding->serial);
-	bytes_put_text(&bytes, serial);
-	bytes_put_raw(&bytes, binding->card, BINDING_CARD_SIZE);
-	bytes_put_text(&bytes, binding->custodian);
-	rc = bytes.failed ? fail(EX_OSERR, "out of memory")
-			  : digest_bytes(digest, bytes.data, bytes.size);
-	bytes_free(&bytes);
-	return rc;
-}
-
-/* 1 answered before, with the same content or with another. */
-static int
-bind_answered(struct ledger *ledger, const char *request,
-    const uint8_t content[static DIGEST_SIZE], enum bind_result *result,
-    char answer[static BINDING_ANSWER])
-{
-	sqlite3_stmt *get = ledger_statement(ledger, SQL_ANSWER_GET);
-	int found;
-
-	if (get == NULL)
-		return -1;
-	(void)sqlite3_bind_text(get, 1, request, -1, SQLITE_STATIC);
-	if ((found = ledger_step(ledger, get)) != 1)
-		return found;
-	if (sqlite3_column_bytes(get, 0) == DIGEST_SIZE &&
-	    memcmp(sqlite3_column_blob(get, 0), content, DIGEST_SIZE) == 0) {
-		*result = BIND_BOUND;
-		(void)snprintf(answer, BINDING_ANSWER, "%s",
-		    (const char *)sqlite3_column_text(get, 1));
-	} else
-		*result = BIND_REQUEST_REUSED;
-	(void)sqlite3_reset(get);
-	return 1;
-}
-
-int
-ledger_answer_is_of(struct ledger *ledger, const char *request,
-    const struct binding *binding)
-{
-	char said[BINDING_ANSWER], answer[BINDING_ANSWER];
-	uint8_t content[DIGEST_SIZE];
-	enum bind_result result;
-	int found;
-
-	if (bind_content(content, binding) != 0)
-		return -1;
-	binding_answer(answer, binding);
-	found = bind_answered(ledger, request, content, &result, said);
-	return found != 1 ? found
-			  : result == BIND_BOUND && strcmp(said, answer) == 0;
-}
-
-static int
-bind_remember(struct ledger *ledger, const char *request,
-    const uint8_t content[static DIGEST_SIZE], const char *answer)
-{
-	sqlite3_stmt *add = ledger_statement(ledger, SQL_ANSWER_ADD);
-
-	if (add == NULL)
-		return -1;
-	(void)sqlite3_bind_text(add, 1, request, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_blob(add, 2, content, DIGEST_SIZE, SQLITE_STATIC);
-	(void)sqlite3_bind_text(add, 3, answer, -1, SQLITE_STATIC);
-	return ledger_change_one(ledger, add, "an answer");
 }
 
 int
@@ -410,17 +316,17 @@ ledger_bind(struct ledger *ledger, const struct bind *bind,
 	memcpy(binding.card, bind->card, BINDING_CARD_SIZE);
 	memcpy(binding.custodian, bind->custodian->name, PLACE_NAME);
 	activation_facts(binding.activation, &bind->activation);
-	if (bind_content(content, &binding) != 0)
+	if (answer_content(content, &binding) != 0)
 		return -1;
 	if (bind->request != NULL)
-		rc = bind_answered(ledger, bind->request, content, result,
+		rc = ledger_answer_get(ledger, bind->request, content, result,
 		    answer);
 	if (rc == 0) {
 		rc = bind_decide(ledger, bind, result, &binding);
 		if (rc == 0 && *result == BIND_BOUND) {
-			binding_answer(answer, &binding);
+			answer_text(answer, &binding);
 			if (bind->request != NULL)
-				rc = bind_remember(ledger, bind->request,
+				rc = ledger_answer_add(ledger, bind->request,
 				    content, answer);
 		}
 	}

@@ -482,6 +482,46 @@ has_counted_and_signed_before_it_compares(void **state)
 	assert_int_equal(last.size, size + 2);
 }
 
+static void
+copy(const char *from, const char *to)
+{
+	char command[800];
+
+	(void)snprintf(command, sizeof command, "cat '%s' >'%s'", from, to);
+	assert_int_equal(system(command), 0);
+}
+
+/* As it was before the try, in between: nothing is compared, and who serves
+ * ends. */
+static void
+compares_nothing_with_a_ledger_put_back(void **state)
+{
+	uint32_t number = bound();
+	const char *old = folder_file(&folder, "old.db");
+	const char *new = folder_file(&folder, "new.db");
+	struct sealed_envelope sealed;
+	const struct serial one = serial_of(number);
+
+	(void)state;
+	must(log_checkpoint_cover(&home, ledger, &room));
+	copy(home.ledger, old);
+	ask_add(&said, HELP_1, METHOD_POST, "/v1/blocks", "old",
+	    words(number, cip(number)));
+	assert_int_equal(group_run(group), GROUP_DONE);
+	copy(home.ledger, new);
+	copy(old, home.ledger);
+	assert_int_equal(group_run(group), GROUP_LOST);
+	assert_problem(PROBLEM_BUSY);
+	assert_non_null(strstr(fail_reason(), "is an old copy"));
+	copy(new, home.ledger);
+	assert_int_equal(tries(number), 1);
+	assert_int_equal(ledger_sealed_read(ledger, &one, &sealed), 1);
+	assert_int_equal(sealed.verifier_size, VERIFIER);
+	group_free(group);
+	group = group_make();
+	assert_int_equal(block(HELP_1, "old", number, cip(number)), 201);
+}
+
 /* Whoever had been let in the first time may be nobody the second. */
 static void
 looks_twice_at_who_asks(void **state)
@@ -739,6 +779,7 @@ main(void)
 		shift_test(says_the_same_to_the_same_key),
 		shift_test(says_the_same_to_the_same_key_at_once),
 		shift_test(has_counted_and_signed_before_it_compares),
+		shift_test(compares_nothing_with_a_ledger_put_back),
 		shift_test(looks_twice_at_who_asks),
 		shift_test(blocks_no_card_that_has_lost_its_envelope),
 		shift_test(passes_what_was_unlocked_in_between),
