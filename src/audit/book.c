@@ -64,8 +64,9 @@ book_grow(struct book_series *series, uint32_t count)
 	return 0;
 }
 
-int
-book_add(struct book *book, const struct range *range, uint32_t held)
+static int
+book_put(struct book *book, const struct range *range, uint32_t held,
+    bool drawn)
 {
 	struct book_series *series = book_find(book, &range->series);
 	uint32_t i;
@@ -73,6 +74,12 @@ book_add(struct book *book, const struct range *range, uint32_t held)
 	if (series == NULL &&
 	    (series = book_add_series(book, &range->series)) == NULL)
 		return -1;
+	if (series->count == 0)
+		series->drawn = drawn;
+	if (series->drawn != drawn)
+		return fail(EX_DATAERR, "the series %s is of %s",
+		    range->series.name,
+		    series->drawn ? "codes that are split" : "envelopes");
 	if (range->first != series->count + 1)
 		return fail(EX_DATAERR,
 		    "serials of %s are given out from number %" PRIu32
@@ -84,6 +91,18 @@ book_add(struct book *book, const struct range *range, uint32_t held)
 		series->held[i - 1] = held;
 	series->count = range->last;
 	return 0;
+}
+
+int
+book_add(struct book *book, const struct range *range, uint32_t held)
+{
+	return book_put(book, range, held, false);
+}
+
+int
+book_draw(struct book *book, const struct range *range, uint32_t held)
+{
+	return book_put(book, range, held, true);
 }
 
 uint32_t

@@ -3,6 +3,7 @@
 #ifndef AUDIT_BOOK_H
 #define AUDIT_BOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct book_series {
 	uint32_t *held;
 	uint32_t count;
 	uint32_t room;
+	bool drawn; /* its numbers are of split codes, and of no envelopes */
 };
 
 struct book {
@@ -51,6 +53,10 @@ void book_free(struct book *book);
 /* Adds the next serials of a series, and the series if it is new; a gap, or a
  * serial a second time, is EX_DATAERR. */
 int book_add(struct book *book, const struct range *range, uint32_t held);
+
+/* The same of a series of split codes. A series is of the one kind or of the
+ * other, for ever: EX_DATAERR. */
+int book_draw(struct book *book, const struct range *range, uint32_t held);
 
 /* The longest run from number `at` on that is held alike; its end. */
 uint32_t book_run_end(const struct book_series *series, uint32_t at,

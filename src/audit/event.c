@@ -233,6 +233,26 @@ static const struct event events[EVENT_KINDS] = {
 	    .two_people = true,
 	    .asks = ROLE_COUNTER | ROLE_RELEASER,
 	    .approves = ROLE_RELEASER | ROLE_STOCK_KEEPER },
+	/* Codes are drawn for a card, and split: FROM is the counter, TO the
+	 * record of the activation, REQUEST the digest of the binding. The
+	 * number is no envelope's, and was given out to nobody before. */
+	[EVENT_DRAW] = { .name = "draw",
+	    .to = ENVELOPE_BOUND,
+	    .asks = ROLE_COUNTER },
+	/* At the station TO of the counter FROM the first halves were opened,
+	 * or are printed: REQUEST. */
+	[EVENT_SLIP] = { .name = "slip", .of_one = true, .asks = ROLE_COUNTER },
+	/* REQUEST is what became of the second halves. */
+	[EVENT_MESSAGE] = { .name = "message",
+	    .of_one = true,
+	    .asks = ROLE_COUNTER | ROLE_STOCK_KEEPER,
+	    .by_service = true },
+	/* The same, where nobody has got them, for all that is known: the codes
+	 * go out of use, and the card may have others. */
+	[EVENT_UNDELIVERED] = { .name = "undelivered",
+	    .to = ENVELOPE_SPOILED,
+	    .asks = ROLE_COUNTER | ROLE_STOCK_KEEPER,
+	    .by_service = true },
 };
 
 const struct event *
@@ -265,6 +285,13 @@ event_may_move(enum event_kind kind, enum envelope_state from)
 		return false;
 	if (kind == EVENT_ADJUST)
 		return from == ENVELOPE_ON_HAND;
+	/* No envelope's life begins like this, so it is no row of that table;
+	 * and what is undelivered was a card's, which nobody had blocked. */
+	if (kind == EVENT_DRAW)
+		return from == ENVELOPE_NONE;
+	if (kind == EVENT_UNDELIVERED &&
+	    (!envelope_is_on_card(from) || !envelope_keeps_cip(from)))
+		return false;
 	/* A run cancels what it had only begun; what is sealed, two people. */
 	if (kind == EVENT_CANCEL)
 		return from == ENVELOPE_ALLOCATED;

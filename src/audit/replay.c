@@ -24,6 +24,7 @@ replay_free(struct replay *replay)
 	replay_keys_free(replay);
 	replay_print_free(replay);
 	replay_stations_free(replay);
+	replay_splits_free(replay);
 	names_free(replay->places);
 	names_free(replay->operators);
 	book_free(&replay->book);
@@ -43,7 +44,8 @@ replay_new(void)
 	if ((replay->places = names_new()) == NULL ||
 	    (replay->operators = names_new()) == NULL ||
 	    replay_keys_new(replay) != 0 || replay_print_new(replay) != 0 ||
-	    replay_stations_new(replay) != 0) {
+	    replay_stations_new(replay) != 0 ||
+	    replay_splits_new(replay) != 0) {
 		replay_free(replay);
 		return NULL;
 	}
@@ -278,6 +280,10 @@ static int (*const rules[EVENT_KINDS])(struct replay *replay,
 	[EVENT_CONFIRM_BLOCK] = replay_confirm_block,
 	[EVENT_TELL_PUK] = replay_puk,
 	[EVENT_UNLOCK_PUK] = replay_puk,
+	[EVENT_DRAW] = replay_draw,
+	[EVENT_SLIP] = replay_slip,
+	[EVENT_MESSAGE] = replay_message,
+	[EVENT_UNDELIVERED] = replay_undelivered,
 };
 
 static int

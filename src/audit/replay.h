@@ -8,6 +8,7 @@
 #include "audit/entry.h"
 #include "audit/event.h"
 #include "audit/key_rule.h"
+#include "audit/split_rule.h"
 
 struct replay;
 
@@ -125,6 +126,12 @@ enum old_card_state {
 };
 enum old_card_state replay_old_card(const struct replay *replay,
     const struct serial *serial);
+
+/* How the codes of a number stand that are split; NULL if they are not. How
+ * many numbers were drawn. */
+const struct split_now *replay_split(const struct replay *replay,
+    const struct serial *serial);
+size_t replay_split_count(const struct replay *replay);
 
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);

@@ -113,6 +113,7 @@ static const struct {
 	[EVENT_FOUND] = { SUBJECT_NONE, SUBJECT_CUSTODIAN, false, false },
 	[EVENT_ADJUST] = { SUBJECT_CUSTODIAN, SUBJECT_CUSTODIAN, false, false },
 	[EVENT_BLOCK] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false, false },
+	[EVENT_UNDELIVERED] = { SUBJECT_CUSTODIAN, SUBJECT_NONE, false, false },
 };
 
 static struct subject *

@@ -135,6 +135,9 @@ struct replay {
 	struct entry out_of_order;
 	char courier[ENTRY_TOKEN_TEXT]; /* SHA-256; empty: none */
 	uint64_t courier_entry;
+	struct names *splits; /* serials without hyphens, as cips has them */
+	struct split_now *split_list;
+	uint32_t split_count;
 	struct book book;
 	struct book old_cards; /* enum old_card_state where states are there */
 	struct replay_watcher watcher;
@@ -234,6 +237,15 @@ int replay_out_of_order(struct replay *replay, const struct entry *entry,
 int replay_courier_put(struct replay *replay, const struct entry *entry,
     enum event_kind kind);
 
+int replay_draw(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_slip(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_message(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+int replay_undelivered(struct replay *replay, const struct entry *entry,
+    enum event_kind kind);
+
 /* 64 hexadecimal digits. */
 bool replay_is_sha256(const char *text);
 int replay_old_card_put(struct replay *replay, const struct entry *entry,
@@ -278,6 +290,8 @@ int replay_print_new(struct replay *replay);
 void replay_print_free(struct replay *replay);
 int replay_stations_new(struct replay *replay);
 void replay_stations_free(struct replay *replay);
+int replay_splits_new(struct replay *replay);
+void replay_splits_free(struct replay *replay);
 int replay_keys_new(struct replay *replay);
 void replay_keys_free(struct replay *replay);
 

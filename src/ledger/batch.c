@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/hex.h"
 #include "ledger/internal.h"
+#include "ledger/split.h"
 #include "ledger/log.h"
 #include "ledger/place.h"
 
@@ -89,7 +90,9 @@ ledger_batch_new(struct ledger *ledger, struct batch *batch)
 	int64_t series;
 	int at = 1;
 
-	if (add == NULL || series_add(ledger, &batch->series, &series) != 0)
+	if (add == NULL ||
+	    ledger_split_check_series(ledger, &batch->series) != 0 ||
+	    series_add(ledger, &batch->series, &series) != 0)
 		return -1;
 	(void)sqlite3_bind_text(add, at++, batch->job_path, -1, SQLITE_STATIC);
 	(void)sqlite3_bind_blob(add, at++, batch->job_digest, DIGEST_SIZE,

@@ -171,11 +171,13 @@ bind_judge(const struct stock_run *run, const struct bind *bind)
 
 /* Where the next one is counted from (ledger/standing.h). */
 static int
-bind_was_last(struct ledger *ledger, int64_t series, const struct bind *bind)
+bind_was_last(struct ledger *ledger, const struct bind *bind)
 {
 	sqlite3_stmt *bound = ledger_statement(ledger, SQL_STANDING_BOUND);
+	int64_t series;
 
-	if (bound == NULL)
+	if (bound == NULL ||
+	    series_find(ledger, &bind->serial.series, &series) != 1)
 		return -1;
 	(void)sqlite3_bind_int64(bound, 1, series);
 	(void)sqlite3_bind_int64(bound, 2, bind->serial.number);
@@ -211,8 +213,8 @@ bind_move(struct ledger *ledger, const struct bind *bind,
 	return rc <= 0 ? rc : fail(EX_SOFTWARE, "it cannot be bound");
 }
 
-static int
-bind_add(struct ledger *ledger, const struct bind *bind,
+int
+ledger_binding_add(struct ledger *ledger, const struct bind *bind,
     const struct binding *binding)
 {
 	sqlite3_stmt *add = ledger_statement(ledger, SQL_BINDING_ADD);
@@ -228,9 +230,7 @@ bind_add(struct ledger *ledger, const struct bind *bind,
 	(void)sqlite3_bind_int64(add, 4, bind->custodian->place);
 	(void)sqlite3_bind_int64(add, 5, (int64_t)binding->entry);
 	(void)sqlite3_bind_text(add, 6, binding->activation, -1, SQLITE_STATIC);
-	return ledger_change_one(ledger, add, "a binding") != 0
-	    ? -1
-	    : bind_was_last(ledger, series, bind);
+	return ledger_change_one(ledger, add, "a binding");
 }
 
 static int
@@ -239,7 +239,8 @@ bind_write(struct ledger *ledger, const struct bind *bind,
 {
 	if (ledger_log_size(ledger, &binding->entry) != 0 ||
 	    bind_move(ledger, bind, binding) != 0 ||
-	    bind_add(ledger, bind, binding) != 0)
+	    ledger_binding_add(ledger, bind, binding) != 0 ||
+	    bind_was_last(ledger, bind) != 0)
 		return -1;
 	if (bind->assigned == NULL)
 		return 0;

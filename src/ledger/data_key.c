@@ -9,7 +9,7 @@
 /* version, batch, usage and check value come before the counted key id. */
 enum { RECORD_VERSION = 1, KEY_ID_AT = 15, COUNT_SIZE = 4 };
 
-static void
+void
 data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record,
     size_t size)
 {

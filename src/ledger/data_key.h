@@ -16,6 +16,10 @@ struct data_key_record {
 	size_t size;
 };
 
+/* The id of the key that a wrapped data key is under; "" of none. */
+void data_key_name(char key[static KEY_NAME_TEXT], const uint8_t *record,
+    size_t size);
+
 /* In the order of batches, until it returns not 0. Nothing may be replaced
  * meanwhile. */
 int ledger_data_key_each(struct ledger *ledger,

@@ -76,6 +76,22 @@ int ledger_sealed_erase(struct ledger *ledger, int64_t series,
 int ledger_outbox_erase(struct ledger *ledger, int64_t series,
     const struct range *range);
 
+/* The same for all that is kept of split codes. */
+int ledger_split_erase(struct ledger *ledger, int64_t series,
+    const struct range *range);
+
+struct bind;
+struct binding;
+
+/* The row alone. */
+int ledger_binding_add(struct ledger *ledger, const struct bind *bind,
+    const struct binding *binding);
+
+/* A number that was taken just now, of codes that are bound and assigned: its
+ * place in the stock, and the two entries with what they say. */
+int ledger_stock_draw(struct ledger *ledger, const struct bind *bind,
+    const struct binding *binding, const char *request, const char *assigned);
+
 struct outbox_item;
 
 /* A new one, whose entry is set. */

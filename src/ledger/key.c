@@ -9,6 +9,7 @@
 #include "ledger/data_key.h"
 #include "ledger/internal.h"
 #include "ledger/key_entry.h"
+#include "ledger/split.h"
 
 #include "base/banned.h"
 
@@ -311,13 +312,25 @@ load_card_system(void *context, const struct card_system *system)
 	return 0;
 }
 
+static int
+load_slip(void *context, const struct split *split)
+{
+	struct load_search *search = context;
+	char key[KEY_NAME_TEXT];
+
+	split_slip_key(key, split);
+	search->load->slips += strcmp(key, search->id) == 0;
+	return 0;
+}
+
 int
 ledger_key_load(struct ledger *ledger, const char *id, struct key_load *load)
 {
 	struct load_search search = { id, load };
 
 	memset(load, 0, sizeof *load);
-	return ledger_data_key_each(ledger, load_batch, &search) != 0
+	return ledger_data_key_each(ledger, load_batch, &search) != 0 ||
+		ledger_split_each(ledger, load_slip, &search) != 0
 	    ? -1
 	    : ledger_card_system_each(ledger, load_card_system, &search);
 }
@@ -344,6 +357,11 @@ ledger_key_retire(struct ledger *ledger, const char *id, const char *request)
 		    "%s is still needed: the data keys of %u batches and the "
 		    "keys of %u card systems are under it",
 		    id, load.batches, load.card_systems);
+	if (load.slips > 0)
+		return fail(EX_DATAERR,
+		    "%s is still needed: %u slips that no counter has printed "
+		    "are under it",
+		    id, load.slips);
 	if ((retire = ledger_statement(ledger, SQL_KEY_RETIRE)) == NULL)
 		return -1;
 	(void)sqlite3_bind_text(retire, 1, id, -1, SQLITE_STATIC);

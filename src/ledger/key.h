@@ -46,6 +46,7 @@ int ledger_rotation_is_open(struct ledger *ledger, const char *usage);
 struct key_load {
 	unsigned batches;      /* whose data key is wrapped under it */
 	unsigned card_systems; /* whose key block it opens */
+	unsigned slips;        /* that are not printed yet */
 };
 int ledger_key_load(struct ledger *ledger, const char *id,
     struct key_load *load);

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "ledger/internal.h"
+#include "ledger/split.h"
 
 #include "base/banned.h"
 
@@ -164,6 +165,23 @@ sealed_from_row(sqlite3_stmt *row, uint32_t at, uint32_t count,
 	    sizeof sealed->data_key);
 }
 
+/* Of codes that are split the verifier alone: their PIN was never sealed. */
+static int
+sealed_of_split(struct ledger *ledger, const struct serial *serial,
+    struct sealed_envelope *sealed)
+{
+	static const uint8_t zeros[SEALED_VERIFIER];
+	struct split split;
+	int found = ledger_split_get(ledger, serial, &split);
+
+	if (found != 1)
+		return found;
+	memcpy(sealed->verifier, split.verifier, SEALED_VERIFIER);
+	if (memcmp(split.verifier, zeros, SEALED_VERIFIER) != 0)
+		sealed->verifier_size = SEALED_VERIFIER;
+	return 1;
+}
+
 int
 ledger_sealed_read(struct ledger *ledger, const struct serial *serial,
     struct sealed_envelope *sealed)
@@ -179,7 +197,7 @@ ledger_sealed_read(struct ledger *ledger, const struct serial *serial,
 	(void)sqlite3_bind_int64(get, 1, series);
 	(void)sqlite3_bind_int64(get, 2, serial->number);
 	if ((found = ledger_step(ledger, get)) != 1)
-		return found;
+		return found < 0 ? -1 : sealed_of_split(ledger, serial, sealed);
 	first = (uint32_t)sqlite3_column_int64(get, 0);
 	count = (uint32_t)sqlite3_column_int64(get, 1);
 	if (serial->number - first < count)

@@ -23,7 +23,8 @@ struct sealed_envelope {
 	size_t data_key_size;                   /* 0: destroyed */
 };
 
-/* 1 found, 0 nothing was ever sealed of it, -1 failed. */
+/* 1 found, 0 nothing was ever sealed of it, -1 failed. Of codes that are split
+ * there is the verifier alone. */
 int ledger_sealed_read(struct ledger *ledger, const struct serial *serial,
     struct sealed_envelope *sealed);
 

@@ -356,6 +356,28 @@ const char *const sql_migrations[] = {
 	"  day TEXT NOT NULL,"
 	"  entry INTEGER NOT NULL UNIQUE REFERENCES log,"
 	"  PRIMARY KEY (series, number)"
-	") STRICT, WITHOUT ROWID;"
+	") STRICT, WITHOUT ROWID;",
+
+	/* Codes that are split, by the entry that drew them. Verifier, slip and
+	 * message are zeros once nobody needs them, written over in place as a
+	 * sealed record is. */
+	"CREATE TABLE split ("
+	"  entry INTEGER PRIMARY KEY REFERENCES log,"
+	"  series INTEGER NOT NULL REFERENCES series,"
+	"  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),"
+	"  station TEXT NOT NULL REFERENCES station,"
+	"  rules BLOB NOT NULL CHECK (length(rules) = 32),"
+	"  expires_ms INTEGER NOT NULL,"
+	"  verifier BLOB NOT NULL CHECK (length(verifier) = 16),"
+	"  slip BLOB NOT NULL CHECK (length(slip) BETWEEN 1 AND 512),"
+	"  message BLOB NOT NULL CHECK (length(message) BETWEEN 1 AND 8192),"
+	"  slips INTEGER NOT NULL CHECK (slips BETWEEN 0 AND 20),"
+	"  printed INTEGER NOT NULL CHECK (printed IN (0, 1)),"
+	"  slip_entry INTEGER UNIQUE REFERENCES log,"
+	"  message_state INTEGER NOT NULL"
+	"    CHECK (message_state BETWEEN 1 AND 3),"
+	"  message_entry INTEGER UNIQUE REFERENCES log,"
+	"  UNIQUE (series, number)"
+	") STRICT;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

@@ -225,6 +225,7 @@ const char *const sql_stock[SQL_STATEMENTS] = {
 	    "SELECT coalesce(place.name, '?') FROM custodian c "
 	    "LEFT JOIN place ON place.id = c.place LEFT JOIN "
 	    "(SELECT custodian, series, number, max(entry) FROM binding "
+	    "WHERE series NOT IN (SELECT series FROM split) "
 	    "GROUP BY custodian) b ON b.custodian = c.place "
 	    "WHERE (c.bound_series, c.bound_number) IS NOT "
 	    "(b.series, b.number)",

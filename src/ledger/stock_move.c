@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "ledger/binding.h"
 #include "ledger/internal.h"
 #include "ledger/log.h"
 #include "ledger/stock.h"
@@ -154,6 +155,29 @@ ledger_stock_allocate(struct ledger *ledger, const struct range *range,
 	    &(struct log_line){ EVENT_ALLOCATE, range, NULL, batch, NULL });
 }
 
+int
+ledger_stock_draw(struct ledger *ledger, const struct bind *bind,
+    const struct binding *binding, const char *request, const char *assigned)
+{
+	const struct stock_run run = { .range = { bind->serial.series,
+					   bind->serial.number,
+					   bind->serial.number },
+		.state = ENVELOPE_ASSIGNED,
+		.place = bind->custodian->place };
+	const char *counter = bind->custodian->name;
+	int64_t series;
+
+	return series_find(ledger, &run.range.series, &series) != 1 ||
+		stock_put(ledger, series, &run) != 0 ||
+		ledger_log(ledger,
+		    &(struct log_line){ EVENT_DRAW, &run.range, counter,
+			binding->activation, request }) != 0
+	    ? -1
+	    : ledger_log(ledger,
+		  &(struct log_line){ EVENT_ASSIGN, &run.range, counter,
+		      counter, assigned });
+}
+
 /* Which of them this event may not move: 0 none, 1 some. */
 static int
 stock_judge(struct ledger *ledger, const struct stock_move *move,
@@ -200,7 +224,8 @@ stock_erase(struct ledger *ledger, int64_t series, const struct range *range,
 		return -1;
 	if (envelope_keeps_cip(state))
 		return 0;
-	if (ledger_sealed_erase(ledger, series, range, "verifiers") != 0)
+	if (ledger_sealed_erase(ledger, series, range, "verifiers") != 0 ||
+	    ledger_split_erase(ledger, series, range) != 0)
 		return -1;
 	return envelope_is_on_card(state)
 	    ? 0

@@ -114,8 +114,11 @@ sealed_wanted(const struct pass *pass)
 	uint32_t number;
 	size_t i;
 
+	/* The PINs of codes that are split were never sealed. */
 	for (i = 0; i < book->count; i++)
-		for (number = 0; number < book->list[i].count; number++)
+		for (number = 0;
+		     !book->list[i].drawn && number < book->list[i].count;
+		     number++)
 			wanted += envelope_keeps_pin(
 			    held_state(book->list[i].held[number]));
 	return wanted;

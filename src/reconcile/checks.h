@@ -62,8 +62,9 @@ int check_badges(struct pass *pass);
 int check_replies(struct pass *pass);
 int check_blocks(struct pass *pass);
 
-/* courier. */
+/* courier and split. */
 int check_courier(struct pass *pass);
+int check_splits(struct pass *pass);
 
 /* What a custodian's last count found lacking or extra, and nobody has
  * explained since. */

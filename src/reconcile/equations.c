@@ -222,6 +222,52 @@ equation_system(struct pass *pass, struct reconciliation *ret)
 	return 0;
 }
 
+/* Codes that are split are no paper: of them there is what cards have, and what
+ * is out of use. */
+struct drawn {
+	const struct pass *pass;
+	uint64_t in[ENVELOPE_STATES];
+};
+
+static int
+drawn_run(void *context, const struct stock_run *run)
+{
+	struct drawn *drawn = context;
+	const struct book_series *series =
+	    book_find(replay_book(drawn->pass->replay), &run->range.series);
+
+	if (series != NULL && series->drawn &&
+	    (size_t)run->state < ENVELOPE_STATES)
+		drawn->in[run->state] +=
+		    (uint64_t)run->range.last - run->range.first + 1;
+	return 0;
+}
+
+int
+equation_split(struct pass *pass, struct reconciliation *ret)
+{
+	struct drawn drawn = { .pass = pass };
+	struct equation *equation;
+	uint64_t on_card = 0, other = 0;
+	int i;
+
+	if (replay_split_count(pass->replay) == 0)
+		return 0;
+	if (ledger_stock_each(pass->ledger, drawn_run, &drawn) != 0 ||
+	    (equation = equation_new(ret, "split")) == NULL)
+		return -1;
+	for (i = 0; i < ENVELOPE_STATES; i++)
+		if (envelope_is_on_card((enum envelope_state)i))
+			on_card += drawn.in[i];
+		else
+			other += drawn.in[i];
+	equation_term(equation, "drawn", 1, replay_split_count(pass->replay));
+	equation_term(equation, "on cards", 0, on_card);
+	equation_term(equation, "out of use", 0, other);
+	equation_weigh(equation, !findings_touch(pass->findings, NULL));
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int sign;

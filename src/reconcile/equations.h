@@ -18,4 +18,7 @@ int equation_custodians(struct pass *pass, struct reconciliation *ret);
  *   handed over */
 int equation_system(struct pass *pass, struct reconciliation *ret);
 
+/* drawn = on cards + out of use, of codes that are split, if there are any */
+int equation_split(struct pass *pass, struct reconciliation *ret);
+
 #endif

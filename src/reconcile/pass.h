@@ -68,7 +68,8 @@ struct pass {
 	bool broken; /* an entry does not fit: nothing after it was judged */
 	enum { PASS_BEFORE, PASS_IN, PASS_AFTER } period;
 	struct period_clock clock;
-	size_t bound; /* envelopes that ever were, as the next two */
+	size_t bound; /* envelopes and split codes that ever were, as the next
+		       * two */
 	size_t assigned;
 	size_t acknowledged;
 	size_t key_entries;  /* of the log that the table of that name has */

@@ -216,7 +216,7 @@ pass_flow_moved(void *context, const struct entry *entry, enum event_kind kind,
 	(void)entry;
 	if (kind == EVENT_PRINT && flow_mark_printed(pass, run) != 0)
 		return -1;
-	if (kind == EVENT_BIND)
+	if (kind == EVENT_BIND || kind == EVENT_DRAW)
 		pass->bound += run->last - run->first + 1;
 	if (kind == EVENT_ASSIGN)
 		pass->assigned += run->last - run->first + 1;

@@ -55,6 +55,7 @@ static int (*const checks[])(struct pass *pass) = {
 	check_replies,
 	check_courier,
 	check_blocks,
+	check_splits,
 };
 
 static int
@@ -79,6 +80,8 @@ reconcile_equations(struct pass *pass, struct reconciliation *ret)
 		return -1;
 	if ((all || wanted->custodian != NULL) &&
 	    equation_custodians(pass, ret) != 0)
+		return -1;
+	if (all && equation_split(pass, ret) != 0)
 		return -1;
 	return all ? equation_system(pass, ret) : 0;
 }

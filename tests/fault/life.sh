@@ -165,8 +165,13 @@ courier_made() {
 	does daemon courier set "$T/courier.crt"; asked=$((asked + 1)); does bin approve $asked
 }
 
-# courier_life: a courier, and another in its place
-courier_life() { courier_made; courier_made; }
+# courier_life: a courier, and another in its place; and codes that are split
+courier_life() {
+	courier_made; courier_made
+	helper live_splits
+	"$BUILD/tests/fault/live_splits" "$T/home/ledger/ledger.db" || {
+		result 1 "a step: live_splits"; finish; }
+}
 
 # station_certificate NAME [EXTENSION [KEY...]]: $T/NAME.crt, and .key
 station_certificate() {

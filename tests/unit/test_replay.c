@@ -25,7 +25,8 @@
 #define OTHER "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 /* Entries without what is the same in all, version, number and time, and with
- * serials of LZ26 by number: EVENT ACTOR FIRST..LAST FROM TO REQUEST. */
+ * serials of LZ26 by number, or of SA26 after an S: EVENT ACTOR FIRST..LAST
+ * FROM TO REQUEST. */
 static const char *const world[] = {
 	"ledger @busta - - busta.example/audit -",
 	"operator @busta - 1001:all anna -",
@@ -116,6 +117,13 @@ enum { WORLD = sizeof world / sizeof world[0] };
 
 #define CARLA5(roles) \
 	LATER("operator") "operator berta - 1003:" roles " carla #5\n"
+
+/* Berta at a station of window, and a courier; then codes that are split. */
+#define COURIER SHIFT LATER("courier") "courier berta - - " SHEET " #5\n"
+#define FACTS "holder:passport:no-old-card"
+#define DRAWN COURIER "draw berta S1..1 window " FACTS " 00\n"
+#define OPENED DRAWN "slip berta S1..1 window front opened\n"
+#define GONE DRAWN "undelivered @desk S1..1 window window unknown\n"
 
 #define ASKED(what) \
 	"request anna - " what " 00 #4\n" \
@@ -1006,6 +1014,105 @@ static const struct {
 	    "a card system has a name and a digest" },
 	{ "card-system berta - 00 roma -", "nobody asked -" },
 
+	/* Codes that are split: a courier first, and a series of their own. */
+	{ ASKED("courier") "courier berta - - " SHEET " #4", NULL },
+	{ ASKED("courier") "courier berta - - 00 #4",
+	    "00 is no certificate of a courier" },
+	{ ASKED("courier") "courier berta - - - #4",
+	    "- is no certificate of a courier" },
+	{ "courier berta - - " SHEET " -", "nobody asked -" },
+	{ COURIER "request anna - courier 00 #6\napprove berta - - - #6\n"
+		  "courier berta - - " OTHER " #6",
+	    NULL },
+	{ COURIER "request anna - courier 00 #6\napprove berta - - - #6\n"
+		  "courier berta - - " SHEET " #6",
+	    "that is the courier already" },
+	{ COURIER "draw berta S1..1 window " FACTS " 00", NULL },
+	{ "draw berta S1..1 window " FACTS " 00",
+	    "codes are split without a courier" },
+	{ COURIER "draw @desk S1..1 window " FACTS " 00",
+	    "draw takes a person" },
+	{ COURIER "draw berta S1..1 window " FACTS " -",
+	    "codes are drawn for no card, or without a record" },
+	{ COURIER "draw berta S1..1 window - 00",
+	    "codes are drawn for no card, or without a record" },
+	{ COURIER "draw berta S1..1 window holder 00",
+	    "holder is no record of an activation" },
+	{ COURIER "draw berta S1..1 print " FACTS " 00\n"
+		  "draw berta S2..2 window " FACTS " 00",
+	    NULL },
+	{ COURIER "draw berta S1..1 cellar " FACTS " 00", "cellar is closed" },
+	{ COURIER "draw berta S1..1 nowhere " FACTS " 00",
+	    "there is no custodian nowhere" },
+	{ COURIER "draw berta S2..2 window " FACTS " 00",
+	    "given out from number 2 on, when 1 is next" },
+	{ DRAWN "draw berta S1..1 window " FACTS " 00",
+	    "given out from number 1 on, when 2 is next" },
+	{ COURIER "draw berta 13..13 window " FACTS " 00",
+	    "the series LZ26 is of envelopes" },
+	{ DRAWN "allocate @desk S2..3 - B000002 -",
+	    "the series SA26 is of codes that are split" },
+	{ DRAWN "assign berta S1..1 window window 00", NULL },
+	{ DRAWN "assign berta S1..1 window window 00\n"
+		"acknowledge @desk S1..1 window window -\n"
+		"try-cip berta S1..1 window window -",
+	    NULL },
+	{ DRAWN "bind berta S1..1 window window 00", "it is bound" },
+	{ DRAWN "spoil berta S1..1 window window lost", NULL },
+	{ DRAWN "slip berta S1..1 window front opened", NULL },
+	{ OPENED "slip berta S1..1 window front opened", NULL },
+	{ OPENED "slip berta S1..1 window front printed", NULL },
+	{ DRAWN "slip berta S1..1 window front printed",
+	    "nobody had asked for the slip" },
+	{ DRAWN "slip berta S1..1 window front torn",
+	    "torn is nothing that becomes of a slip" },
+	{ DRAWN "slip anna S1..1 window front opened",
+	    "anna has no shift at front" },
+	{ DRAWN "slip berta S1..1 print front opened",
+	    "the station front is not of print" },
+	{ DRAWN "slip berta S2..2 window front opened",
+	    "slip of codes that were never drawn" },
+	{ DRAWN "slip berta 1..1 window front opened",
+	    "slip of codes that were never drawn" },
+	{ OPENED "slip berta S1..1 window front printed\n"
+		 "slip berta S1..1 window front opened",
+	    "the slip was no more" },
+	{ GONE "slip berta S1..1 window front opened", "the slip was no more" },
+	{ DRAWN "message @desk S1..1 window window exported", NULL },
+	{ DRAWN "message anna S1..1 window window sent", NULL },
+	{ DRAWN "message @desk S1..1 window window exported\n"
+		"message @desk S1..1 window window sent",
+	    NULL },
+	{ DRAWN "message @desk S1..1 window window exported\n"
+		"message @desk S1..1 window window exported",
+	    "it was exported before" },
+	{ DRAWN "message @desk S1..1 window window sent\n"
+		"message @desk S1..1 window window sent",
+	    "the message had ended" },
+	{ DRAWN "message @desk S1..1 window window expired",
+	    "codes whose message is expired are still in use" },
+	{ DRAWN "message @desk S1..1 window window read",
+	    "read is nothing that becomes of a message" },
+	{ DRAWN "message @desk S2..2 window window sent",
+	    "a message of no number" },
+	{ DRAWN "spoil berta S1..1 window window lost\n"
+		"message @desk S1..1 window window unknown",
+	    NULL },
+	{ DRAWN "undelivered @desk S1..1 window window expired", NULL },
+	{ DRAWN "undelivered @desk S1..1 window window sent",
+	    "undelivered, and sent" },
+	{ DRAWN "undelivered @desk S1..1 print print unknown",
+	    "codes that were drawn at window" },
+	{ "undelivered @desk 1..1 window window unknown",
+	    "undelivered of codes that were never drawn" },
+	{ GONE "undelivered @desk S1..1 window window unknown",
+	    "the message had ended" },
+	{ DRAWN "spoil berta S1..1 window window lost\n"
+		"undelivered @desk S1..1 window window unknown",
+	    "it is spoiled" },
+	{ GONE "try-cip berta S1..1 window window -",
+	    "try-cip of an envelope that is spoiled" },
+
 	/* Out of use, and never in use again. */
 	{ "spoil anna 7..8 print print jam", NULL },
 	{ "spoil berta 2..2 window window torn", "it is spoiled" },
@@ -1064,7 +1171,7 @@ entry_of(const char *line, uint64_t sequence)
 {
 	struct entry entry = { .sequence = sequence, .unix_ms = 1795469400000 };
 	char words[6][ENTRY_TOKEN_TEXT];
-	const struct series series = { "LZ26", 7 };
+	struct series series = { "LZ26", 7 };
 
 	if (sscanf(line, "%32s %64s %64s %64s %64s %64s", words[0], words[1],
 		words[2], words[3], words[4], words[5]) != 6)
@@ -1074,6 +1181,10 @@ entry_of(const char *line, uint64_t sequence)
 	token(entry.from, words[3]);
 	token(entry.to, words[4]);
 	token(entry.request, words[5]);
+	if (words[2][0] == 'S') {
+		memcpy(series.name, "SA26", sizeof "SA26");
+		memmove(words[2], words[2] + 1, sizeof words[2] - 1);
+	}
 	if (sscanf(words[2], "%" SCNu32 "..%" SCNu32, &entry.first.number,
 		&entry.last.number) == 2) {
 		entry.first.series = entry.last.series = series;
