@@ -142,7 +142,8 @@ $(BUILD)/tests/busta-room: $(BUILD)/busta-room
 	@mkdir -p $(@D)
 	@ln -sf ../busta-room $@
 $(BUILD)/tests/test_block $(BUILD)/tests/test_counter \
-	$(BUILD)/tests/test_portal: $(BUILD)/tests/busta-room
+	$(BUILD)/tests/test_portal $(BUILD)/tests/test_split_counter: \
+		$(BUILD)/tests/busta-room
 
 # The simulator is several files, and its ledger has a clock that jumps.
 $(BUILD)/tests/test_simulator: LDFLAGS += -Wl,--wrap=clock_unix_ms

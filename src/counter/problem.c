@@ -194,6 +194,32 @@ const struct problem_text problem_texts[PROBLEMS] = {
 	    "Two people have to sign",
 	    "La seconda firma è di un'altra persona: leggi il suo tesserino.",
 	    "The second signature is another person's: scan her badge." },
+
+	[PROBLEM_ADDRESS] = { "address", 422, 0,
+	    "Not an address that a message can go to",
+	    "Non è un indirizzo e-mail o un numero di cellulare che si possa "
+	    "usare: fattelo ripetere e scrivilo di nuovo.",
+	    "This is not an e-mail address or a mobile number that can be "
+	    "used: ask for it again and type it once more." },
+	[PROBLEM_NO_SPLITS] = { "no-splits", 409, 0, "Codes are not split here",
+	    "Qui i codici non si danno per e-mail o SMS: usa una busta, o "
+	    "chiama il responsabile.",
+	    "No codes are given by e-mail or SMS here: take an envelope, or "
+	    "call the person in charge." },
+	[PROBLEM_NO_SLIP] = { "no-slip", 404, 0, "No such slip here",
+	    "Nessun foglio con questo numero è di questa postazione.",
+	    "No slip of this number is this station's." },
+	[PROBLEM_SLIP_GONE] = { "slip-gone", 409, 0, "The slip is no more",
+	    "Questo foglio è già stato stampato, o i suoi codici non valgono "
+	    "più: se serve, attiva di nuovo la tessera.",
+	    "This slip was printed already, or its codes are out of use: if "
+	    "need be, activate the card anew." },
+	[PROBLEM_SLIP_OFTEN] = { "slip-often", 409, 0,
+	    "The slip was asked for too often, or not at all",
+	    "Questo foglio è stato chiesto troppe volte, o mai: chiama il "
+	    "responsabile.",
+	    "This slip was asked for too often, or never: call the person in "
+	    "charge." },
 };
 
 const char *

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "clerk/split.h"
 #include "counter/config.h"
 #include "counter/group.h"
 #include "counter/problem.h"
@@ -176,6 +177,19 @@ serve_confine(struct edge *edge, struct counter *counter)
 	return rc;
 }
 
+/* Where the home wants codes split, and nobody could carry them. */
+static void
+serve_tell_splits(const struct counter *counter)
+{
+	const char *fault = counter->room.split.series[0] != '\0'
+	    ? split_fault(counter->session.ledger, &counter->room)
+	    : NULL;
+
+	if (fault != NULL)
+		(void)fprintf(stderr, "bustad: no codes are split: %s\n",
+		    fault);
+}
+
 static int
 serve_open(struct edge *edge, struct counter *counter, const char *home)
 {
@@ -187,6 +201,7 @@ serve_open(struct edge *edge, struct counter *counter, const char *home)
 	    edge_open(edge, counter->room.process.socket,
 		"the room that checks codes has ended") != 0)
 		return -1;
+	serve_tell_splits(counter);
 	return serve_confine(edge, counter);
 }
 

@@ -113,10 +113,11 @@ int turn_no_code(struct turn *turn, const char *field, const char *text);
 int turn_unpack(struct turn *turn, const char *format, ...);
 
 extern const struct verb verb_shift, verb_shift_begin, verb_shift_end,
-    verb_next, verb_lookup, verb_bind, verb_spoil, verb_deliveries,
-    verb_receive, verb_day, verb_block, verb_old_cards, verb_old_cards_withdraw,
-    verb_old_cards_destroy, verb_audit_stock, verb_audit_stock_csv,
-    verb_audit_transit, verb_audit_transit_csv, verb_audit_discrepancies,
+    verb_next, verb_lookup, verb_bind, verb_spoil, verb_split, verb_slip,
+    verb_slip_printed, verb_deliveries, verb_receive, verb_day, verb_block,
+    verb_old_cards, verb_old_cards_withdraw, verb_old_cards_destroy,
+    verb_audit_stock, verb_audit_stock_csv, verb_audit_transit,
+    verb_audit_transit_csv, verb_audit_discrepancies,
     verb_audit_discrepancies_csv, verb_audit_checkpoint, verb_audit_note,
     verb_audit_proof;
 

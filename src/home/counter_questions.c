@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "room/wire_split.h"
 
 #include "base/banned.h"
 
@@ -16,6 +17,20 @@ question_is_too_long(const struct counter_question *question)
 {
 	return question->scan != NULL &&
 	    strlen(question->scan) >= WIRE_SCAN_TEXT;
+}
+
+static int
+question_send_address(struct counter_room *room, const char *to)
+{
+	struct wire_give_address address;
+	int rc;
+
+	if (strlen(to) >= sizeof address.to)
+		return fail(EX_SOFTWARE, "that is not an address");
+	(void)snprintf(address.to, sizeof address.to, "%s", to);
+	rc = wire_send_give_address(room->process.socket, &address);
+	explicit_bzero(address.to, sizeof address.to);
+	return rc;
 }
 
 static int
@@ -35,6 +50,8 @@ question_send(struct counter_room *room,
 		    question->scan);
 		return wire_send_check_scan(room->process.socket, &scan);
 	}
+	if (question->address != NULL)
+		return question_send_address(room, question->address);
 	if (strlen(question->card) >= sizeof card.card)
 		return fail(EX_SOFTWARE, "that is not a card number");
 	(void)snprintf(card.card, sizeof card.card, "%s", question->card);

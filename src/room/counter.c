@@ -50,28 +50,49 @@ counter_is_card(const char *card)
 	    strspn(card, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == size;
 }
 
+/* Under the card key: of both kinds of text, which differ in how they begin. */
+static int
+counter_stand_for(const struct counter *counter, const char *before,
+    const char *said)
+{
+	struct wire_pseudonym answer;
+	struct bytes text = { 0 };
+	int rc;
+
+	bytes_put_raw(&text, before, strlen(before));
+	bytes_put_raw(&text, said, strlen(said));
+	rc = text.failed ? fail(EX_OSERR, "out of memory")
+			 : hsm_hmac(counter->hsm, KEY_CARD, text.data,
+			       text.size, answer.bytes);
+	bytes_free(&text);
+	return rc == 0 ? wire_send_pseudonym(WIRE_MESSAGES, &answer) : -1;
+}
+
 int
 counter_pseudonym(void *context, const struct frame *frame)
 {
-	static const char before[] = "busta card v1";
-	const struct counter *counter = context;
 	struct wire_give_pseudonym asked;
-	struct wire_pseudonym answer;
-	struct bytes text = { 0 };
 	int rc;
 
 	if (wire_read_give_pseudonym(frame, &asked) != 0)
 		return -1;
 	if (!counter_is_card(asked.card))
 		return fail(EX_SOFTWARE, "that is not a card number");
-	bytes_put_raw(&text, before, sizeof before - 1);
-	bytes_put_raw(&text, asked.card, strlen(asked.card));
-	rc = text.failed ? fail(EX_OSERR, "out of memory")
-			 : hsm_hmac(counter->hsm, KEY_CARD, text.data,
-			       text.size, answer.bytes);
-	bytes_free(&text);
+	rc = counter_stand_for(context, "busta card v1", asked.card);
 	explicit_bzero(asked.card, sizeof asked.card);
-	return rc == 0 ? wire_send_pseudonym(WIRE_MESSAGES, &answer) : -1;
+	return rc;
+}
+
+static int
+counter_address(void *context, const struct frame *frame)
+{
+	struct wire_give_address asked;
+	int rc = wire_read_give_address(frame, &asked);
+
+	if (rc == 0)
+		rc = counter_stand_for(context, "busta address v1", asked.to);
+	explicit_bzero(asked.to, sizeof asked.to);
+	return rc;
 }
 
 int
@@ -214,6 +235,7 @@ static const struct verb verbs[] = {
 	{ WIRE_SIGN, counter_sign },
 	{ WIRE_SPLIT, counter_split },
 	{ WIRE_SLIP, counter_slip },
+	{ WIRE_GIVE_ADDRESS, counter_address },
 	{ 0 },
 };
 

@@ -76,6 +76,7 @@ enum wire_type {
 	WIRE_SPLIT_MADE,
 	WIRE_SLIP,
 	WIRE_SLIP_PAGE,
+	WIRE_GIVE_ADDRESS,
 
 	/* Those of a portal: room/wire_portal.h. */
 	WIRE_TELL_PUK,

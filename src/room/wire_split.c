@@ -84,3 +84,22 @@ wire_read_slip(const struct frame *frame, struct wire_slip *message)
 	    wire_get_counted(&reader, &message->slip_size, WIRE_SLIP_MOST);
 	return wire_end(&reader, "SLIP");
 }
+
+int
+wire_send_give_address(int fd, const struct wire_give_address *message)
+{
+	struct bytes body = { 0 };
+
+	bytes_put_text(&body, message->to);
+	return wire_send(fd, WIRE_GIVE_ADDRESS, &body);
+}
+
+int
+wire_read_give_address(const struct frame *frame,
+    struct wire_give_address *message)
+{
+	struct bytes_reader reader = wire_reader(frame, WIRE_GIVE_ADDRESS);
+
+	bytes_get_text(&reader, message->to, sizeof message->to);
+	return wire_end(&reader, "GIVE_ADDRESS");
+}

@@ -40,6 +40,11 @@ struct wire_slip {
 	size_t slip_size;
 };
 
+/* What an address is told apart from others by: answered with PSEUDONYM. */
+struct wire_give_address {
+	char to[WIRE_TO_TEXT];
+};
+
 /* As in room/wire.h. SLIP is answered with SLIP_PAGE, whose body is a PDF. */
 int wire_send_split(int fd, const struct wire_split *message);
 int wire_read_split(const struct frame *frame, struct wire_split *message);
@@ -48,5 +53,8 @@ int wire_read_split_made(const struct frame *frame,
     struct wire_split_made *message);
 int wire_send_slip(int fd, const struct wire_slip *message);
 int wire_read_slip(const struct frame *frame, struct wire_slip *message);
+int wire_send_give_address(int fd, const struct wire_give_address *message);
+int wire_read_give_address(const struct frame *frame,
+    struct wire_give_address *message);
 
 #endif

@@ -273,6 +273,17 @@ try_split_made(const struct frame *frame)
 }
 
 static void
+try_give_address(const struct frame *frame)
+{
+	struct wire_give_address message;
+
+	if (wire_read_give_address(frame, &message) == 0)
+		same_again(frame, wire_send_give_address(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
 try_slip(const struct frame *frame)
 {
 	struct wire_slip message;
@@ -446,6 +457,7 @@ try_all(const struct frame *frame)
 	try_split(frame);
 	try_split_made(frame);
 	try_slip(frame);
+	try_give_address(frame);
 	try_keys(frame);
 	try_rotate(frame);
 	try_remove(frame);

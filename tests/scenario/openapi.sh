@@ -8,8 +8,9 @@ ok "the document is sound, and has the routes and problems of the program" \
 	$CHECK --source "$ROOT" "$YAML"
 ok "stations ask" env COUNTER_RECORDS="$T/records" "$BUILD/tests/test_counter"
 ok "and help desks" env COUNTER_RECORDS="$T/records" "$BUILD/tests/test_block"
+ok "also for codes that are split" env COUNTER_RECORDS="$T/records" "$BUILD/tests/test_split_counter"
 ok "every answer is one of the document, and every operation was answered" \
-	$CHECK --all --need badge,not-here,wrong-token,already-bound,unusable,card-has-one,out-of-order,request-reused,no-code,no-shift,locked,wrong-role,no-station,malformed,busy,inside,no-delivery,delivery-closed,no-day,no-proof,documents-missing,documents-foreign,old-card,same-person,card-blocked,not-matched,cip-locked \
+	$CHECK --all --need badge,not-here,wrong-token,already-bound,unusable,card-has-one,out-of-order,request-reused,no-code,no-shift,locked,wrong-role,no-station,malformed,busy,inside,no-delivery,delivery-closed,no-day,no-proof,documents-missing,documents-foreign,old-card,same-person,card-blocked,not-matched,cip-locked,address,no-splits,no-slip,slip-gone,slip-often,card-system \
 	"$YAML" "$T/records"
 
 # What is planted must be found.

@@ -438,6 +438,24 @@ static const struct wire_split_made split_made = { .assigned = { { 1 }, { 2 },
 	.slip_size = sizeof key,
 	.message = records,
 	.message_size = sizeof records };
+static const struct wire_give_address give_address = { "tel:+393331234567" };
+
+static void
+send_give_address(void)
+{
+	assert_int_equal(wire_send_give_address(ends[1], &give_address), 0);
+}
+
+static int
+read_give_address(const struct frame *frame)
+{
+	struct wire_give_address got;
+
+	return wire_read_give_address(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.to, give_address.to) != 0;
+}
+
 static const struct wire_slip slip = { "SA260000001X", key, sizeof key };
 
 static void
@@ -544,6 +562,8 @@ static const struct message messages[] = {
 	{ "SPLIT_MADE", WIRE_SPLIT_MADE, 37 + 16 + 4 + 107 + 4 + 3 * 44,
 	    send_split_made, read_split_made },
 	{ "SLIP", WIRE_SLIP, 4 + 12 + 4 + 107, send_slip, read_slip },
+	{ "GIVE_ADDRESS", WIRE_GIVE_ADDRESS, 4 + 17, send_give_address,
+	    read_give_address },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
