@@ -122,6 +122,34 @@ like "$wrong" '/problems/not-matched.* 409$' "a wrong CIP does not match"
 is "$(blocks 1 unknown 39 "$(cip 6)")" "$wrong" "an unknown card says the same, byte for byte"
 is "$(tries 6)" 1 "of the one that is known it is counted"
 
+# What was said is gone from its memory with the answer.
+cat >"$T/in_memory.py" <<'PY'
+import re, sys
+found = 0
+with open(f"/proc/{sys.argv[1]}/mem", "rb", 0) as memory:
+    for line in open(f"/proc/{sys.argv[1]}/maps"):
+        head = re.match(r"([0-9a-f]+)-([0-9a-f]+) r\S+ \S+ \S+ \S+ *(\S*)", line)
+        if head and head[3] not in ("[vvar]", "[vsyscall]"):
+            try:
+                memory.seek(int(head[1], 16))
+                data = memory.read(int(head[2], 16) - int(head[1], 16))
+            except OSError:
+                continue
+            found += sum(data.count(word.encode()) for word in sys.argv[2:])
+print(found)
+PY
+in_memory() { python3 "$T/in_memory.py" "$(bustad_pid counter)" "$@"; }
+if [ "$(id -u)" -eq 0 ]; then
+	is "$(in_memory "$(cip 5)" "$(cip 6)" "$(other "$(cip 6)")" "$(card 5)" "$(card 6)")" 0 "neither CIP nor card is in bustad's memory once it has answered"
+	{ printf 'POST /v1/blocks HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"card": "%s", "cip": "%s"' \
+		"$(card 6)" "$(cip 6)"; sleep 2; } | timeout 10 openssl s_client -quiet -connect "localhost:$(port counter)" -CAfile "$PKI/ca.crt" \
+		-cert "$PKI/s001.crt" -key "$PKI/s001.key" >/dev/null 2>&1 & half=$!
+	sleep 1
+	ok "where one that is not whole yet is found" test "$(in_memory "$(cip 6)")" -ge 1
+	wait $half; sleep 0.3
+	is "$(in_memory "$(cip 6)")" 0 "and gone when that is broken off"
+fi
+
 # Both stations at once, each as fast as it can: five tries, and no more.
 guessing=
 for name in 1 2; do
