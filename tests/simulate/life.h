@@ -14,7 +14,7 @@
 #include "tests/simulate/dice.h"
 #include "tests/simulate/model.h"
 
-enum { WORDS = 400, VERBS_MOST = 40, MOVEMENTS_MOST = 16 };
+enum { WORDS = 400, VERBS_MOST = 64, MOVEMENTS_MOST = 16 };
 
 /* What is about to happen; which of it matters is its verb's business. */
 struct step {

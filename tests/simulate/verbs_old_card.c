@@ -10,23 +10,52 @@
 static bool
 old_fits(const struct model *model, unsigned at, const void *context)
 {
-	(void)context;
-	return model->envelopes[at].old != OLD_NONE;
+	const int *wanted = context;
+
+	return (int)model->envelopes[at].old == *wanted;
+}
+
+/* Most of the time one where it was handed in, if somebody is there. */
+static void
+old_choose_station(const struct model *model, struct step *step)
+{
+	unsigned i;
+
+	for (i = 0; i < STATIONS; i++)
+		if (model->stations[i].made &&
+		    model->stations[i].who != NOBODY &&
+		    model->stations[i].custodian ==
+			model->envelopes[step->envelope].bound_at)
+			step->station = i;
 }
 
 static bool
-old_choose(struct life *life, struct step *step)
+old_choose(struct life *life, struct step *step, int wanted)
 {
-	int at = life_find(life, old_fits, NULL);
+	int at = life_find(life, old_fits, &wanted);
 
 	if (at < 0 || !station_choose(life, step))
 		return false;
 	step->envelope = (unsigned)at;
 	if (dice_once_in(&life->dice, 10))
 		step->envelope = dice_roll(&life->dice, ENVELOPES);
+	if (!dice_once_in(&life->dice, 4))
+		old_choose_station(&life->model, step);
 	return life->model.stations[step->station].made &&
 	    life->model.stations[step->station].who != NOBODY &&
 	    life->model.envelopes[step->envelope].card != NO_CARD;
+}
+
+static bool
+withdraw_choose(struct life *life, struct step *step)
+{
+	return old_choose(life, step, OLD_LIES);
+}
+
+static bool
+destroy_choose(struct life *life, struct step *step)
+{
+	return old_choose(life, step, OLD_WITHDRAWN);
 }
 
 static enum outcome
@@ -104,9 +133,9 @@ destroy_apply(struct model *model, const struct step *step)
 }
 
 const struct verb old_card_verbs[] = {
-	{ "withdraw card", 12, old_choose, withdraw_judge, withdraw_act,
+	{ "withdraw card", 12, withdraw_choose, withdraw_judge, withdraw_act,
 	    withdraw_apply, NULL },
-	{ "destroy card", 8, old_choose, destroy_judge, destroy_act,
+	{ "destroy card", 8, destroy_choose, destroy_judge, destroy_act,
 	    destroy_apply, NULL },
 };
 const unsigned old_card_verb_count =

@@ -180,6 +180,7 @@ test_everything_was_tried(void **state)
 	unsigned i, of;
 
 	(void)state;
+	assert_null(life_verb(VERBS_MOST));
 	say_what_was_tried();
 	if (steps < ENOUGH_STEPS)
 		skip();
