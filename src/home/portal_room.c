@@ -8,14 +8,14 @@
 #include "base/banned.h"
 
 int
-portal_room_tell_puk(struct counter_room *room, const struct serial *serial,
-    const char *card, char puk[static WIRE_PUK_DIGITS])
+portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS])
 {
-	struct wire_tell_puk asked;
+	struct wire_tell_puk asked = { .proof = (const char *)proof->data,
+		.proof_size = proof->size };
 	struct frame frame;
 	int rc;
 
-	serial_plain(asked.serial, serial);
 	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
 	rc = wire_send_tell_puk(room->process.socket, &asked);
 	explicit_bzero(asked.card, sizeof asked.card);

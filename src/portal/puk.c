@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/proof.h"
 #include "base/clock.h"
 #include "base/fail.h"
 #include "envelope/card.h"
 #include "home/actor.h"
 #include "home/log_checkpoint.h"
+#include "home/log_guard.h"
 #include "home/portal_room.h"
 #include "ledger/binding.h"
 #include "ledger/log.h"
@@ -69,51 +71,73 @@ puk_pseudonym(struct portal *portal, const struct request *request,
 
 static int
 puk_count_one(struct portal *portal,
-    const uint8_t card[static BINDING_CARD_SIZE], struct serial *serial,
-    enum puk_result *result)
+    const uint8_t card[static BINDING_CARD_SIZE], enum puk_result *result)
 {
 	const struct puk_limits limits = { portal->config->puks_a_day,
 		portal->config->puks_in_all };
 	struct ledger *ledger = portal->session.ledger;
-	int found = ledger_binding_of_card(ledger, card, serial);
+	struct serial serial;
+	int found = ledger_binding_of_card(ledger, card, &serial);
 
 	*result = PUK_NONE;
-	return found <= 0
-	    ? found
-	    : ledger_puk_tell(ledger, serial, &limits, clock_unix_ms(), result);
+	if (found <= 0)
+		return found;
+	return ledger_log_size(ledger, &portal->telling.entry) != 0
+	    ? -1
+	    : ledger_puk_tell(ledger, &serial, &limits, clock_unix_ms(),
+		  result);
 }
 
 /* One transaction, before anybody is asked for anything. */
 static int
 puk_count(struct portal *portal, const uint8_t card[static BINDING_CARD_SIZE],
-    struct serial *serial, enum puk_result *result)
+    enum puk_result *result)
 {
 	struct ledger *ledger = portal->session.ledger;
 
 	ledger_act_as(ledger, ACTOR_SERVICE);
 	if (ledger_begin(ledger) == 0 &&
-	    puk_count_one(portal, card, serial, result) == 0 &&
+	    puk_count_one(portal, card, result) == 0 &&
 	    ledger_commit(ledger) == 0)
 		return 0;
 	ledger_rollback(ledger);
 	return -1;
 }
 
-/* The log that says so is signed; then it is told. */
+/* That the entry stands in the log as it was signed last. */
 static int
-puk_tell(struct portal *portal, struct request *request)
+puk_prove(struct portal *portal, struct bytes *proof)
 {
-	struct session *session = &portal->session;
+	struct ledger *ledger = portal->session.ledger;
+	const struct tree_source source = ledger_log_source(ledger);
+	const uint64_t entry = portal->telling.entry;
+	char line[ENTRY_TEXT], *note = NULL, *vkey = NULL;
+	struct tree_proof path;
+	struct checkpoint last;
+	int rc = -1;
+
+	if (log_checkpoint_cover(&portal->session.home, ledger,
+		&portal->room) == 0 &&
+	    log_guard_note(&portal->session.home, &last, &note, &vkey) == 0 &&
+	    tree_prove_inclusion(&source, last.size, entry, &path) == 0 &&
+	    ledger_log_get(ledger, entry, line) == 1)
+		rc = proof_put(proof, line, strlen(line), entry, &path, note,
+		    strlen(note));
+	free(note);
+	free(vkey);
+	return rc;
+}
+
+static int
+puk_ask(struct portal *portal, struct request *request,
+    const struct bytes *proof)
+{
 	char card[CARD_TEXT], text[sizeof "{\"puk\":\"\"}" + WIRE_PUK_DIGITS];
 	char puk[WIRE_PUK_DIGITS];
 	int size, rc = -1;
 
-	if (log_checkpoint_cover(&session->home, session->ledger,
-		&portal->room) != 0)
-		return -1;
 	if (card_read(card, request->told) &&
-	    portal_room_tell_puk(&portal->room, &portal->telling.serial, card,
-		puk) == 0) {
+	    portal_room_tell_puk(&portal->room, card, proof, puk) == 0) {
 		size = snprintf(text, sizeof text, "{\"puk\":\"%.*s\"}",
 		    WIRE_PUK_DIGITS, puk);
 		rc = portal_answer(request, JSON_TYPE, text, (size_t)size);
@@ -124,15 +148,28 @@ puk_tell(struct portal *portal, struct request *request)
 	return rc;
 }
 
+/* The log that says so is signed, and the room sees that it is; then it tells.
+ */
+static int
+puk_tell(struct portal *portal, struct request *request)
+{
+	struct bytes proof = { 0 };
+	int rc = puk_prove(portal, &proof);
+
+	if (rc == 0)
+		rc = puk_ask(portal, request, &proof);
+	bytes_free(&proof);
+	return rc;
+}
+
 static int
 puk_begin(struct portal *portal, struct request *request)
 {
 	uint8_t card[BINDING_CARD_SIZE];
 	enum puk_result result;
-	struct serial serial;
 
 	if (puk_pseudonym(portal, request, card) != 0 ||
-	    puk_count(portal, card, &serial, &result) != 0)
+	    puk_count(portal, card, &result) != 0)
 		return -1;
 	if (result != PUK_COUNTED) {
 		portal_refuse(&request->reply, refusals[result]);
@@ -140,7 +177,7 @@ puk_begin(struct portal *portal, struct request *request)
 	}
 	portal->counts.groups++;
 	portal->counts.requests++;
-	portal->telling = (struct puk_telling){ request, serial };
+	portal->telling.of = request;
 	return puk_tell(portal, request);
 }
 

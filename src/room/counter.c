@@ -271,6 +271,7 @@ counter_work(const char *store, const struct verb *list, const char *rules,
 	    confine_calls(WIRE_OUTPUT, CONFINE_REPLACE) == 0 &&
 	    counter_ready(&counter) == 0) {
 		counter.assigner.hsm = counter.hsm;
+		counter.fresh = counter.signer.last.size;
 		splitter_use(&counter.splitter, counter.hsm);
 		rc = verbs_serve_refusing(list, &counter);
 	}

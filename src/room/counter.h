@@ -3,6 +3,8 @@
 #ifndef ROOM_COUNTER_H
 #define ROOM_COUNTER_H
 
+#include <stdint.h>
+
 #include "room/assign.h"
 #include "room/log_signer.h"
 #include "room/split.h"
@@ -13,6 +15,7 @@ struct counter {
 	struct log_signer signer;
 	struct assigner assigner;
 	struct splitter splitter;
+	uint64_t fresh; /* of a portal: entries from here on were not used */
 };
 
 /* Until the desk closes; whoever comes after READY finds it confined. rules and

@@ -12,8 +12,8 @@ wire_send_tell_puk(int fd, const struct wire_tell_puk *message)
 {
 	struct bytes body = { 0 };
 
-	bytes_put_text(&body, message->serial);
 	bytes_put_text(&body, message->card);
+	bytes_put_counted(&body, message->proof, message->proof_size);
 	return wire_send(fd, WIRE_TELL_PUK, &body);
 }
 
@@ -22,8 +22,10 @@ wire_read_tell_puk(const struct frame *frame, struct wire_tell_puk *message)
 {
 	struct bytes_reader reader = wire_reader(frame, WIRE_TELL_PUK);
 
-	bytes_get_text(&reader, message->serial, sizeof message->serial);
 	bytes_get_text(&reader, message->card, sizeof message->card);
+	message->proof =
+	    (const char *)bytes_get_counted(&reader, &message->proof_size);
+	reader.failed |= message->proof_size > WIRE_PROOF_MOST;
 	return wire_end(&reader, "TELL_PUK");
 }
 

@@ -6,11 +6,14 @@
 
 #include "room/wire_counter.h"
 
-enum { WIRE_PUK_DIGITS = 8 };
+enum { WIRE_PUK_DIGITS = 8, WIRE_PROOF_MOST = 8192 };
 
+/* The proof (audit/proof.h) is of the entry that says it is told, and of which
+ * envelope. */
 struct wire_tell_puk {
-	char serial[SERIAL_PLAIN];
 	char card[WIRE_CARD_TEXT];
+	const char *proof;
+	size_t proof_size;
 };
 
 /* As in room/wire.h; digits are without a NUL, and go into the caller's memory,

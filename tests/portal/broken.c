@@ -4,15 +4,13 @@
 
 #include "home/portal_room.h"
 
-int __wrap_portal_room_tell_puk(struct counter_room *room,
-    const struct serial *serial, const char *card,
-    char puk[static WIRE_PUK_DIGITS]);
+int __wrap_portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS]);
 
 int
-__wrap_portal_room_tell_puk(struct counter_room *room,
-    const struct serial *serial, const char *card,
-    char puk[static WIRE_PUK_DIGITS])
+__wrap_portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS])
 {
-	(void)room, (void)serial, (void)card, (void)puk;
+	(void)room, (void)card, (void)proof, (void)puk;
 	_exit(9);
 }

@@ -7,21 +7,18 @@
 
 #include "home/portal_room.h"
 
-int __real_portal_room_tell_puk(struct counter_room *room,
-    const struct serial *serial, const char *card,
-    char puk[static WIRE_PUK_DIGITS]);
-int __wrap_portal_room_tell_puk(struct counter_room *room,
-    const struct serial *serial, const char *card,
-    char puk[static WIRE_PUK_DIGITS]);
+int __real_portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS]);
+int __wrap_portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS]);
 
 static char *kept, *kept_card;
 
 int
-__wrap_portal_room_tell_puk(struct counter_room *room,
-    const struct serial *serial, const char *card,
-    char puk[static WIRE_PUK_DIGITS])
+__wrap_portal_room_tell_puk(struct counter_room *room, const char *card,
+    const struct bytes *proof, char puk[static WIRE_PUK_DIGITS])
 {
-	int rc = __real_portal_room_tell_puk(room, serial, card, puk);
+	int rc = __real_portal_room_tell_puk(room, card, proof, puk);
 
 	kept = strndup(puk, WIRE_PUK_DIGITS);
 	kept_card = strdup(card);
