@@ -32,8 +32,7 @@ static const char *const first_pages[] = {
 };
 
 static const char *const needed_pages[] = { "counter.html", "auditor.html",
-	"help.html",
-	NULL };
+	"help.html", NULL };
 
 static struct edge_config *
 serve_read(const char *path)
