@@ -54,6 +54,7 @@ portal_config "citizens.crl=\"$CNS/crl.pem\"" "metrics=\"$T/etc/metrics\"" puks_
 ok "the portal serves" portal || finish
 in_with() { name=$1; shift; curl -s -o /dev/null -w '%{http_code}' --cacert "$PKI/ca.crt" \
 	--cert "$CNS/$name.crt" --key "$CNS/$name.key" "$@" "https://localhost:$CITIZENS/"; }
+is "$(grep -cE '^(Seccomp:.2|NoNewPrivs:.1)$' "/proc/$portal/status")" 2 "confined, before anybody is"
 is "$(in_with c1)" 200 "a card of the authority comes in"
 is "$(in_with provisional)" 200 "and one whose holder has a provisional codice fiscale"
 for name in foreign self server plain expired early revoked no-card short-card long-card small-card no-hash two-names \
@@ -113,6 +114,35 @@ like "$(tail -3 "$T/portal.err")" "busta-portal: reloaded" "and good ones all"
 echo 'puks_a_week = 3;' >>"$T/good.cfg"
 refused 65 "unknown setting puks_a_week" "a check says so before" "$PORTAL" --config "$T/good.cfg" --check
 unportal
+
+# --- Sockets of systemd: which is whose is said by their names.
+cat >"$T/handed.py" <<-'PY'
+	# handed.py NAMES PORTAL ARGUMENT...: with two sockets of systemd, called so; their ports on stdout
+	import os, socket, sys
+	names, *words = sys.argv[1:]
+	sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+	print(*(one.getsockname()[1] for one in sockets), flush=True)
+	kept = [os.dup(one.fileno()) for one in sockets]
+	os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
+	for at, fd in enumerate(kept, 20): os.dup2(fd, at, inheritable=True)
+	for at in range(2): os.dup2(20 + at, 3 + at, inheritable=True)
+	os.environ |= {"LISTEN_FDS": "2", "LISTEN_PID": str(os.getpid()), "LISTEN_FDNAMES": names}
+	os.closerange(5, 64)
+	os.execv(words[0], words)
+PY
+portal_config citizens.listen= public.listen=
+PORTAL_BIN=$PORTAL
+handed() { printf '#!/bin/sh\nexec python3 %s %s %s "$@" >%s\n' "$T/handed.py" "$1" "$PORTAL_BIN" "$T/ports" >"$T/handed"; chmod +x "$T/handed"
+	PORTAL=$T/handed portal; }
+ok "it takes two sockets of systemd" handed public:citizens
+read -r first second <"$T/ports"
+is "$(in_public -o /dev/null -w '%{http_code}' "https://localhost:$first/area") $(CITIZENS=$second in_with c1)" "303 200" "and knows which is which"
+is "$(in_public -o /dev/null -w '%{http_code}' "https://localhost:$second/")" 000 "nobody comes in at the citizens' without a card"
+unportal
+refuses() { python3 "$T/handed.py" "$1" "$PORTAL_BIN" --home "$T/home" --config "$T/etc/portal.cfg" >/dev/null; }
+refused 64 'is called "other": FileDescriptorName=' "one with another name is refused" refuses public:other
+refused 78 "nothing to listen on for citizens" "and two for one door" refuses public:public
+PORTAL=$PORTAL_BIN
 
 # --- Killed when it was about to ask its room: counted, signed, and not told.
 PORTAL=$BUILD/tests/portal-broken/busta-portal

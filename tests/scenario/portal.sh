@@ -15,13 +15,14 @@ pins 1 >"$T/pins"
 bind() { does games bind "$(code "$1")" "$(card "$1")" --at roma; }
 log_size() { sql 'SELECT count(*) FROM log'; }
 
-# Cards 1 to 5 are assigned, 6 is bound and no more, 7 is bound and spoiled, 8 nobody knows.
+# Cards 1 to 5 are assigned, 6 is bound and no more, 7 is bound and spoiled, 8 nobody knows, 9 is blocked.
 bind 6
 key=$(key_of) && exchange_key && card_system carte "$key"
-for n in 1 2 3 4 5 7; do bind $n; done
+for n in 1 2 3 4 5 7 9; do bind $n; done
 as games outbox export --card-system carte >"$T/carte.json"
 does games outbox ack "$(serial 2)"
 does bin stock spoil "$(serial 7)..$(serial 7)" --at roma --reason counter
+printf '%s\n%s\n' "$(card 9)" "$(cip 9)" >"$T/line"; does games card block - - <"$T/line"
 # system_puk N: as the card system has it, by its own program
 system_puk() { "$SYSTEM" open "$key" "$(card "$1")" puk_block <"$T/carte.json" | sed -n "s/^$(serial "$1") \([0-9]*\)$/\1/p"; }
 portal_config puks_a_day=3 puks_in_all=7
@@ -73,7 +74,7 @@ is "$(link -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document') $(link -
 was=$(log_size)
 is "$(puk_of 6)" no-puk "a card that is bound, and that no card system has, has no PUK"
 cp "$T/.body" "$T/none"
-for n in 7 8; do is "$(puk_of $n)" no-puk "nor has card $n"; is "$(cmp "$T/.body" "$T/none" 2>&1)" "" "in the same words"; done
+for n in 7 8 9; do is "$(puk_of $n)" no-puk "nor has card $n"; is "$(cmp "$T/.body" "$T/none" 2>&1)" "" "in the same words"; done
 is "$(log_size)" "$was" "and nothing is counted"
 
 # --- As often as it may be.
