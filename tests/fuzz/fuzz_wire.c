@@ -11,6 +11,7 @@
 #include "room/wire_custody.h"
 #include "room/wire_keys.h"
 #include "room/wire_page.h"
+#include "room/wire_portal.h"
 #include "room/wire_split.h"
 
 static int ends[2];
@@ -295,6 +296,28 @@ try_slip(const struct frame *frame)
 }
 
 static void
+try_tell_puk(const struct frame *frame)
+{
+	struct wire_tell_puk message;
+
+	if (wire_read_tell_puk(frame, &message) == 0)
+		same_again(frame, wire_send_tell_puk(ends[1], &message));
+	else
+		fuzz_refused();
+}
+
+static void
+try_puk(const struct frame *frame)
+{
+	char puk[WIRE_PUK_DIGITS];
+
+	if (wire_read_puk(frame, puk) == 0)
+		same_again(frame, wire_send_puk(ends[1], puk));
+	else
+		fuzz_refused();
+}
+
+static void
 try_cip_checked(const struct frame *frame)
 {
 	struct wire_cip_checked message;
@@ -458,6 +481,8 @@ try_all(const struct frame *frame)
 	try_split_made(frame);
 	try_slip(frame);
 	try_give_address(frame);
+	try_tell_puk(frame);
+	try_puk(frame);
 	try_keys(frame);
 	try_rotate(frame);
 	try_remove(frame);

@@ -15,6 +15,7 @@
 #include "room/wire.h"
 #include "room/wire_assign.h"
 #include "room/wire_counter.h"
+#include "room/wire_portal.h"
 #include "room/wire_split.h"
 
 #include <cmocka.h>
@@ -520,6 +521,44 @@ read_slip(const struct frame *frame)
 		memcmp(got.slip, key, sizeof key) != 0;
 }
 
+static const struct wire_tell_puk tell_puk = { "6090000000000001",
+	(const char *)key, sizeof key };
+static const char told[WIRE_PUK_DIGITS] = "01234567";
+
+static void
+send_tell_puk(void)
+{
+	assert_int_equal(wire_send_tell_puk(ends[1], &tell_puk), 0);
+}
+
+static int
+read_tell_puk(const struct frame *frame)
+{
+	struct wire_tell_puk got;
+
+	return wire_read_tell_puk(frame, &got) != 0
+	    ? -1
+	    : strcmp(got.card, tell_puk.card) != 0 ||
+		got.proof_size != sizeof key ||
+		memcmp(got.proof, key, sizeof key) != 0;
+}
+
+static void
+send_puk(void)
+{
+	assert_int_equal(wire_send_puk(ends[1], told), 0);
+}
+
+static int
+read_puk(const struct frame *frame)
+{
+	char got[WIRE_PUK_DIGITS];
+
+	return wire_read_puk(frame, got) != 0
+	    ? -1
+	    : memcmp(got, told, sizeof told) != 0;
+}
+
 /* Each reader: -1 refused, 0 what was sent, 1 something else. */
 /* Their sizes stand here: another format needs another version. */
 static const struct message messages[] = {
@@ -564,6 +603,9 @@ static const struct message messages[] = {
 	{ "SLIP", WIRE_SLIP, 4 + 12 + 4 + 107, send_slip, read_slip },
 	{ "GIVE_ADDRESS", WIRE_GIVE_ADDRESS, 4 + 17, send_give_address,
 	    read_give_address },
+	{ "TELL_PUK", WIRE_TELL_PUK, 4 + 16 + 4 + 107, send_tell_puk,
+	    read_tell_puk },
+	{ "PUK", WIRE_PUK, 8, send_puk, read_puk },
 };
 
 enum { MESSAGES = sizeof messages / sizeof messages[0] };
