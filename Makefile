@@ -245,7 +245,14 @@ clean:
 
 # --- Installing it ---------------------------------------------------------
 
-install: all
+# Activation forms, as the pages have them to print.
+FORMS := $(patsubst templates/forms/%.cfg,$(BUILD)/forms/form-%.pdf,$(wildcard templates/forms/*.cfg))
+forms: $(FORMS)
+$(BUILD)/forms/form-%.pdf: templates/forms/%.cfg $(BUILD)/busta $(BUILD)/busta-room
+	@mkdir -p $(@D)
+	$(BUILD)/busta template form $< -o $@
+
+install: all forms
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS:%=$(BUILD)/%)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 docs/man/*.5
@@ -254,10 +261,12 @@ install: all
 		docs/*.md docs/counter.png docs/openapi.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates \
 		templates/*.cfg
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates/forms \
+		templates/forms/*.cfg
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/web \
-		templates/web/*
+		templates/web/* $(FORMS)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/portal \
-		templates/portal/*
+		templates/portal/* $(FORMS)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/templates/courier \
 		templates/courier/*.txt
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/busta/batch \
@@ -269,4 +278,4 @@ install: all
 
 .PHONY: all demo packages test-packages units check check-built check-asan \
 	lint layers pin-wall headers watched asan fuzzers fuzz campaign bench \
-	bench-packages tidy clean install
+	bench-packages tidy clean forms install

@@ -52,6 +52,12 @@ run_proof(char **words)
 }
 
 static int
+run_form(char **words)
+{
+	return room_draw_form(words[0]);
+}
+
+static int
 run_new_keys(char **words)
 {
 	return room_make_keys(words[0]);
@@ -88,6 +94,7 @@ static const struct {
 	{ "portal", 1, run_portal },
 	{ "keys", 1, run_keys },
 	{ "proof", 1, run_proof },
+	{ "form", 1, run_form },
 	{ "new-keys", 1, run_new_keys },
 	{ "unlock", 2, run_unlock },
 	{ "custody", 0, run_custody },

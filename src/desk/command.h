@@ -82,6 +82,7 @@ int command_template_approve(const char *path, int argc, char **argv);
 int command_template_list(const char *path, int argc, char **argv);
 int command_template_check(const char *home, int argc, char **argv);
 int command_template_proof(const char *home, int argc, char **argv);
+int command_template_form(const char *home, int argc, char **argv);
 
 struct option_value {
 	const char *name;  /* its first letter serves as short option, for the

@@ -56,10 +56,10 @@ proof_write(const char *path, const struct frame *proof)
 }
 
 static int
-proof_make(const char *template, const char *path)
+proof_make(const char *mode, const char *template, const char *path)
 {
 	struct frame proof;
-	int rc = proof_draw(template, &proof);
+	int rc = proof_draw(mode, template, &proof);
 
 	if (rc != 0)
 		return -1;
@@ -68,25 +68,42 @@ proof_make(const char *template, const char *path)
 	return rc;
 }
 
-int
-command_template_proof(const char *home, int argc, char **argv)
+/* mode is the room's. */
+static int
+template_draw(const char *mode, int argc, char **argv, const char *what)
 {
 	const char *path = NULL;
 	const struct option_value values[] = { { "output", &path, NULL },
 		{ 0 } };
 	char **word;
 
-	(void)home;
 	if (command_options(argc, argv, values, 1, &word) != 0)
 		return -1;
 	if (path == NULL)
-		return fail(EX_USAGE, "say where to write the proof: -o FILE");
+		return fail(EX_USAGE, "say where to write the %s: -o FILE",
+		    mode);
 	/* Where the sudo rule is for the ledger, not for writing over it. */
 	if (actor_is_installed(geteuid()))
 		return fail(EX_NOPERM,
-		    "a proof needs no home: draw it as yourself, without sudo");
-	if (proof_make(word[0], path) != 0)
+		    "a %s needs no home: draw it as yourself, without sudo",
+		    mode);
+	if (proof_make(mode, word[0], path) != 0)
 		return -1;
-	(void)printf("Wrote %s: a SPECIMEN with false codes.\n", path);
+	(void)printf("Wrote %s: %s.\n", path, what);
 	return 0;
+}
+
+int
+command_template_proof(const char *home, int argc, char **argv)
+{
+	(void)home;
+	return template_draw("proof", argc, argv,
+	    "a SPECIMEN with false codes");
+}
+
+int
+command_template_form(const char *home, int argc, char **argv)
+{
+	(void)home;
+	return template_draw("form", argc, argv, "to be filled in and signed");
 }

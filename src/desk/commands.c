@@ -342,6 +342,9 @@ const struct command commands[] = {
 	    asked_json, command_template_list },
 	{ "template", "proof", "FILE -o PDF", "a SPECIMEN with false codes",
 	    "  -o, --output PDF  where to write it\n", command_template_proof },
+	{ "template", "form", "FILE -o PDF",
+	    "a form, to be filled in and signed",
+	    "  -o, --output PDF  where to write it\n", command_template_form },
 };
 
 const size_t command_count = sizeof commands / sizeof commands[0];

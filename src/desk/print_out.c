@@ -99,7 +99,7 @@ out_draw_specimen(struct print_out *out)
 	if (job != NULL &&
 	    memcmp(template_digest(job->template), out->batch.template_digest,
 		DIGEST_SIZE) == 0)
-		rc = proof_draw(job->template_path, &out->specimen);
+		rc = proof_draw("proof", job->template_path, &out->specimen);
 	job_free(job);
 	return rc;
 }

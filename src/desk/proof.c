@@ -10,9 +10,9 @@
 enum { PROOF_SECONDS = 60 };
 
 int
-proof_draw(const char *template, struct frame *proof)
+proof_draw(const char *mode, const char *template, struct frame *proof)
 {
-	const char *const words[] = { "proof", template, NULL };
+	const char *const words[] = { mode, template, NULL };
 	struct room_process room;
 	int rc;
 

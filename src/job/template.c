@@ -20,6 +20,7 @@ enum {
 static const char *const formats[TEMPLATE_KINDS] = {
 	[TEMPLATE_SHEET] = "busta template 1",
 	[TEMPLATE_SLIP] = "busta slip 1",
+	[TEMPLATE_FORM] = "busta form 1",
 };
 
 const uint8_t *

@@ -35,6 +35,7 @@ enum field {
 enum template_kind {
 	TEMPLATE_SHEET, /* an envelope's */
 	TEMPLATE_SLIP,  /* what a counter prints of codes that are split */
+	TEMPLATE_FORM,  /* for people to fill in and sign: nothing is stamped */
 	TEMPLATE_KINDS
 };
 

@@ -91,6 +91,9 @@ check_field(const struct template *template, enum template_page which,
 {
 	bool secret = item->field == FIELD_PIN || item->field == FIELD_CIP;
 
+	if (template->kind == TEMPLATE_FORM)
+		return item_fail(template, item,
+		    "nothing is stamped on a form: it has no fields");
 	if (template->kind == TEMPLATE_SLIP)
 		return fields[item->field].slip
 		    ? 0
@@ -215,6 +218,20 @@ check_serial(const struct template *template)
 	return 0;
 }
 
+static int
+check_form(const struct template *template)
+{
+	return template->lot == 0
+	    ? 0
+	    : fail(EX_DATAERR, "%s:1: a form has no cover", template->path);
+}
+
+static int (*const checks[TEMPLATE_KINDS])(const struct template *template) = {
+	[TEMPLATE_SHEET] = check_serial,
+	[TEMPLATE_SLIP] = check_slip,
+	[TEMPLATE_FORM] = check_form,
+};
+
 int
 template_check(const struct template *template)
 {
@@ -223,8 +240,6 @@ template_check(const struct template *template)
 	for (i = 0; i < TEMPLATE_PAGES; i++)
 		if (check_page(template, (enum template_page)i) != 0)
 			return -1;
-	if (check_codes(template) != 0)
-		return -1;
-	return template->kind == TEMPLATE_SLIP ? check_slip(template)
-					       : check_serial(template);
+	return check_codes(template) != 0 ? -1
+					  : checks[template->kind](template);
 }

@@ -16,8 +16,7 @@
 static const struct sheet_format proof_format = { .envelopes = 1,
 	.serial_digits = 7,
 	.pin_digits = 5,
-	.cip_digits = 10,
-	.specimen = true };
+	.cip_digits = 10 };
 #define PROOF_TOKEN "SPECIM"
 
 /* The texts of a sheet; the serial's check character is a right one. */
@@ -42,6 +41,7 @@ proof_write(struct proof *proof)
 	    plain);
 }
 
+/* A form is as it is drawn: nothing is stamped on it. */
 static int
 proof_stamp(const struct sheet *sheet, uint8_t *page)
 {
@@ -88,18 +88,30 @@ proof_send(const struct sheet *sheet)
 	return rc;
 }
 
-int
-room_prove(const char *path)
+static int
+proof_make(enum template_kind kind, const char *path, bool specimen)
 {
-	struct template *template =
-	    template_read_as(TEMPLATE_KINDS, path, NULL);
+	struct template *template = template_read_as(kind, path, NULL);
+	struct sheet_format format = proof_format;
 	struct sheet *sheet = NULL;
 	int rc = -1;
 
-	if (template != NULL &&
-	    (sheet = sheet_draw(template, &proof_format)) != NULL)
+	format.specimen = specimen;
+	if (template != NULL && (sheet = sheet_draw(template, &format)) != NULL)
 		rc = proof_send(sheet);
 	sheet_free(sheet);
 	template_free(template);
 	return room_exit(rc);
+}
+
+int
+room_prove(const char *path)
+{
+	return proof_make(TEMPLATE_KINDS, path, true);
+}
+
+int
+room_draw_form(const char *path)
+{
+	return proof_make(TEMPLATE_FORM, path, false);
 }

@@ -27,6 +27,9 @@ int room_keep_keys(const char *store);
 /* Sends one WIRE_PROOF: a PDF of the template with false codes, marked so. */
 int room_prove(const char *path);
 
+/* The same of a form, as people are to sign it. */
+int room_draw_form(const char *path);
+
 /* Makes a key store in the directory WIRE_OUTPUT, and there the first
  * checkpoint of the log of that name, and sends one WIRE_MADE. WIRE_SECRET: the
  * file of its passphrase; if it is closed, a new one is asked on the terminal,

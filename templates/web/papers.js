@@ -95,7 +95,7 @@ export function papersOf(ready) {
 	}
 
 	function box(item, i) {
-		const input = element("input", { id: `papers-${item}`,
+		const input = element("input", { id: `tick-${item}`,
 			type: isAsked(item) ? "radio" : "checkbox",
 			name: isAsked(item) ? "papers-old" : null });
 		input.addEventListener("change", () => set(item, input.checked));
@@ -110,7 +110,7 @@ export function papersOf(ready) {
 			list.replaceChildren(...items().map(box));
 		drawn = of;
 		for (const item of items()) {
-			const input = byId(`papers-${item}`);
+			const input = byId(`tick-${item}`);
 			input.checked = ticked.has(item);
 			put(input.parentNode.querySelector("span"), itemText(item));
 		}

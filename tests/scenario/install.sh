@@ -26,6 +26,9 @@ for what in programs shares pages docs; do
 	mv "$T/away" "$R$one"
 done
 is "$(cd "$ROOT/batch" && ls ./*.service ./*.socket ./*.timer)" "$(cd "$R/usr/lib/systemd/system" && ls ./*)" "every unit is where systemd looks"
-is "$(diff -r "$ROOT/templates/web" "$R/usr/share/busta/web")" "" "the pages are those that are tested"
+is "$(diff -r -x 'form-*.pdf' "$ROOT/templates/web" "$R/usr/share/busta/web")" "" "the pages are those that are tested"
+is "$(cd "$R/usr/share/busta/web" && echo form-*.pdf)" "form-minor-en.pdf form-minor-it.pdf form-third-party-en.pdf form-third-party-it.pdf" \
+	"with the activation forms beside them"
+is "$(cd "$R/usr/share/busta/portal" && echo form-*.pdf | wc -w)" 4 "and beside those of citizens"
 is "$(find "$R" -type f -perm /022)" "" "and nobody but root may write any of it"
 finish

@@ -61,6 +61,9 @@ json.dump({"scheme": "https", "port": int(port), "clerk": "games",
     "first": 25, "transit": "D2", "discrepancy": lines[139][0]}, open(T + "/web.json", "w"))
 PY
 for one in badge second; do grep -oE '\bOP[A-Z2-7]{20}\b' "$T/$one.svg" >"$T/$one"; done
+mkdir "$T/served"; cp "$ROOT"/templates/web/* "$T/served"; WEB=$T/served
+for form in "$ROOT"/templates/forms/*.cfg; do
+	"$BUSTA" template form "$form" -o "$T/served/form-$(basename "$form" .cfg).pdf" >/dev/null; done
 ok "bustad serves them" serve counter || finish
 echo LZ260005000ZAAAAAA | python3 "$T/web.py" "$T" "$PKI" "$(port counter)"
 mkdir -p "$T/downloads"

@@ -113,13 +113,17 @@ async function trySeeing() {
 	await shot(page, "list");
 	await accessible(page, "the check list");
 	like(await page.getAttribute("#papers-form", "href"), /^\/assets\/form-minor-it\.pdf$/, "and the form to print");
+	is(await page.evaluate(async (link) => {
+		const got = await fetch(document.querySelector(link).href);
+		return `${got.status} ${got.headers.get("Content-Type")} ${(await got.text()).slice(0, 5)}`;
+	}, "#papers-form"), "200 application/pdf %PDF-", "which is there");
 	for (const line of await page.locator("#papers-list input").all()) {
 		await line.focus();
 		for (const code of [codes[1], cards[1], lots[0], badges.clerk])
 			await scan(code, { end: ["Enter", "Enter"] });
 	}
 	is(await page.locator("#papers-list input:checked").count(), 0, "whatever is scanned while a box has the focus, none is ticked");
-	await page.focus("#papers-card");
+	await page.focus("#tick-card");
 	await page.keyboard.press("Space");
 	await says(page, /^Visto: Tessera TS-CNS ricevuta, del figlio minore/, "a blank ticks the box it is on");
 	await page.keyboard.press("Space");
