@@ -11,6 +11,7 @@
 #include "counter/tell.h"
 #include "counter/verb.h"
 #include "envelope/card.h"
+#include "ledger/old_card.h"
 #include "ledger/split.h"
 
 #include "base/banned.h"
@@ -104,14 +105,16 @@ split_place(const struct turn *turn, struct custodian *counter)
 static int
 split_tell(struct turn *turn, const struct split_order *order)
 {
-	char number[SERIAL_TEXT];
+	bool handed_in = order->bind.activation.old == OLD_CARD_HANDED_IN;
+	char number[SERIAL_TEXT], old[OLD_CARD_TEXT];
 
 	serial_text(number, &order->serial);
+	old_card_text(old, order->entry);
 	turn->keeps = true;
 	return turn_answer(turn, 201,
-	    json_pack("{s:s, s:s, s:s, s:I}", "answer", "split", "number",
+	    json_pack("{s:s, s:s, s:s, s:I, s:s*}", "answer", "split", "number",
 		number, "custodian", turn->station.counter, "entry",
-		(json_int_t)order->entry));
+		(json_int_t)order->entry, "old_card", handed_in ? old : NULL));
 }
 
 static int

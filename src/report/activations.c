@@ -25,6 +25,7 @@ enum {
 /* How the codes get to the citizen, by the event that binds them to a card. */
 static const char *const modes[EVENT_KINDS] = {
 	[EVENT_BIND] = "envelope",
+	[EVENT_DRAW] = "split codes",
 };
 
 /* One row: those of a day, a counter, a case and a mode. */

@@ -93,11 +93,11 @@ old_entry(void *context, const struct history *history,
 
 	(void)history;
 	if (!scope_has(olds->scope, entry->from) ||
-	    (kind != EVENT_BIND && kind != EVENT_WITHDRAW_CARD &&
-		kind != EVENT_DESTROY_CARD))
+	    (kind != EVENT_BIND && kind != EVENT_DRAW &&
+		kind != EVENT_WITHDRAW_CARD && kind != EVENT_DESTROY_CARD))
 		return 0;
 	serial_plain(serial, &entry->first);
-	if (kind == EVENT_BIND)
+	if (kind == EVENT_BIND || kind == EVENT_DRAW)
 		return old_is_handed_in(entry) ? old_add(olds, entry, serial)
 					       : 0;
 	if ((number = names_find(olds->serials, serial)) == 0)

@@ -76,6 +76,10 @@ is "$(bound bind) $(bound spoil) $(bound out-of-order) $(sql 'SELECT count(*) FR
 	"of all that was lost and asked again, the log has each once"
 web keys
 is "$(bound withdraw-card) $(bound destroy-card)" "2 2" "and each old card was signed away once, and once more"
+is "$(as daemon report old-cards --csv | awk -F, 'NR > 1 { print $2, $3, $6, $8, $9, $11, $12 }' | tr -d '\r')" "counter-1 destroyed games games bin games bin
+counter-1 destroyed games games bin games bin" "which the report of old cards says of them"
+is "$(as daemon report activations --csv | awk -F, 'NR > 1 { print $2, $3, $5, $6, $7, $8, $9 }' | tr -d '\r')" "counter-1 holder 22 20 0 2 2" \
+	"and that of activations what was seen"
 is "$(bound bind)" 22 "and trying keys has bound nothing"
 web help
 is "$(bound block) $(bound try-cip) $(sql 'SELECT count(*) FROM block_order')" "2 4 2" \

@@ -238,6 +238,34 @@ test_codes_are_drawn_once_however_often_it_is_asked(void **state)
 	assert_reconciles();
 }
 
+/* Named as with an envelope, and signed away like any other. */
+static void
+test_an_old_card_comes_with_codes_too(void **state)
+{
+	char wanted[32], old[32];
+
+	(void)state;
+	assert_int_equal(ask(TILL_1, METHOD_POST, "/v1/splits", fresh(),
+			     json_pack("{s:s, s:{s:s, s:s, s:[s, s, s]}, s:s, "
+				       "s:s}",
+				 "card", card(1005), "activation", "case",
+				 "holder", "identity", "passport", "ticked",
+				 "identity-valid", "card", "old-card", "to",
+				 ADDRESS, "lang", "en")),
+	    201);
+	(void)snprintf(wanted, sizeof wanted, "V%s", member("entry"));
+	(void)snprintf(old, sizeof old, "%s", member("old_card"));
+	assert_string_equal(old, wanted);
+	assert_int_equal(ask(TILL_1, METHOD_POST, "/v1/old-cards/withdrawals",
+			     fresh(),
+			     json_pack("{s:[s], s:s}", "cards", old, "badge",
+				 badge_of_anna)),
+	    201);
+	assert_string_equal(last_entry(0),
+	    "withdraw-card gina counter-1 till-1 anna");
+	assert_reconciles();
+}
+
 static void
 test_a_card_has_an_envelope_or_codes_and_one(void **state)
 {
@@ -464,6 +492,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_codes_are_drawn_once_however_often_it_is_asked),
+		cmocka_unit_test(test_an_old_card_comes_with_codes_too),
 		cmocka_unit_test(test_a_card_has_an_envelope_or_codes_and_one),
 		cmocka_unit_test(test_no_codes_without_an_address),
 		cmocka_unit_test(test_no_codes_without_the_documents),
