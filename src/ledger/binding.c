@@ -257,9 +257,8 @@ bind_is_again(const struct binding *before, const struct bind *bind)
 	    strcmp(before->custodian, bind->custodian->name) == 0;
 }
 
-/* Of an envelope that a card has, which of the two it is told. */
-static int
-bind_refuse_card(struct ledger *ledger, const struct serial *serial,
+int
+ledger_card_refusal(struct ledger *ledger, const struct serial *serial,
     enum bind_result *result)
 {
 	struct standing standing;
@@ -299,7 +298,7 @@ bind_decide(struct ledger *ledger, const struct bind *bind,
 		if ((taken = ledger_binding_of_card(ledger, bind->card,
 			 &other)) < 0)
 			return -1;
-		rc = taken > 0 ? bind_refuse_card(ledger, &other, result)
+		rc = taken > 0 ? ledger_card_refusal(ledger, &other, result)
 			       : bind_write(ledger, bind, binding);
 	}
 	return rc;

@@ -78,6 +78,11 @@ bool binding_has_old_card(const struct binding *binding);
 /* The envelope a card has now: 1, 0 it has none, -1 failed. */
 int ledger_binding_of_card(struct ledger *ledger,
     const uint8_t card[static BINDING_CARD_SIZE], struct serial *serial);
+
+/* Why a card that has this one is not to have another: BIND_CARD_HAS_ONE, or
+ * BIND_CARD_BLOCKED. */
+int ledger_card_refusal(struct ledger *ledger, const struct serial *serial,
+    enum bind_result *result);
 int ledger_binding_each(struct ledger *ledger,
     int (*each)(void *context, const struct binding *binding), void *context);
 

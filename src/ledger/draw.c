@@ -15,10 +15,11 @@ ledger_draw_judge(struct ledger *ledger, const struct bind *bind,
 	struct serial other;
 	int found = ledger_binding_of_card(ledger, bind->card, &other);
 
-	*result = !bind->custodian->open ? BIND_CLOSED
-	    : found > 0                  ? BIND_CARD_HAS_ONE
-					 : BIND_BOUND;
-	return found < 0 ? -1 : 0;
+	*result = bind->custodian->open ? BIND_BOUND : BIND_CLOSED;
+	return found > 0 && bind->custodian->open
+	    ? ledger_card_refusal(ledger, &other, result)
+	    : found < 0 ? -1
+			: 0;
 }
 
 /* 1 it has a row of that statement, 0 none, -1 failed. */

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "ledger/badge.h"
+#include "ledger/block.h"
 #include "ledger/cip.h"
 #include "ledger/courier.h"
 #include "ledger/outbox.h"
@@ -446,6 +447,41 @@ test_what_is_out_of_use_keeps_nothing(void **state)
 	assert_replays();
 }
 
+/* Its card is blocked by who has its CIP, from both halves: then its card
+ * system is told, nothing of it is sent any more, and nothing is drawn anew. */
+static void
+test_what_is_blocked_keeps_nothing_and_stays_so(void **state)
+{
+	struct serial serial = drawn(1), other;
+	enum bind_result judged;
+	enum block_result blocked;
+	struct block_order order;
+	enum cip_result tried;
+	uint64_t entry;
+
+	(void)state;
+	assert_int_equal(ledger_begin(ledger), 0);
+	assert_int_equal(settle(ledger_cip_try(ledger, &serial, &tried)), 0);
+	assert_int_equal(ledger_begin(ledger), 0);
+	assert_int_equal(settle(ledger_block(ledger, &serial, NULL, &blocked,
+			     &entry)),
+	    0);
+	assert_int_equal(blocked, BLOCK_DONE);
+	assert_false(file_has("MESSAGE-TO-NOBODY"));
+	assert_false(file_has("SLIP-OF-NOBODY"));
+	assert_int_equal(get(&serial).verifier[0], 0);
+	assert_int_equal(ledger_block_get(ledger, &serial, &order), 1);
+	assert_string_equal(order.system, "carte");
+	assert_string_equal(order.custodian, "roma");
+	assert_says("SELECT block = zeroblob(32) FROM outbox", "1");
+	assert_int_equal(end_message(&serial, SPLIT_UNDELIVERABLE), 0);
+	assert_says("SELECT state FROM stock", "16");
+	assert_says("SELECT live FROM binding", "1");
+	assert_int_equal(draw(1, &other, &judged), 0);
+	assert_int_equal(judged, BIND_CARD_BLOCKED);
+	assert_replays();
+}
+
 static void
 test_the_courier_is_whoever_two_people_say(void **state)
 {
@@ -475,6 +511,7 @@ main(void)
 		counter_test(test_a_message_that_was_sent_is_erased),
 		counter_test(test_what_was_not_sent_frees_the_card),
 		counter_test(test_what_is_out_of_use_keeps_nothing),
+		counter_test(test_what_is_blocked_keeps_nothing_and_stays_so),
 		counter_test(test_the_courier_is_whoever_two_people_say),
 	};
 
