@@ -67,6 +67,8 @@ int command_key_rotate(const char *path, int argc, char **argv);
 int command_key_retire(const char *path, int argc, char **argv);
 int command_courier_set(const char *path, int argc, char **argv);
 int command_courier_show(const char *path, int argc, char **argv);
+int command_message_exchange(const char *path, int argc, char **argv);
+int command_message_list(const char *path, int argc, char **argv);
 int command_press_add(const char *path, int argc, char **argv);
 int command_press_list(const char *path, int argc, char **argv);
 int command_press_remove(const char *path, int argc, char **argv);

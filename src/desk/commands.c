@@ -234,6 +234,15 @@ const struct command commands[] = {
 	    asked_json, command_courier_set },
 	{ "courier", "show", "[--json]", "whom they are sealed to", asked_json,
 	    command_courier_show },
+	{ "message", "exchange", "[OPTIONS]",
+	    "second halves to the courier, and what became of them",
+	    "  --inbox DIR    where the courier finds messages\n"
+	    "  --results DIR  where it says what became of them\n"
+	    "  --json         the answer as JSON\n",
+	    command_message_exchange },
+	{ "message", "list", "[--json]",
+	    "codes that are split: slip and message of each", asked_json,
+	    command_message_list },
 	{ "press", "add", "[OPTIONS] NAME",
 	    "ask: let batches go to a press, or give it other certificates",
 	    "  --certificate FILE  what page files for it are sealed to (PEM)\n"

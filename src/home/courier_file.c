@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +14,18 @@
 #include "ledger/courier.h"
 
 #include "base/banned.h"
+
+static bool
+courier_is_written(int keys, const char *text, size_t size)
+{
+	size_t there;
+	char *before = file_read_at(keys, "courier.crt", 1 << 16, &there);
+	bool is =
+	    before != NULL && there == size && memcmp(before, text, size) == 0;
+
+	free(before);
+	return is;
+}
 
 static int
 courier_write_pem(const struct home *home, BIO *pem)
@@ -25,7 +39,9 @@ courier_write_pem(const struct home *home, BIO *pem)
 	if (keys < 0)
 		return fail(EX_NOINPUT, "cannot open %s/keys: %s", home->path,
 		    strerror(errno));
-	rc = file_write(keys, "courier.crt", text, (size_t)size, 0644);
+	rc = courier_is_written(keys, text, (size_t)size)
+	    ? 0
+	    : file_write(keys, "courier.crt", text, (size_t)size, 0644);
 	(void)close(keys);
 	return rc;
 }

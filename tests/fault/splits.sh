@@ -1,0 +1,51 @@
+# For scenarios, after counter/lib.sh, fault/life.sh, fault/cards.sh and courier/courier.sh:
+# a counter that gives split codes, and the courier they go to.
+
+# approve_last: what was asked last
+approve_last() { does bin approve "$(sql 'SELECT max(id) FROM request')"; }
+
+# split_rules [SETTING...]: the home's split.cfg; settings are whole lines
+split_rules() {
+	{
+		printf '%s\n' 'format = "busta split 1";' 'series = "SA26";' \
+			"weak_pins = \"$ROOT/batch/weak-pins.txt\";" \
+			"slip = { file = \"$ROOT/templates/slip.cfg\"; sha256 = \"$(sha256sum <"$ROOT/templates/slip.cfg" | cut -d' ' -f1)\"; };"
+		for setting; do echo "$setting"; done
+	} >"$T/home/split.cfg"
+}
+
+# split_home [SETTING...]: two people, one counter and its station, the card system carte
+# under $key, and the courier in $T/courier; settings are split.cfg's
+split_home() {
+	counter_home 1 1 10 || return
+	split_rules "$@"
+	exchange_key || return
+	key=$(key_of)
+	"$SYSTEM" wrap "$EXCHANGE" "$key" >"$T/carte.block"
+	does daemon card-system add carte --key-block "$T/carte.block"; approve_last
+	does daemon courier set "$T/courier/courier.crt"; approve_last
+}
+
+# http METHOD PATH [KEY [BODY]]: of the first station; the status, and the body in $T/body
+http() {
+	curl -s --cacert "$PKI/ca.crt" --cert "$PKI/s001.crt" --key "$PKI/s001.key" -X "$1" \
+		${3:+-H "Idempotency-Key: $3"} ${4:+-H "Content-Type: application/json" --data-raw "$4"} \
+		-o "$T/body" -w '%{http_code}' "https://localhost:$(port counter)$2"
+}
+member() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1])).get(sys.argv[2]))' "${2:-$T/body}" "$1"; }
+
+# drawn N TO [LANG]: codes for card N, whose second halves go there; their number in $drawn
+drawn() {
+	http POST /v1/splits "draw-$$-$1-${draws:=0}" "{\"card\": \"$(card "$1")\", \"activation\": $HOLDER,
+		\"to\": \"$2\", \"lang\": \"${3:-it}\"}" >"$T/status"
+	draws=$((draws + 1)) drawn=$(member number)
+}
+# first_halves NUMBER: "PIN ··" and the others, as the slip has them
+first_halves() {
+	http GET "/v1/splits/$1/slip" >"$T/status"
+	pdftotext -layout "$T/body" - | tee "$T/slip.txt" | grep -oE '[0-9]+[.]{2,}' | tr -d . | tr '\n' ' '
+}
+exchange() { as daemon message exchange --inbox "$T/courier/inbox" --results "$T/courier/results" "$@"; }
+# state_of NUMBER: where its message is
+state_of() { as daemon message list --json | python3 -c 'import json, sys
+print(*[m["message"] for m in json.load(sys.stdin) if m["number"] == sys.argv[1]])' "$1"; }
