@@ -14,10 +14,10 @@ split_rules() {
 	} >"$T/home/split.cfg"
 }
 
-# split_home [SETTING...]: two people, one counter and its station, the card system carte
+# split_home [SETTING...]: two people, one counter and its stations, the card system carte
 # under $key, and the courier in $T/courier; settings are split.cfg's
 split_home() {
-	counter_home 1 1 10 || return
+	counter_home 1 "${STATIONS:-1}" 10 || return
 	split_rules "$@"
 	exchange_key || return
 	key=$(key_of)
