@@ -3,6 +3,7 @@
 
 #include "ledger/block.h"
 #include "ledger/cip.h"
+#include "ledger/puk.h"
 #include "ledger/delivery.h"
 #include "ledger/inspect.h"
 #include "ledger/outbox.h"
@@ -298,6 +299,38 @@ walk_block(void *context, const struct block_order *order)
 	return 0;
 }
 
+static int
+walk_puk(void *context, const struct puk_row *row)
+{
+	static const char *const days[] = { "", "2026-11-27", "2026-11-28",
+		"2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02",
+		"2026-12-03", "2026-12-04" };
+	struct walk *walk = context;
+	unsigned at = life_index(walk->life, &row->serial);
+	const struct envelope *envelope = &walk->life->model.envelopes[at];
+
+	life_must(walk->life, envelope->told_day > 0 && !walk->seen.has[at]);
+	walk->seen.has[at] = true;
+	life_must(walk->life, row->told == envelope->told);
+	life_must(walk->life, row->today == envelope->today);
+	life_must(walk->life, strcmp(row->day, days[envelope->told_day]) == 0);
+	life_must(walk->life, row->entry == envelope->told_entry);
+	return 0;
+}
+
+static void
+compare_puks(struct life *life)
+{
+	struct walk told = { .life = life };
+	unsigned at;
+
+	life_must(life, ledger_puk_each(life->ledger, walk_puk, &told) == 0);
+	for (at = 0; at < ENVELOPES; at++)
+		life_must(life,
+		    told.seen.has[at] ==
+			(life->model.envelopes[at].told_day > 0));
+}
+
 static void
 compare_cards(struct life *life)
 {
@@ -376,6 +409,7 @@ compare_all(struct life *life)
 	compare_bindings(life);
 	compare_rows(life);
 	compare_cards(life);
+	compare_puks(life);
 	compare_stations(life);
 	compare_old_cards(life);
 	compare_log(life);

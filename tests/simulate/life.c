@@ -106,6 +106,7 @@ static const struct {
 	{ people_verbs, &people_verb_count },
 	{ station_verbs, &station_verb_count },
 	{ old_card_verbs, &old_card_verb_count },
+	{ puk_verbs, &puk_verb_count },
 };
 enum { VERB_LISTS = sizeof all_verbs / sizeof all_verbs[0] };
 

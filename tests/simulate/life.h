@@ -59,6 +59,7 @@ struct life {
 	uint64_t tried[3];
 	uint64_t blocked[3];
 	uint64_t confirmed[3];
+	uint64_t told[4];
 	uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES]; /* of each state */
 	uint64_t rollbacks;
 	uint64_t kills[2];  /* before it had happened, and after */
@@ -103,10 +104,10 @@ enum outcome judge_done(const struct model *model, const struct step *step);
 
 extern const struct verb batch_verbs[], movement_verbs[], delivery_verbs[],
     binding_verbs[], card_verbs[], people_verbs[], station_verbs[],
-    old_card_verbs[];
+    old_card_verbs[], puk_verbs[];
 extern const unsigned batch_verb_count, movement_verb_count,
     delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count,
-    station_verb_count, old_card_verb_count;
+    station_verb_count, old_card_verb_count, puk_verb_count;
 
 /* The ledger and the model do not agree: says seed, step, and what it was. */
 noreturn void life_disagree(const struct life *life, const char *format, ...)

@@ -75,6 +75,12 @@ state_is_on_card(enum envelope_state state)
 }
 
 bool
+state_has_puk(enum envelope_state state)
+{
+	return state == ENVELOPE_ASSIGNED || state == ENVELOPE_HANDED_OVER;
+}
+
+bool
 state_is_dead(enum envelope_state state)
 {
 	return state == ENVELOPE_CANCELLED || state == ENVELOPE_SPOILED ||

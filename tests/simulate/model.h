@@ -103,6 +103,9 @@ struct envelope {
 	uint64_t tried_entry;
 	uint64_t blocked_entry; /* 0: its card is not */
 	uint64_t confirmed_entry;
+	unsigned told_day; /* of its PUK, from 1; 0: it never was */
+	unsigned told, today;
+	uint64_t told_entry;
 };
 
 /* What went into a custodian's stock, and out of it. */
@@ -205,6 +208,9 @@ bool state_keeps_cip(enum envelope_state state);
 
 /* A card has it. */
 bool state_is_on_card(enum envelope_state state);
+
+/* The card has its PUK. */
+bool state_has_puk(enum envelope_state state);
 
 /* Over, for whatever reason. */
 bool state_is_dead(enum envelope_state state);

@@ -75,7 +75,7 @@ static struct folder folder;
 /* Of all lives: what was never tried was never tested. */
 static uint64_t done[VERBS_MOST], refused[VERBS_MOST];
 static uint64_t answered[BIND_RESULTS];
-static uint64_t acknowledged[4], tried[3], blocked[3], confirmed[3];
+static uint64_t acknowledged[4], tried[3], blocked[3], confirmed[3], told[4];
 static uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES];
 static uint64_t steps, rollbacks, kills[2];
 
@@ -90,8 +90,10 @@ count_life(void)
 	}
 	for (i = 0; i < BIND_RESULTS; i++)
 		answered[i] += life.answered[i];
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 4; i++) {
 		acknowledged[i] += life.acknowledged[i];
+		told[i] += life.told[i];
+	}
 	for (i = 0; i < 3; i++) {
 		tried[i] += life.tried[i];
 		blocked[i] += life.blocked[i];
@@ -190,7 +192,7 @@ test_everything_was_tried(void **state)
 	for (i = 0; i < BIND_RESULTS; i++)
 		assert_true(answered[i] > 0);
 	for (i = 0; i < 4; i++)
-		assert_true(acknowledged[i] > 0);
+		assert_true(acknowledged[i] > 0 && told[i] > 0);
 	for (i = 0; i < 3; i++)
 		assert_true(tried[i] > 0 && blocked[i] > 0 && confirmed[i] > 0);
 	for (i = 0; movement_verbs[i].movement != NULL; i++)
