@@ -197,15 +197,6 @@ group_busy(struct group *group)
 	return GROUP_BUSY;
 }
 
-/* Busy, or lost. */
-static enum group_result
-group_failed(struct group *group)
-{
-	return group->model.room->lost || fail_code() != EX_TEMPFAIL
-	    ? group_lost(group)
-	    : group_busy(group);
-}
-
 static bool
 group_must_write(const struct group *group)
 {
@@ -296,6 +287,16 @@ group_keep(struct group *group, struct turn *turn)
 	group->turns[group->count++] = turn;
 }
 
+/* Lost; or only busy, and then it can be tried again. */
+static enum group_result
+group_failed(struct group *group)
+{
+	if (group->model.room->lost || fail_code() != EX_TEMPFAIL)
+		return group_lost(group);
+	group_undo(group);
+	return group_busy(group);
+}
+
 static void
 group_answer(struct group *group)
 {
@@ -376,10 +377,8 @@ group_run(struct group *group)
 	}
 	if (group->count == 0)
 		return group_piece(group);
-	if (!group->open && group_judge(group) != 0) {
-		group_undo(group);
+	if (!group->open && group_judge(group) != 0)
 		return group_failed(group);
-	}
 	group->open = true;
 	/* Others may still read: then it is made durable when they are done. */
 	if (group_commit(group) != 0)

@@ -74,6 +74,7 @@ cat >"$T/commands" <<-END
 	outbox ack $(code 1 | sed 's/^\(....\)\(.......\)\(.\).*/\1-\2-\3/')
 	outbox list
 	cip check $(card 5) - --json
+	card block $(card 5) - --json
 	key init --components 2 backup
 	key join -
 	key backup $T/keys.backup
