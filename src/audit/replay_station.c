@@ -188,8 +188,8 @@ replay_badge(struct replay *replay, const struct entry *entry,
 
 	(void)kind;
 	if (number == 0 ||
-	    (replay->acting[number - 1].roles & ROLE_COUNTER) == 0)
-		return fail(EX_DATAERR, "%s serves at no counter",
+	    (replay->acting[number - 1].roles & ROLES_WITH_BADGE) == 0)
+		return fail(EX_DATAERR, "%s has no role that takes a badge",
 		    entry->to[0] != '\0' ? entry->to : "-");
 	if (strcmp(entry->to, entry->actor) == 0)
 		return fail(EX_DATAERR, "%s made a badge for herself",
@@ -210,8 +210,10 @@ replay_end_serving(struct replay *replay, uint32_t number)
 	struct acting *acting = &replay->acting[number - 1];
 	uint32_t i;
 
-	replay->badge_count -= acting->badge[0] != '\0';
-	acting->badge[0] = '\0';
+	if ((acting->roles & ROLES_WITH_BADGE) == 0) {
+		replay->badge_count -= acting->badge[0] != '\0';
+		acting->badge[0] = '\0';
+	}
 	for (i = 0; i < replay->station_count; i++)
 		if (replay->station_list[i].now.who != NULL &&
 		    strcmp(replay->station_list[i].now.who, name) == 0)

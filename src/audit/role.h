@@ -14,7 +14,10 @@ enum role {
 	ROLE_COUNTER = 8,
 	ROLE_AUDITOR = 16,
 	ROLE_KEY_CUSTODIAN = 32,
-	ROLES_ALL = 63
+	ROLES_ALL = 63,
+
+	/* Who may have a badge: to serve at a counter, or to witness there. */
+	ROLES_WITH_BADGE = ROLE_COUNTER | ROLE_STOCK_KEEPER
 };
 
 /* A set as text: "producer+releaser", "-" for none, and "all", since all six

@@ -78,6 +78,8 @@ shift_begin_judge(struct turn *turn)
 
 	if (found != 1)
 		return found < 0 ? -1 : turn_decline(turn, PROBLEM_BADGE);
+	if ((person.roles & ROLE_COUNTER) == 0)
+		return turn_decline(turn, PROBLEM_WRONG_ROLE);
 	if (!station->open)
 		return turn_decline(turn, PROBLEM_CLOSED);
 	if (ledger_shift_begin(turn->ledger, station, person.name, &entry) != 0)

@@ -128,7 +128,7 @@ const struct command commands[] = {
 	{ "operator", "add", "NAME", "one of the first two operators", NULL,
 	    command_operator_add },
 	{ "operator", "badge", "NAME --to FILE",
-	    "a new badge, for an operator who serves at a counter",
+	    "a new badge, for who serves at a counter or witnesses there",
 	    "  --to FILE  a new file for it, to be printed (SVG); - is "
 	    "standard\n"
 	    "             output, unless that is a terminal\n",

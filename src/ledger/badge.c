@@ -94,9 +94,11 @@ badge_check(struct ledger *ledger, const char *who)
 		    "there is no operator %s: \"busta operator list\" names "
 		    "them",
 		    who);
-	if ((person.roles & ROLE_COUNTER) == 0)
+	if ((person.roles & ROLES_WITH_BADGE) == 0)
 		return fail(EX_DATAERR,
-		    "%s has not the role counter, and needs no badge", who);
+		    "%s has not the role counter or stock-keeper, and needs "
+		    "no badge",
+		    who);
 	return strcmp(ledger_actor(ledger), who) == 0
 	    ? fail(EX_NOPERM,
 		  "nobody makes a badge for herself: another has to make the "

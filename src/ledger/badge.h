@@ -11,13 +11,13 @@
 enum { BADGE_TEXT = 22 + 1 };
 
 /* A new one in the place of an earlier one, for an operator who serves at a
- * counter and is not who acts (EX_NOINPUT, EX_DATAERR, EX_NOPERM). In a
- * transaction of the caller's. code is hers alone: wipe it. */
+ * counter, or may witness there, and is not who acts (EX_NOINPUT, EX_DATAERR,
+ * EX_NOPERM). In a transaction of the caller's. code is hers alone: wipe it. */
 int ledger_badge_new(struct ledger *ledger, const char *who,
     char code[static BADGE_TEXT]);
 
 /* Whose it is: 1, 0 nobody's, -1 failed. Blanks and hyphens are read over, in
- * any case. Who may not serve at a counter any more has none. */
+ * any case. Who has not the role for one any more has none. */
 int ledger_badge_of(struct ledger *ledger, const char *code,
     struct person *person);
 
@@ -28,7 +28,7 @@ int ledger_badge_has(struct ledger *ledger, const char *who);
  * place. */
 bool badge_is(const char *code);
 
-/* She is not to serve at a counter any more. */
+/* She has not the role for one any more. */
 int ledger_badge_void(struct ledger *ledger, const char *who);
 
 struct badge_row {

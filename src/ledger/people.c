@@ -92,8 +92,10 @@ ledger_operator_put(struct ledger *ledger, const struct person *person,
 	    operator_write(ledger, person) != 0)
 		return -1;
 	if ((person->roles & ROLE_COUNTER) == 0 &&
-	    (ledger_shift_void(ledger, person->name) != 0 ||
-		ledger_badge_void(ledger, person->name) != 0))
+	    ledger_shift_void(ledger, person->name) != 0)
+		return -1;
+	if ((person->roles & ROLES_WITH_BADGE) == 0 &&
+	    ledger_badge_void(ledger, person->name) != 0)
 		return -1;
 	operator_facts(facts, person);
 	return ledger_log(ledger,

@@ -41,20 +41,26 @@ shift_write(struct ledger *ledger, const struct station *station,
 	return ledger_change_one(ledger, write, "the station");
 }
 
-/* Who has not the role counter has no badge. */
+/* A stock keeper has a badge too, to witness. */
 static int
 shift_check(struct ledger *ledger, const struct station *station,
     const char *who)
 {
 	int found = ledger_badge_has(ledger, who);
+	struct person person;
 
-	if (found < 0 || station_check_active(station) != 0)
+	if (found < 0 || station_check_active(station) != 0 ||
+	    (found == 1 && ledger_operator_get(ledger, who, &person) != 1))
 		return -1;
 	if (station->kind == STATION_AUDITOR || !station->open)
 		return fail(EX_DATAERR,
 		    "the station %s is of no open counter, and no help desk's",
 		    station->name);
-	return found == 1 ? 0 : fail(EX_DATAERR, "%s has no badge", who);
+	if (found != 1)
+		return fail(EX_DATAERR, "%s has no badge", who);
+	return (person.roles & ROLE_COUNTER) != 0
+	    ? 0
+	    : fail(EX_DATAERR, "%s serves at no counter", who);
 }
 
 /* The moment is that of its entry, as whoever reads it next has it. */

@@ -102,7 +102,7 @@ like "$(as games station list)" '^window +counter +roma +active +0 +- +- ' "as a
 badge() { as daemon operator badge "$@"; }
 no 64 'say where the badge' "a badge is written somewhere" operator badge games
 no 66 'no operator nobody' "for an operator that there is" operator badge nobody --to "$T/b.svg"
-no 65 'man has not the role counter' "who serves at a counter" operator badge man --to "$T/b.svg"
+no 65 'man has not the role counter or stock-keeper' "who serves at a counter, or witnesses there" operator badge man --to "$T/b.svg"
 no 77 'nobody makes a badge for herself' "and does not make it" operator badge daemon --to "$T/b.svg"
 for name in games man; do
 	BY=$name no 77 'takes a releaser or stock-keeper' "nor does $name" operator badge bin --to "$T/b.svg"; done

@@ -1103,6 +1103,31 @@ signs_old_cards_away_by_two(void **state)
 	assert_reconciles();
 }
 
+/* By her badge, which begins no shift. */
+static void
+lets_a_stock_keeper_be_the_second_one(void **state)
+{
+	const struct person sofia = { "sofia", 1004, ROLE_STOCK_KEEPER };
+	const char *old = handed_in(stock("counter-1", 1), 335);
+	char number[REQUEST_TEXT], badge[BADGE_TEXT];
+
+	(void)state;
+	must(ledger_begin(ledger));
+	approved("operator", number);
+	must(ledger_operator_put(ledger, &sofia, number));
+	must(ledger_badge_new(ledger, "sofia", badge));
+	must(ledger_commit(ledger));
+	assert_int_equal(sign(TILL_1, "withdrawals", fresh(),
+			     json_pack("[s]", old), badge),
+	    201);
+	assert_string_equal(member("witness"), "sofia");
+	assert_int_equal(begin_shift(TILL_1, badge), 403);
+	assert_problem(PROBLEM_WRONG_ROLE);
+	assert_string_equal(last_entry(0),
+	    "decline gina counter-1 till-1 wrong-role");
+	assert_reconciles();
+}
+
 /* All of it or nothing, and each time why. */
 static void
 signs_no_old_card_away_otherwise(void **state)
@@ -1577,6 +1602,7 @@ main(void)
 		shift_test(keeps_what_was_seen_with_the_binding),
 		shift_test(does_not_change_what_was_recorded),
 		shift_test(signs_old_cards_away_by_two),
+		shift_test(lets_a_stock_keeper_be_the_second_one),
 		shift_test(signs_no_old_card_away_otherwise),
 		shift_test(counts_what_came_with_what_lacks_and_is_too_much),
 		shift_test(lets_auditors_write_nothing_and_clerks_not_audit),

@@ -125,6 +125,8 @@ enum { WORLD = sizeof world / sizeof world[0] };
 #define OPENED DRAWN "slip berta S1..1 window front opened\n"
 #define GONE DRAWN "undelivered @desk S1..1 window window unknown\n"
 
+#define KEEPER CARLA5("stock-keeper") "badge anna - " ZEROS " carla -\n"
+
 #define ASKED(what) \
 	"request anna - " what " 00 #4\n" \
 	"approve berta - - - #4\n"
@@ -887,12 +889,23 @@ static const struct {
 	{ BADGE "badge anna - " OTHER " berta -", NULL },
 	{ "badge anna - " SHEET " anna -", "anna made a badge for herself" },
 	{ "badge anna - - berta -", "a badge without a digest" },
-	{ "badge anna - " SHEET " nora -", "nora serves at no counter" },
+	{ "badge anna - " SHEET " nora -",
+	    "nora has no role that takes a badge" },
 	{ CARLA("auditor") "badge anna - " SHEET " carla -",
-	    "carla serves at no counter" },
+	    "carla has no role that takes a badge" },
+	{ CARLA("stock-keeper") "badge anna - " SHEET " carla -", NULL },
 	{ CARLA("counter") "badge carla - " SHEET " berta -",
 	    "carla has no role that badge takes" },
 	{ "badge @desk - " SHEET " berta -", "badge takes a person" },
+
+	/* A stock keeper's is to witness with; with neither role it is gone. */
+	{ OLD KEEPER "withdraw-card berta 4..4 window front carla", NULL },
+	{ OLD KEEPER "shift carla - window front -",
+	    "carla has no role that shift takes" },
+	{ OLD KEEPER "request anna - operator 00 #6\napprove berta - - - #6\n"
+		     "operator berta - 1003:auditor carla #6\n"
+		     "withdraw-card berta 4..4 window front carla",
+	    "carla has no badge to witness it with" },
 
 	/* Who is at a station. */
 	{ STATION BADGE "shift berta - window front -", NULL },

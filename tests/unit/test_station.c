@@ -313,10 +313,31 @@ test_who_serves_no_more_is_nowhere(void **state)
 	    0);
 	assert_string_equal(get("roma-1").who, "");
 	assert_int_equal(ledger_badge_of(ledger, code, &person), 0);
+	assert_replays();
 	assert_int_equal(approve("daemon",
 			     ask("bin", "operator bin --roles all")),
 	    0);
 	assert_int_equal(ledger_badge_of(ledger, code, &person), 0);
+	assert_replays();
+}
+
+/* A stock keeper keeps her badge, to witness with, and serves no more. */
+static void
+test_who_may_witness_keeps_her_badge(void **state)
+{
+	struct person person;
+
+	(void)state;
+	assert_int_equal(begin("roma-1", "bin"), 0);
+	assert_int_equal(approve("daemon",
+			     ask("bin",
+				 "operator bin --roles "
+				 "releaser+stock-keeper")),
+	    0);
+	assert_string_equal(get("roma-1").who, "");
+	assert_int_equal(ledger_badge_of(ledger, code, &person), 1);
+	assert_int_equal(begin("roma-1", "bin"), -1);
+	assert_refused(EX_DATAERR, "bin serves at no counter");
 	assert_replays();
 }
 
@@ -360,6 +381,7 @@ main(void)
 		counter_test(test_one_operator_a_station),
 		counter_test(test_where_nobody_can_be),
 		counter_test(test_who_serves_no_more_is_nowhere),
+		counter_test(test_who_may_witness_keeps_her_badge),
 		counter_test(test_wrong_codes_are_counted_until_it_is_unlocked),
 	};
 
