@@ -85,6 +85,22 @@ replay_split_add(struct replay *replay, const struct serial *serial)
 	return 0;
 }
 
+static int
+replay_draw_judge(const struct replay *replay, const struct entry *entry,
+    const struct subject *counter)
+{
+	if (entry->count != 1)
+		return fail(EX_DATAERR, "codes are drawn for one card");
+	if (!counter->open)
+		return fail(EX_DATAERR, "%s is closed", entry->from);
+	if (replay->courier[0] == '\0')
+		return fail(EX_DATAERR, "codes are split without a courier");
+	return entry->request[0] != '\0' && entry->to[0] != '\0'
+	    ? 0
+	    : fail(EX_DATAERR,
+		  "codes are drawn for no card, or without a record");
+}
+
 /* The next number of a series that has no envelopes, at an open counter. */
 int
 replay_draw(struct replay *replay, const struct entry *entry,
@@ -96,15 +112,8 @@ replay_draw(struct replay *replay, const struct entry *entry,
 		entry->last.number };
 	uint32_t after;
 
-	if (counter == NULL)
+	if (counter == NULL || replay_draw_judge(replay, entry, counter) != 0)
 		return -1;
-	if (!counter->open)
-		return fail(EX_DATAERR, "%s is closed", entry->from);
-	if (replay->courier[0] == '\0')
-		return fail(EX_DATAERR, "codes are split without a courier");
-	if (entry->request[0] == '\0' || entry->to[0] == '\0')
-		return fail(EX_DATAERR,
-		    "codes are drawn for no card, or without a record");
 	after =
 	    held_make(ENVELOPE_BOUND, replay_subject_number(replay, counter));
 	if (book_draw(&replay->book, &range, after) != 0 ||

@@ -1059,6 +1059,8 @@ static const struct {
 	    "there is no custodian nowhere" },
 	{ COURIER "draw berta S2..2 window " FACTS " 00",
 	    "given out from number 2 on, when 1 is next" },
+	{ COURIER "draw berta S1..2 window " FACTS " 00",
+	    "codes are drawn for one card" },
 	{ DRAWN "draw berta S1..1 window " FACTS " 00",
 	    "given out from number 1 on, when 2 is next" },
 	{ COURIER "draw berta 13..13 window " FACTS " 00",
