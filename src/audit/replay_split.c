@@ -95,13 +95,14 @@ replay_draw_judge(const struct replay *replay, const struct entry *entry,
 		return fail(EX_DATAERR, "%s is closed", entry->from);
 	if (replay->courier[0] == '\0')
 		return fail(EX_DATAERR, "codes are split without a courier");
-	return entry->request[0] != '\0' && entry->to[0] != '\0'
-	    ? 0
-	    : fail(EX_DATAERR,
-		  "codes are drawn for no card, or without a record");
+	if (entry->request[0] == '\0' || entry->to[0] == '\0')
+		return fail(EX_DATAERR,
+		    "codes are drawn for no card, or without a record");
+	return replay_serves(replay, entry);
 }
 
-/* The next number of a series that has no envelopes, at an open counter. */
+/* The next number of a series that has no envelopes, at an open counter, by who
+ * has the shift there: nowhere else are codes drawn. */
 int
 replay_draw(struct replay *replay, const struct entry *entry,
     enum event_kind kind)

@@ -256,6 +256,9 @@ int replay_old_card_put(struct replay *replay, const struct entry *entry,
 struct station_known *replay_station_used(const struct replay *replay,
     const struct entry *entry);
 
+/* ACTOR has the shift at some station of the counter FROM; -1 with a reason. */
+int replay_serves(const struct replay *replay, const struct entry *entry);
+
 /* What a binding says besides, in TO: no record, or a sound one; and the old
  * card that was handed in with it. */
 int replay_record(struct replay *replay, const struct entry *entry);

@@ -258,6 +258,20 @@ replay_station_used(const struct replay *replay, const struct entry *entry)
 }
 
 int
+replay_serves(const struct replay *replay, const struct entry *entry)
+{
+	uint32_t place = names_find(replay->places, entry->from), i;
+
+	for (i = 0; place != 0 && i < replay->station_count; i++)
+		if (replay->station_list[i].custodian == place &&
+		    replay_station_is_at(&replay->station_list[i],
+			entry->actor))
+			return 0;
+	return fail(EX_DATAERR, "%s has no shift at %s", entry->actor,
+	    entry->from);
+}
+
+int
 replay_help_desk(const struct replay *replay, const struct entry *entry)
 {
 	const struct station_known *station =

@@ -1051,9 +1051,16 @@ static const struct {
 	    "codes are drawn for no card, or without a record" },
 	{ COURIER "draw berta S1..1 window holder 00",
 	    "holder is no record of an activation" },
-	{ COURIER "draw berta S1..1 print " FACTS " 00\n"
+	{ COURIER "draw berta S1..1 window " FACTS " 00\n"
 		  "draw berta S2..2 window " FACTS " 00",
 	    NULL },
+	{ COURIER "draw berta S1..1 print " FACTS " 00",
+	    "berta has no shift at print" },
+	{ COURIER "draw anna S1..1 window " FACTS " 00",
+	    "anna has no shift at window" },
+	{ COURIER "end-shift berta - window front -\n"
+		  "draw berta S1..1 window " FACTS " 00",
+	    "berta has no shift at window" },
 	{ COURIER "draw berta S1..1 cellar " FACTS " 00", "cellar is closed" },
 	{ COURIER "draw berta S1..1 nowhere " FACTS " 00",
 	    "there is no custodian nowhere" },
