@@ -17,7 +17,7 @@ const REASONS = ["previous-missing", "previous-damaged", "lot-not-opened",
 const AGAIN = 3000; /* ms in which the same scan is a trembling hand's */
 
 /* What was seen of whoever stands there: until her card is bound. */
-const papers = papersOf(() => {
+const papers = papersOf("why", () => {
 	flow = nothingInHand();
 	say("step", ["papers.complete"]);
 });

@@ -8,6 +8,7 @@ import { word } from "/assets/words.js";
 /* The code, what is said of it, and what the counter does. */
 export const commands = [
 	["CMDBIND", "menu.bind", { open: "bind" }],
+	["CMDSPLIT", "menu.split", { open: "split" }],
 	["CMDSPOIL", "menu.spoil", { open: "spoil" }],
 	["CMDRECEIVE", "menu.receive", { open: "receive" }],
 	["CMDOLD", "menu.old", { open: "old" }],

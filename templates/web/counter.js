@@ -13,14 +13,15 @@ import { receiveView } from "/assets/receive.js";
 import { listen } from "/assets/scanner.js";
 import { askShift, endShift, signView } from "/assets/sign.js";
 import { isSilent, setSilent } from "/assets/sound.js";
+import { splitView } from "/assets/split.js";
 import { spoilView } from "/assets/spoil.js";
 import { languageNow, switchLanguage, word } from "/assets/words.js";
 
-const views = [signView, bindView, spoilView, receiveView, oldView, dayView,
-	commandsView];
+const views = [signView, bindView, splitView, spoilView, receiveView, oldView,
+	dayView, commandsView];
 
 /* No letters: a screen reader has those, and a scanner types them. */
-const KEYS = { F2: "bind", F4: "spoil", F7: "old", F8: "receive", F9: "day" };
+const KEYS = { F2: "bind", F4: "spoil", F6: "split", F7: "old", F8: "receive", F9: "day" };
 
 let view = signView;
 

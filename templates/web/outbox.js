@@ -84,6 +84,18 @@ export function read(path) {
 	return ask("GET", path);
 }
 
+/* A file that is nobody's but this moment's: { status, body, file }. */
+export async function readFile(path) {
+	try {
+		const answer = await fetch(path, { cache: "no-store",
+			redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+		return answer.ok ? { status: answer.status, file: await answer.blob() }
+		    : { status: answer.status, body: await answer.json() };
+	} catch {
+		return { status: 0, body: null };
+	}
+}
+
 /* A question that changes nothing, although it has a body. */
 export function inquire(path, body, waiting) {
 	return askUntilAnswered(["POST", path, body], waiting);

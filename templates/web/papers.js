@@ -18,11 +18,13 @@ const CASES = {
 const IDENTITIES = ["identity-card", "passport", "driving-licence"];
 const OLD = ["old-card", "no-old-card"];
 
-/* One activation's: a task that needs one has one of these. ready() is called
- * when all has been seen. */
-export function papersOf(ready) {
+/* What the boxes are of, and whose; the one list there is goes where its task is. */
+let drawn = { of: null, whose: null };
+
+/* One activation's: a task that needs one has one of these, in front of the node
+ * place. ready() is called when all has been seen. */
+export function papersOf(place, ready) {
 	let of = null, identity = null, ticked = new Set();
-	let drawn = null; /* what the boxes are of */
 
 	function beginAnew() {
 		of = null;
@@ -106,9 +108,9 @@ export function papersOf(ready) {
 	/* Made anew for another case alone: else whoever is on a box loses it. */
 	function drawBoxes() {
 		const list = byId("papers-list");
-		if (drawn !== of)
+		if (drawn.of !== of || drawn.whose !== place)
 			list.replaceChildren(...items().map(box));
-		drawn = of;
+		drawn = { of, whose: place };
 		for (const item of items()) {
 			const input = byId(`tick-${item}`);
 			input.checked = ticked.has(item);
@@ -127,11 +129,17 @@ export function papersOf(ready) {
 	/* The question that is on is under the reader's cursor, also the next. */
 	function draw(isOn) {
 		const section = byId("papers");
+		const next = byId(place);
+		if (next.previousElementSibling !== section)
+			next.before(section);
 		const heading = byId("papers-title");
 		const now = isOn ? stage() : null;
 		const isNew = now !== null && section.dataset.stage !== now;
 		ask(section, now === null ? null : word(`papers.${now}`));
 		section.dataset.stage = now ?? "";
+		if (byId("papers-choices").dataset.whose !== place)
+			byId("papers-choices").replaceChildren();
+		byId("papers-choices").dataset.whose = place;
 		show(byId("papers-choices"), now !== "list");
 		show(byId("papers-boxes"), now === "list");
 		drawChoices(byId("papers-choices"), now === "case"

@@ -3,7 +3,7 @@
 [ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 scenario "killed anywhere, a card has codes once or not at all, a message goes to the courier whole and once, and a result is taken in before it is gone"
-# shellcheck disable=SC2034,SC2154 # lib.sh's and courier.sh's
+# shellcheck disable=SC2034,SC2046,SC2154 # lib.sh's and courier.sh's; words on purpose
 . "$ROOT/tests/fault/inject.sh"
 . "$ROOT/tests/counter/lib.sh"
 . "$ROOT/tests/fault/life.sh"

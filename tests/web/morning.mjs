@@ -411,7 +411,7 @@ async function readCommands() {
 		read = execFileSync("zbarimg", ["-q", "--raw", web.commands], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 	} catch { /* none found */ }
 	is(read.trim().split("\n").sort().join(" "),
-	    "CMD1 CMD2 CMD3 CMD4 CMD5 CMD6 CMD7 CMD8 CMD9 CMDBIND CMDDAY CMDEND CMDNO CMDOK CMDOLD CMDPRINT CMDRECEIVE CMDSPOIL",
+	    "CMD1 CMD2 CMD3 CMD4 CMD5 CMD6 CMD7 CMD8 CMD9 CMDBIND CMDDAY CMDEND CMDNO CMDOK CMDOLD CMDPRINT CMDRECEIVE CMDSPLIT CMDSPOIL",
 	    "the printed commands are read by another's reader");
 }
 
