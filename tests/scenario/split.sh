@@ -67,6 +67,7 @@ exchange; courier run --once; exchange
 python3 -c 'import json, sys; print(json.loads(json.loads(open(sys.argv[1]).readlines()[-1])["body"])["text"])' "$T/gateway/requests" >"$T/sms"
 set -- $(joined "$halves" "$(second_halves "$T/sms")")
 is "$(blocks "$two" "$(card 2)")" "$two $1 $two $2" "by SMS the same"
+two_puk=$2
 
 # --- Nobody there: those codes are out of use, and others are drawn, never the same message.
 drawn 3 mailto:nobody@cittadini.example; three=$drawn
@@ -141,6 +142,16 @@ shifted() { LD_PRELOAD="$T/shift.so" SHIFT_SECONDS="$1" "$BUSTA" --home "$T/home
 ok "once its hour is over" shifted 7200
 is "$(state_of "$five"),$(ls "$T/courier/inbox")" "ended," "it goes nowhere any more"
 is "$(undelivered "$five")" 1 "and its codes are out of use"
+
+# --- Who has lost her half of it reads the PUK at the portal.
+. "$ROOT/tests/portal/lib.sh"; . "$ROOT/tests/fault/cards.sh"
+cns_citizens 0
+for n in 2 5; do [ -s "$CNS/csplit$n.crt" ] ||
+	cns_signed "csplit$n" "$PERSON/$(card $n).hQ9z+kQ5yQ3t1mWwP4w6cZrD0Yk=" clientAuth; done
+ok "the portal serves, beside bustad" portal || finish
+is "$(puk_of split2)" "$two_puk" "a card without an envelope has its PUK there, too"
+is "$(puk_of split5)" no-puk "and none by codes that are out of use"
+unportal
 
 # --- Everything fits.
 unserve counter
