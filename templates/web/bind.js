@@ -8,7 +8,7 @@ import { ask, desk, drawChoices, drawSteps, say, sayInstead, sayNothing,
 import { byId, put, show } from "/assets/dom.js";
 import { forgetWrite, inquire, pendingWrite, read, send }
 	from "/assets/outbox.js";
-import { papersOf } from "/assets/papers.js";
+import { oldCardOf, papersOf } from "/assets/papers.js";
 import { numberText, word } from "/assets/words.js";
 
 const STEPS = ["papers", "envelope", "card", "confirm"];
@@ -192,7 +192,7 @@ function finish(answer, serial) {
 	else
 		beginAnew();
 	if (answer.status === 201)
-		succeed(serial, answer.body.old_card);
+		succeed(serial, answer.body);
 	else if (isOtherwise(answer))
 		say("bad", ["resume.other-card", { serial }]);
 	else
@@ -200,11 +200,9 @@ function finish(answer, serial) {
 	askNext();
 }
 
-/* The old card that was handed in is called by the answer. */
-function succeed(serial, card) {
-	const old = card === undefined ? [] : [["bind.old-card", { card }]];
+function succeed(serial, answer) {
 	last = { serial, at: Date.now() };
-	say("good", ["bind.good", { serial }], ...old);
+	say("good", ["bind.good", { serial }], ...oldCardOf(answer));
 }
 
 /* The same key was judged with another content: after a reload, another card. */

@@ -21,6 +21,12 @@ const OLD = ["old-card", "no-old-card"];
 /* What the boxes are of, and whose; the one list there is goes where its task is. */
 let drawn = { of: null, whose: null };
 
+/* What is said besides, of an old card that was handed in: the answer has its
+ * name. */
+export function oldCardOf({ old_card: card }) {
+	return card === undefined ? [] : [["papers.old-card", { card }]];
+}
+
 /* One activation's: a task that needs one has one of these, in front of the node
  * place. ready() is called when all has been seen. */
 export function papersOf(place, ready) {

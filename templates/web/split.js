@@ -8,7 +8,7 @@ import { ask, desk, drawSteps, say, sayInstead, sayNothing, sayProblem }
 	from "/assets/desk.js";
 import { byId, put, show } from "/assets/dom.js";
 import { forgetWrite, pendingWrite, readFile, send } from "/assets/outbox.js";
-import { papersOf } from "/assets/papers.js";
+import { oldCardOf, papersOf } from "/assets/papers.js";
 import { word } from "/assets/words.js";
 
 const STEPS = ["papers", "address", "card", "slip"];
@@ -121,7 +121,8 @@ async function drawCodes() {
 	}
 	localStorage.setItem(SLIP, answer.body.number);
 	nextCitizen();
-	say("good", ["split.drawn", { number: answer.body.number }]);
+	say("good", ["split.drawn", { number: answer.body.number }],
+	    ...oldCardOf(answer.body));
 }
 
 /* --- The slip --- */

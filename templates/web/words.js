@@ -98,7 +98,7 @@ export const words = {
 	"bind.step.confirm": ["Carta letta. Ripassare la busta {serial} per confermare.", "The card is read. Scan envelope {serial} again to confirm."],
 	"bind.step.card-again": ["Carta già letta. Ripassare la busta {serial} per confermare.", "The card is read already. Scan envelope {serial} again to confirm."],
 	"bind.good": ["Busta {serial} abbinata alla carta. Consegnarla al cittadino.", "Envelope {serial} is bound to the card. Hand it to the citizen."],
-	"bind.old-card": ["Vecchia tessera: scrivere {card} sull’etichetta e metterla nella cassetta delle tessere ritirate.", "Old card: write {card} on its label and put it into the box of old cards."],
+	"papers.old-card": ["Vecchia tessera: scrivere {card} sull’etichetta e metterla nella cassetta delle tessere ritirate.", "Old card: write {card} on its label and put it into the box of old cards."],
 	"bind.wait": ["La busta {serial} non è ancora confermata: non consegnarla. Il sistema riprova da solo.", "Envelope {serial} is not confirmed yet: do not hand it over. Trying again."],
 	"bind.look.wait": ["Il server non risponde: la busta non è ancora controllata. Il sistema riprova da solo.", "The server does not answer: the envelope is not checked yet. Trying again."],
 	"bind.other-envelope": ["È un’altra busta ({serial}), non quella letta prima ({first}). Niente è stato abbinato: ripassare {first}, o annullare con Esc.", "That is another envelope ({serial}), not the one read before ({first}). Nothing was bound: scan {first} again, or cancel with Esc."],

@@ -10,8 +10,9 @@ const { badges, cards } = web;
 let page, scan, line;
 let sent = []; /* every request to draw: its key and its body */
 
-async function seePapers() {
-	for (const choice of [1, 1, 1, 2, 4])
+/* Of a holder, who has an old card (3) or none (4). */
+async function seePapers(old = 4) {
+	for (const choice of [1, 1, 1, 2, old])
 		await scan(`CMD${choice}`);
 	await says(page, /^Documenti visti\. Ora il recapito/, "the papers are seen");
 }
@@ -48,7 +49,7 @@ async function beginning() {
 	await accessible(page, "codes without an envelope, before the papers");
 	await scan(cards[0]);
 	await says(page, /^È una carta\. Prima i documenti/, "before the papers no card is taken");
-	await seePapers();
+	await seePapers(3);
 	await shot(page, "split-address");
 	await accessible(page, "asking for the address");
 	await scan(web.envelope);
@@ -84,6 +85,7 @@ async function first() {
 	await says(page, /Rileggere/, "and the card scanned");
 	await page.keyboard.press("F10");
 	await says(page, /^Codici fatti: numero SA26-0000001-/, "confirmed, the codes are made");
+	like(await said(page), /Vecchia tessera: scrivere V[0-9]+ /, "and what to write on the old card");
 	const kept = await page.evaluate(() => JSON.stringify(localStorage));
 	ok(!/rossi|8038/.test(kept), "the browser keeps neither address nor card", kept);
 	await shot(page, "split-slip");
