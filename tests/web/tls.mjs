@@ -10,6 +10,8 @@ await scenario("Chromium shows its own certificate, unasked, and believes the co
 	is(await page.textContent("#station"), "Counter 1", "it is that station");
 	const elsewhere = await page.goto("http://localhost:1/").catch((error) => error.message);
 	like(String(elsewhere), /ERR_BLOCKED_BY_ADMINISTRATOR/, "and may go nowhere else");
+	/* Its own page about that would come in between. */
+	await page.waitForURL("chrome-error://chromewebdata/", { timeout: 5000 }).catch(() => {});
 	await page.goto(`${web.scheme}://localhost:${web.port}/`);
 	await page.evaluate(() => document.addEventListener("click", () =>
 		window.open(URL.createObjectURL(new Blob(["<p>slip</p>"], { type: "text/html" }))), { once: true }));
