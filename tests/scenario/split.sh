@@ -69,6 +69,11 @@ set -- $(joined "$halves" "$(second_halves "$T/sms")")
 is "$(blocks "$two" "$(card 2)")" "$two $1 $two $2" "by SMS the same"
 two_puk=$2
 
+# A caller who knows the CIP has her card blocked, as with an envelope.
+printf '%s\n%s\n' "$(card 2)" "$3" >"$T/cip"
+like "$(as daemon card block - - <"$T/cip")" "^The card of $two is blocked" "who has its CIP blocks it by telephone"
+like "$(as daemon outbox export | grep "$two")" '"order": "block"' "and its card system is told, and has no PIN any more"
+
 # --- Nobody there: those codes are out of use, and others are drawn, never the same message.
 drawn 3 mailto:nobody@cittadini.example; three=$drawn
 first_halves "$three" >/dev/null
