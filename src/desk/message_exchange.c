@@ -125,7 +125,8 @@ result_read(const struct message_exchange *exchange, struct errand *errand,
 static int
 result_remove(const struct message_exchange *exchange, const char *name)
 {
-	return unlinkat(exchange->results, name, 0) == 0 &&
+	/* Another exchange may have taken in the same one. */
+	return (unlinkat(exchange->results, name, 0) == 0 || errno == ENOENT) &&
 		fsync(exchange->results) == 0
 	    ? 0
 	    : fail(EX_IOERR, "cannot remove %s: %s", name, strerror(errno));
@@ -152,7 +153,7 @@ result_take(struct message_exchange *exchange, const char *name)
 		return result_pass_over(exchange, why);
 	}
 	if (result_read(exchange, &errand, name) != 0)
-		return fail_code() == EX_DATAERR
+		return fail_code() == EX_DATAERR || fail_code() == EX_NOINPUT
 		    ? result_pass_over(exchange, fail_reason())
 		    : -1;
 	if (errand_run(exchange, &errand, errand_end) != 0)

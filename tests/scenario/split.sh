@@ -135,6 +135,13 @@ refused 65 "$stranger.json is about a number that was never drawn here" "one of 
 like "$(cat "$T/.err")" "README is no result" "so is a file that is none"
 is "$(ls "$T/courier/results" | wc -l),$(log_size)" "3,$entries" "nothing of them is taken in"
 rm "$T/courier/results/"*
+mkdir "$T/courier/results/$stranger.json"
+ln -s nowhere "$T/courier/results/$two.json"
+result_of "$one" sent >"$T/courier/results/$one.json"
+refused 65 "$stranger.json is not a regular file" "a folder under a result's name is left, and told of" exchange
+like "$(cat "$T/.err")" "cannot open $two.json" "so is a link to nowhere"
+is "$(ls "$T/courier/results" | wc -l)" 2 "neither keeps others from being taken in"
+rm -r "$T/courier/results/"*
 result_of "$four" sent >"$T/courier/results/$one.json"
 refused 65 "another number" "a result under another name is nobody's" exchange
 rm "$T/courier/results/"*
