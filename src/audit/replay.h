@@ -133,6 +133,10 @@ const struct split_now *replay_split(const struct replay *replay,
     const struct serial *serial);
 size_t replay_split_count(const struct replay *replay);
 
+/* The one station that asked for their slip; NULL if none did. */
+const char *replay_slip_station(const struct replay *replay,
+    const struct serial *serial);
+
 /* What its first entry calls the log; "" before that. */
 const char *replay_origin(const struct replay *replay);
 

@@ -44,7 +44,7 @@ replay_courier(const struct replay *replay, uint64_t *entry)
 	return replay->courier[0] != '\0' ? replay->courier : NULL;
 }
 
-static struct split_now *
+static struct split_known *
 replay_split_find(const struct replay *replay, const struct serial *serial)
 {
 	char text[SERIAL_PLAIN];
@@ -58,7 +58,19 @@ replay_split_find(const struct replay *replay, const struct serial *serial)
 const struct split_now *
 replay_split(const struct replay *replay, const struct serial *serial)
 {
-	return replay_split_find(replay, serial);
+	const struct split_known *known = replay_split_find(replay, serial);
+
+	return known == NULL ? NULL : &known->now;
+}
+
+const char *
+replay_slip_station(const struct replay *replay, const struct serial *serial)
+{
+	const struct split_known *known = replay_split_find(replay, serial);
+
+	return known == NULL || known->station == 0
+	    ? NULL
+	    : names_text(replay->stations, known->station);
 }
 
 size_t
@@ -70,7 +82,7 @@ replay_split_count(const struct replay *replay)
 static int
 replay_split_add(struct replay *replay, const struct serial *serial)
 {
-	struct split_now *grown = realloc(replay->split_list,
+	struct split_known *grown = realloc(replay->split_list,
 	    ((size_t)replay->split_count + 1) * sizeof *grown);
 	char text[SERIAL_PLAIN];
 
@@ -81,7 +93,7 @@ replay_split_add(struct replay *replay, const struct serial *serial)
 	if (names_add(replay->splits, text) == 0)
 		return -1;
 	grown[replay->split_count++] =
-	    (struct split_now){ .message = SPLIT_WAITS };
+	    (struct split_known){ .now = { .message = SPLIT_WAITS } };
 	return 0;
 }
 
@@ -128,40 +140,35 @@ replay_draw(struct replay *replay, const struct entry *entry,
 }
 
 /* How its codes stand, and where; NULL with a reason. */
-static struct split_now *
+static struct split_known *
 replay_split_at(const struct replay *replay, const struct entry *entry,
     uint32_t *held)
 {
-	struct split_now *now = replay_split_find(replay, &entry->first);
+	struct split_known *known = replay_split_find(replay, &entry->first);
 	const struct book_series *series =
 	    book_find(&replay->book, &entry->first.series);
 
-	if (now == NULL || series == NULL) {
+	if (known == NULL || series == NULL) {
 		fail(EX_DATAERR, "%s of codes that were never drawn",
 		    entry->event);
 		return NULL;
 	}
 	*held = series->held[entry->first.number - 1];
 	if (held_place(*held) == names_find(replay->places, entry->from))
-		return now;
+		return known;
 	fail(EX_DATAERR, "%s of codes that were drawn at %s", entry->event,
 	    names_text(replay->places, held_place(*held)));
 	return NULL;
 }
 
-/* At the station TO of the counter FROM, by who has the shift there. */
-int
-replay_slip(struct replay *replay, const struct entry *entry,
-    enum event_kind kind)
+/* Whoever asks for it again, or has printed it, is where it was first. */
+static int
+replay_slip_judge(const struct split_known *known, const struct entry *entry,
+    uint32_t station, uint32_t held)
 {
+	const struct split_now *now = &known->now;
 	bool printed = strcmp(entry->request, SPLIT_WORD_PRINTED) == 0;
-	struct split_now *now;
-	uint32_t held;
 
-	(void)kind;
-	if (replay_station_used(replay, entry) == NULL ||
-	    (now = replay_split_at(replay, entry, &held)) == NULL)
-		return -1;
 	if (!printed && strcmp(entry->request, SPLIT_WORD_OPENED) != 0)
 		return fail(EX_DATAERR, "%s is nothing that becomes of a slip",
 		    entry->request[0] != '\0' ? entry->request : "-");
@@ -169,9 +176,31 @@ replay_slip(struct replay *replay, const struct entry *entry,
 		return fail(EX_DATAERR, "the slip was no more");
 	if (printed && now->slips == 0)
 		return fail(EX_DATAERR, "nobody had asked for the slip");
-	now->printed = printed;
-	now->slips += !printed;
-	now->slip_entry = entry->sequence;
+	return known->station == 0 || known->station == station
+	    ? 0
+	    : fail(EX_DATAERR, "the slip is another station's, not %s's",
+		  entry->to);
+}
+
+/* At the station TO of the counter FROM, by who has the shift there. */
+int
+replay_slip(struct replay *replay, const struct entry *entry,
+    enum event_kind kind)
+{
+	uint32_t station = names_find(replay->stations, entry->to), held;
+	struct split_known *known;
+	bool printed;
+
+	(void)kind;
+	if (replay_station_used(replay, entry) == NULL ||
+	    (known = replay_split_at(replay, entry, &held)) == NULL ||
+	    replay_slip_judge(known, entry, station, held) != 0)
+		return -1;
+	printed = strcmp(entry->request, SPLIT_WORD_PRINTED) == 0;
+	known->station = station;
+	known->now.printed = printed;
+	known->now.slips += !printed;
+	known->now.slip_entry = entry->sequence;
 	return 0;
 }
 
@@ -191,13 +220,15 @@ replay_message(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
 	enum split_result result;
+	struct split_known *known;
 	struct split_now *now;
 	uint32_t held;
 
 	(void)kind;
 	if (strcmp(entry->from, entry->to) != 0 ||
-	    (now = replay_split_at(replay, entry, &held)) == NULL)
+	    (known = replay_split_at(replay, entry, &held)) == NULL)
 		return fail(EX_DATAERR, "a message of no number");
+	now = &known->now;
 	if (strcmp(entry->request, SPLIT_WORD_EXPORTED) == 0) {
 		if (now->message != SPLIT_WAITS)
 			return fail(EX_DATAERR, "it was exported before");
@@ -222,17 +253,17 @@ replay_undelivered(struct replay *replay, const struct entry *entry,
     enum event_kind kind)
 {
 	enum split_result result;
-	struct split_now *now;
+	struct split_known *known;
 	uint32_t held;
 
 	if (entry->count != 1)
 		return fail(EX_DATAERR, "one message is undelivered at a time");
-	if ((now = replay_split_at(replay, entry, &held)) == NULL)
+	if ((known = replay_split_at(replay, entry, &held)) == NULL)
 		return -1;
 	if (!split_result_read(&result, entry->request) || result == SPLIT_SENT)
 		return fail(EX_DATAERR, "undelivered, and %s",
 		    entry->request[0] != '\0' ? entry->request : "-");
-	return replay_message_end(now, entry) != 0
+	return replay_message_end(&known->now, entry) != 0
 	    ? -1
 	    : replay_move(replay, entry, kind);
 }

@@ -88,6 +88,12 @@ struct station_known {
 	struct station_now now;
 };
 
+/* Codes that are split; by their number in splits. */
+struct split_known {
+	struct split_now now;
+	uint32_t station; /* that asked for their slip; 0: none did */
+};
+
 struct replay {
 	uint64_t size;
 	char origin[ENTRY_TOKEN_TEXT];
@@ -136,7 +142,7 @@ struct replay {
 	char courier[ENTRY_TOKEN_TEXT]; /* SHA-256; empty: none */
 	uint64_t courier_entry;
 	struct names *splits; /* serials without hyphens, as cips has them */
-	struct split_now *split_list;
+	struct split_known *split_list;
 	uint32_t split_count;
 	struct book book;
 	struct book old_cards; /* enum old_card_state where states are there */

@@ -63,6 +63,7 @@ split_fault(const struct pass *pass, const struct split *split)
 	static const uint8_t zeros[SEALED_VERIFIER];
 	const struct split_now *said =
 	    replay_split(pass->replay, &split->serial);
+	const char *at = replay_slip_station(pass->replay, &split->serial);
 	bool in_use = envelope_keeps_cip(split_state(pass, &split->serial));
 	bool verified = memcmp(split->verifier, zeros, SEALED_VERIFIER) != 0;
 	struct binding binding;
@@ -71,6 +72,8 @@ split_fault(const struct pass *pass, const struct split *split)
 	    ledger_binding_get(pass->ledger, &split->serial, &binding) != 1 ||
 	    binding.entry != split->entry)
 		return "its split codes are not as the log has them";
+	if (at != NULL && strcmp(at, split->station) != 0)
+		return "its slip was asked for at another station than drew it";
 	if (verified != in_use)
 		return verified ? "its CIP verifier should have been erased"
 				: "its CIP verifier is gone";

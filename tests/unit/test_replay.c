@@ -127,6 +127,12 @@ enum { WORLD = sizeof world / sizeof world[0] };
 
 #define KEEPER CARLA5("stock-keeper") "badge anna - " ZEROS " carla -\n"
 
+/* Another station of window, and berta there as well. */
+#define BACK \
+	"request anna - station 00 #6\napprove berta - - - #6\n" \
+	"station berta - window:" ZEROS " back #6\n" \
+	"shift berta - window back -\n"
+
 #define ASKED(what) \
 	"request anna - " what " 00 #4\n" \
 	"approve berta - - - #4\n"
@@ -1086,6 +1092,12 @@ static const struct {
 	{ OPENED "slip berta S1..1 window front printed", NULL },
 	{ DRAWN "slip berta S1..1 window front printed",
 	    "nobody had asked for the slip" },
+	{ DRAWN BACK "slip berta S1..1 window back opened", NULL },
+	{ OPENED BACK "slip berta S1..1 window front printed", NULL },
+	{ OPENED BACK "slip berta S1..1 window back opened",
+	    "the slip is another station's, not back's" },
+	{ OPENED BACK "slip berta S1..1 window back printed",
+	    "the slip is another station's, not back's" },
 	{ DRAWN "slip berta S1..1 window front torn",
 	    "torn is nothing that becomes of a slip" },
 	{ DRAWN "slip anna S1..1 window front opened",

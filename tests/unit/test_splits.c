@@ -12,7 +12,10 @@
 #include "ledger/courier.h"
 #include "ledger/outbox.h"
 #include "ledger/split.h"
+#include "reconcile/reconcile.h"
 #include "request_fixture.h"
+
+#include <sqlite3.h>
 
 #include "base/banned.h"
 
@@ -328,6 +331,35 @@ test_a_series_is_of_codes_or_of_envelopes(void **state)
 	memcpy(series.name, "SA26", sizeof series.name);
 }
 
+/* Beside the ledger, as whoever may write there. */
+static void
+move_split(const char *statement)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, statement, NULL, NULL, NULL),
+	    SQLITE_OK);
+	(void)sqlite3_close(db);
+}
+
+/* How many findings are about where slips went. */
+static size_t
+slips_elsewhere(void)
+{
+	const struct reconcile_wanted wanted = { .period = { INT64_MIN,
+						     INT64_MAX } };
+	struct reconciliation found;
+	size_t i, count = 0;
+
+	assert_int_equal(reconcile(ledger, &wanted, &found), 0);
+	for (i = 0; i < found.findings.count; i++)
+		count += strstr(found.findings.list[i].text,
+			     "at another station") != NULL;
+	reconciliation_free(&found);
+	return count;
+}
+
 static void
 test_a_slip_is_this_stations_and_so_often(void **state)
 {
@@ -347,10 +379,24 @@ test_a_slip_is_this_stations_and_so_often(void **state)
 	assert_true(file_has("MESSAGE-TO-NOBODY"));
 	assert_int_equal(open_slip(&serial, "roma-1", 9), SLIP_GONE);
 	assert_int_equal(print_slip(&serial, "roma-1"), SLIP_GONE);
+	assert_int_equal(slips_elsewhere(), 0);
 	assert_says(LAST,
 	    "slip bin SA26-0000001-6 SA26-0000001-6 1 roma "
 	    "roma-1 printed\n");
 	assert_replays();
+}
+
+/* Of the same counter, by who has the shift there: so the log alone says it. */
+static void
+test_a_slip_that_went_elsewhere_does_not_reconcile(void **state)
+{
+	struct serial serial = drawn(1);
+
+	(void)state;
+	move_split("UPDATE split SET station = 'roma-2'");
+	assert_int_equal(open_slip(&serial, "roma-2", 2), SLIP_DONE);
+	move_split("UPDATE split SET station = 'roma-1'");
+	assert_int_equal(slips_elsewhere(), 1);
 }
 
 static void
@@ -508,6 +554,8 @@ main(void)
 		counter_test(test_a_closed_counter_draws_nothing),
 		counter_test(test_a_series_is_of_codes_or_of_envelopes),
 		counter_test(test_a_slip_is_this_stations_and_so_often),
+		counter_test(
+		    test_a_slip_that_went_elsewhere_does_not_reconcile),
 		counter_test(test_a_message_that_was_sent_is_erased),
 		counter_test(test_what_was_not_sent_frees_the_card),
 		counter_test(test_what_is_out_of_use_keeps_nothing),
