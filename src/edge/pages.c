@@ -35,7 +35,6 @@ static const struct page_type {
 	{ ".woff2", "font/woff2" },
 	{ ".wav", "audio/wav" },
 	{ ".txt", "text/plain; charset=utf-8" },
-	{ ".pdf", "application/pdf" },
 };
 
 struct page {
