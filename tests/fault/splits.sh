@@ -16,8 +16,10 @@ split_rules() {
 
 # split_home [SETTING...]: two people, one counter and its stations, the card system carte
 # under $key, and the courier in $T/courier; settings are split.cfg's
-split_home() {
-	counter_home 1 "${STATIONS:-1}" 10 || return
+split_home() { counter_home 1 "${STATIONS:-1}" 10 && split_codes "$@"; }
+
+# split_codes [SETTING...]: what a home needs besides, for codes that are split
+split_codes() {
 	split_rules "$@"
 	exchange_key || return
 	key=$(key_of)
@@ -26,17 +28,20 @@ split_home() {
 	does daemon courier set "$T/courier/courier.crt"; approve_last
 }
 
-# http METHOD PATH [KEY [BODY]]: of the first station; the status, and the body in $T/body
+# http METHOD PATH [KEY [BODY]]: of the station $STATION, the first one if that is not said;
+# the status, and the body in $T/body
 http() {
-	curl -s --cacert "$PKI/ca.crt" --cert "$PKI/s001.crt" --key "$PKI/s001.key" -X "$1" \
+	from=$(printf '%s/s%03d' "$PKI" "${STATION:-1}")
+	curl -s --cacert "$PKI/ca.crt" --cert "$from.crt" --key "$from.key" -X "$1" \
 		${3:+-H "Idempotency-Key: $3"} ${4:+-H "Content-Type: application/json" --data-raw "$4"} \
 		-o "$T/body" -w '%{http_code}' "https://localhost:$(port counter)$2"
 }
 member() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1])).get(sys.argv[2]))' "${2:-$T/body}" "$1"; }
 
-# drawn N TO [LANG]: codes for card N, whose second halves go there; their number in $drawn
+# drawn N TO [LANG [ACTIVATION]]: codes for card N, whose second halves go there; their
+# number in $drawn
 drawn() {
-	http POST /v1/splits "draw-$$-$1-${draws:=0}" "{\"card\": \"$(card "$1")\", \"activation\": $HOLDER,
+	http POST /v1/splits "draw-$$-$1-${draws:=0}" "{\"card\": \"$(card "$1")\", \"activation\": ${4:-$HOLDER},
 		\"to\": \"$2\", \"lang\": \"${3:-it}\"}" >"$T/status"
 	draws=$((draws + 1)) drawn=$(member number)
 }
@@ -49,3 +54,17 @@ exchange() { as daemon message exchange --inbox "$T/courier/inbox" --results "$T
 # state_of NUMBER: where its message is
 state_of() { as daemon message list --json | python3 -c 'import json, sys
 print(*[m["message"] for m in json.load(sys.stdin) if m["number"] == sys.argv[1]])' "$1"; }
+# second_halves FILE: the digits of the halves that came, PIN, PUK and CIP
+second_halves() { grep -oE "[.]{2,}[0-9]+" "$1" | tr -d . | tr "\n" " "; }
+# joined FIRST SECOND: "PIN PUK CIP"
+joined() { echo "$1 $2" | awk '{ print $1 $4, $2 $5, $3 $6 }'; }
+# blocks NUMBER CARD: the PIN and the PUK its card system reads
+blocks() {
+	as daemon outbox export | grep "$1" >"$T/blocks"
+	echo "$("$SYSTEM" open "$key" "$2" <"$T/blocks") $("$SYSTEM" open "$key" "$2" puk_block <"$T/blocks")"
+}
+# last_sms: what the gateway was given last
+last_sms() {
+	python3 -c 'import json, sys
+print(json.loads(json.loads(open(sys.argv[1]).readlines()[-1])["body"])["text"])' "$T/gateway/requests"
+}

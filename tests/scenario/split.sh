@@ -17,15 +17,6 @@ split_home 'expire_hours = 1;' || finish
 ok "bustad serves them" serve counter || finish
 shifts 1
 
-# second_halves FILE: the digits of the halves that came, PIN, PUK and CIP
-second_halves() { grep -oE "[.]{2,}[0-9]+" "$1" | tr -d . | tr "\n" " "; }
-# joined FIRST SECOND: "PIN PUK CIP"
-joined() { echo "$1 $2" | awk '{ print $1 $4, $2 $5, $3 $6 }'; }
-# blocks NUMBER CARD: the PIN and the PUK its card system reads
-blocks() {
-	as daemon outbox export | grep "$1" >"$T/blocks"
-	echo "$("$SYSTEM" open "$key" "$2" <"$T/blocks") $("$SYSTEM" open "$key" "$2" puk_block <"$T/blocks")"
-}
 # undelivered NUMBER: how often the log says so of it
 undelivered() { sql "SELECT count(*) FROM log WHERE entry GLOB '* undelivered *$1*'"; }
 
@@ -64,7 +55,7 @@ is "$(exchange --json | tr -d ' \n')" '{"exported":[],"sent":[],"undeliverable":
 drawn 2 tel:+393331234567 en; two=$drawn
 halves=$(first_halves "$two"); http POST "/v1/splits/$two/printed" printed-2 '{}' >/dev/null
 exchange; courier run --once; exchange
-python3 -c 'import json, sys; print(json.loads(json.loads(open(sys.argv[1]).readlines()[-1])["body"])["text"])' "$T/gateway/requests" >"$T/sms"
+last_sms >"$T/sms"
 set -- $(joined "$halves" "$(second_halves "$T/sms")")
 is "$(blocks "$two" "$(card 2)")" "$two $1 $two $2" "by SMS the same"
 two_puk=$2
