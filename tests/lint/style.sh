@@ -79,6 +79,30 @@ if [ "$(usage_rows "$work/page.md" | sed 's/.*: //' | tr '\n' ' ')" = "puk puk "
 	echo "ok $n - and one that is left out is caught"
 else bad=1; echo "not ok $n - and one that is left out is caught"; fi
 
+# $1: the page that names tests; those that are not there, and words of theirs that are not in them
+named_tests() {
+	python3 - "$1" <<-'PYTHON'
+	import pathlib, re, sys
+	count = 0
+	for line in open(sys.argv[1], encoding="utf-8"):
+	    text = path = ""
+	    for name, words in re.findall("`((?:lint|scenario|unit|web)/[a-z_-]+[.](?:sh|c|mjs))`|“([^”…]+)”", line):
+	        if name:
+	            path, count = pathlib.Path("tests", name), count + 1
+	            text = path.read_text(encoding="utf-8") if path.exists() else ""
+	            text or print("no", name)
+	        elif words not in text:
+	            print(f"not in {path}:", words)
+	count > 50 or print("few tests are named")
+	PYTHON
+}
+lint "every test that docs/SEED.md names is there, with its words" named_tests docs/SEED.md
+sed 's/handed over with the card/handed under with the card/; s,scenario/block.sh,scenario/blocks.sh,' docs/SEED.md >"$work/page.md"
+n=$((n + 1))
+if [ "$(named_tests "$work/page.md" | grep -c 'no scenario/blocks.sh\|handed under')" -eq 2 ]; then
+	echo "ok $n - and one that is gone is caught"
+else bad=1; echo "not ok $n - and one that is gone is caught"; fi
+
 printf 'int\nf(void)\n{\n  return 0;\n}\n' >"$work/bad.c"
 cp .clang-format "$work"
 n=$((n + 1))
