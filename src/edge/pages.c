@@ -34,6 +34,7 @@ static const struct page_type {
 	{ ".ico", "image/x-icon" },
 	{ ".woff2", "font/woff2" },
 	{ ".wav", "audio/wav" },
+	{ ".pdf", "application/pdf" },
 	{ ".txt", "text/plain; charset=utf-8" },
 };
 
