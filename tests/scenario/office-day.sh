@@ -143,6 +143,11 @@ pdftotext "$T/paper.pdf" "$T/paper.txt"
 inside() { sed -n "s/^codes $1 //p" "$T/papers"; }
 for words in INFORMATIVA PIN "CODICE UTENTE" "SPAZIO RISERVATO PER IL PUK"; do
 	is "$(grep -c "^$words" "$T/paper.txt" | awk '{ print ($1 >= 6) }')" 1 "inside of each envelope there is: $words"; done
+# A line across the middle of where the template has them, of the last envelope's inside: each box has two sides.
+pdftoppm -gray -r 127 -f "$(pdfinfo "$T/paper.pdf" | awk '/^Pages:/ { print $2 }')" -x 90 -y 1175 -W 420 -H 1 "$T/paper.pdf" "$T/boxes"
+is "$(python3 -c 'import re, sys
+row = open(sys.argv[1], "rb").read()[-420:]
+print(len(re.findall(rb"[\x00-\xbf]+", row)))' "$T"/boxes-*.pgm)" 16 "which are eight empty boxes"
 
 # The card system, by its own program. has SERIAL N: the PIN and PUK it puts on the card
 as daemon outbox export >"$T/carte.json"
@@ -220,6 +225,8 @@ unserve counter; is $? 0 "stations are closed"
 unportal; is $? 0 "and so is the portal"
 ok "the ledger reconciles with its log" as daemon reconcile
 ok "the auditor's own program agrees" audited
-is "$(grep -rlaF -e "$PERSON" -e mario.rossi -e 3331234567 -e "$(card 1)" -e "$(card 4)" -e "$(cip_of 1)" -e "$(cip_of 4)" \
-	"$T/home" "$T/export" "$T/courier" "$T/counter.err" "$T/portal.err" | wc -l)" 0 "nothing kept or said names a person, an address, a card or a code"
+# named PLACE...: files there that have any of it
+named() { grep -rlaF -e "$PERSON" -e mario.rossi -e 3331234567 $(for n in 1 2 3 4 5; do echo "-e $(card $n) -e $(cip_of $n)"; done) "$@" | wc -l; }
+is "$(named "$T/home" "$T/export" "$T/courier" "$T/counter.err" "$T/portal.err")" 0 "nothing kept or said names a person, an address, a card or a code"
+is "$(named "$T/mail" "$T/line" "$T/papers")" 3 "where it is it is found"
 finish
