@@ -89,10 +89,15 @@ cat >"$T/commands" <<-END
 	release export 1 -o $T/release
 	release list
 	receipt import $T/receipt.json
+	courier set $T/courier.crt
+	courier show
+	message exchange --inbox $T --results $T
+	message list
 	template approve $ROOT/templates/busta-cieca.cfg
 	template list
 	template check -
 	template proof -
+	template form -
 END
 is "$("$BUSTA" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)   *[^ ].*/\1/p' | sed 's/  .*//' | sort)" \
 	"$(sed 's/^\(init\|approve\|bind\|reconcile\|report\)\( .*\)\{0,1\}$/\1/; s/^\([a-z-]* [a-z-]*\) .*/\1/' \
