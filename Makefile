@@ -181,11 +181,15 @@ $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 
 # Goals of a watched build, one set of objects for asan, for fuzz and for the lint
 # that clang has no warning: glibc marks what must not be ignored only if told so, and
-# frames, which are measured where they are no fake ones, have red zones in them.
+# frames, which are measured where they are no fake ones, have red zones in them and
+# nothing optimised away.
+# Of a slice, compiling takes longer than running: only what runs long is optimised.
+WATCH_LEVEL = -O0
+asan: WATCH_LEVEL = -O1
 watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(abspath $(BUILD))/asan CC=clang \
-	OPTIMISE='-O1 -g' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
+	OPTIMISE='$(WATCH_LEVEL) -gline-tables-only' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
 	-fvisibility=hidden -fsanitize-address-use-after-return=never \
-	"-D__wur=__attribute__((__warn_unused_result__))"' FRAME=8192 \
+	"-D__wur=__attribute__((__warn_unused_result__))"' FRAME=16384 \
 	WATCHED_ROOM=$(abspath $(BUILD))/asan/tests/sanitize/unconfined.o \
 	EXTRA='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
 

@@ -54,7 +54,7 @@ CNF
 cp server.crt stations.crt "$T/etc"; cp server.key "$T/etc"; chmod 600 "$T/etc/server.key"
 cd "$T" || exit
 echo '<!doctype html><title>counter</title>' >web/counter.html
-echo '<!doctype html><title>auditor</title>' >web/auditor.html
+echo '<!doctype html><title>auditor</title>' >web/auditor.html; echo '<!doctype html><title>help</title>' >web/help.html
 echo 'let one = 1;' >web/one.js
 echo 'secret' >web/.hidden; echo 'secret' >web/notes.bak
 
@@ -145,13 +145,13 @@ url=https://localhost:$PORT
 status() { ask "$@" -o "$T/.body" -w '%{http_code}'; }
 knock() { python3 "$ROOT/tests/fault/knock.py" "$PORT" "$T/pki/stations.crt" "$@" 2>&1; }
 # ready NAME...: knock has come so far
-ready() { for made; do until [ -e "$T/$made" ]; do sleep 0.05; done; rm "$T/$made"; done; }
+ready() { for made; do for _ in $(seq 200); do [ ! -e "$T/$made" ] || break; sleep 0.05; done; rm -f "$T/$made"; done; }
 metric() { curl -sS -m 5 --unix-socket "$T/metrics" http://localhost/metrics |
 	awk -v name="$1" 'index($0, name) == 1 { sum += $NF } END { print sum + 0 }'; }
 handshakes() { metric "busta_handshakes_refused_total{reason=\"$1\"}"; }
 requests() { echo "$(metric busta_requests_total) $(grep -c '^20.* [0-9.]*$' "$T/said")"; }
 
-ok "bustad starts" start sh -c 'ulimit -n 300; exec "$@"' sh
+ok "bustad starts" start sh -c 'ulimit -n 300; exec "$@"' sh || { finish; exit; }
 is "$(status front "$url/")" 200 "a registered station is served"
 like "$(cat .body)" counter "the counter's page"
 is "$(status audit "$url/")" 200 "and the auditor's"

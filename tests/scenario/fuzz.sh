@@ -22,7 +22,7 @@ fuzz() {
 	[ ! -d "tests/data/${corpus}s" ] || seeds="$seeds tests/data/${corpus}s"
 	# shellcheck disable=SC2086 # words on purpose
 	"$BUILD/asan/fuzz/$program" -seed=1 -max_len=8192 -timeout=10 -detect_leaks=0 -rss_limit_mb=2048 \
-		-max_total_time="${seconds:-2}" -dict=tests/fuzz/words.dict \
+		-max_total_time="${seconds:-1}" -dict=tests/fuzz/words.dict \
 		-artifact_prefix="$crashes/$program-" "$@" "$new/$corpus" $seeds \
 		>"$T/$program.log" 2>&1
 }
@@ -30,7 +30,7 @@ fuzz() {
 # Locked: tests/scenario/sanitizers.sh builds there too, and at the same time.
 mkdir -p "$BUILD/asan"
 ok "the fuzzers are built" flock "$BUILD/asan" make -s -j2 watched GOALS=fuzzers \
-	BUILD="$BUILD" || { finish; exit; }
+	BUILD="$BUILD" ${seconds:+WATCH_LEVEL=-O1} || { finish; exit; }
 # Two at a time: each its own process, with a log of its own.
 targets=$(cd tests/fuzz && printf '%s\n' fuzz_*.c | sed 's/\.c//')
 echo "$targets" | while read -r one; do

@@ -11,7 +11,7 @@ scenario "killed anywhere, a card has codes once or not at all, a message goes t
 . "$ROOT/tests/courier/courier.sh"
 . "$ROOT/tests/fault/splits.sh"
 . "$ROOT/tests/fault/kill.sh"
-SLICE=${SLICE:-30}
+SLICE=${SLICE:-12}
 STATIONS=4 DRAWS=80 KILLS=8
 [ -z "${CAMPAIGN:-}" ] || { DRAWS=1000; KILLS=100; }
 export SEED

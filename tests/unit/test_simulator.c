@@ -31,7 +31,7 @@ enum { LIFE_STEPS = 2000 };
 #ifdef WATCHED_BUILD
 enum { CHECK_STEPS = 10000 };
 #else
-enum { CHECK_STEPS = 100000 };
+enum { CHECK_STEPS = 60000 };
 #endif
 enum { CAMPAIGN_STEPS = 10000000, ENOUGH_STEPS = 50000 };
 
