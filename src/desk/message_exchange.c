@@ -205,7 +205,7 @@ waiting_add(void *context, const struct split *split)
 	struct waiting *waiting = context;
 	struct serial *grown;
 
-	if (split->now.message != SPLIT_WAITS || !split->has_message ||
+	if (!split->has_message ||
 	    (split->expires_ms <= waiting->now_ms) != waiting->late)
 		return 0;
 	grown = reallocarray(waiting->list, waiting->count + 1, sizeof *grown);
@@ -221,8 +221,8 @@ waiting_each(struct message_exchange *exchange, bool late,
     int (*each)(struct message_exchange *exchange, struct errand *errand))
 {
 	struct waiting waiting = { .now_ms = clock_unix_ms(), .late = late };
-	int rc =
-	    ledger_split_each(exchange->session->ledger, waiting_add, &waiting);
+	int rc = ledger_split_waiting(exchange->session->ledger, waiting_add,
+	    &waiting);
 	size_t i;
 
 	for (i = 0; rc == 0 && i < waiting.count; i++)

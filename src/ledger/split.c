@@ -104,11 +104,11 @@ ledger_split_get(struct ledger *ledger, const struct serial *serial,
 	return found;
 }
 
-int
-ledger_split_each(struct ledger *ledger,
+static int
+split_rows(struct ledger *ledger, enum sql which,
     int (*each)(void *context, const struct split *split), void *context)
 {
-	sqlite3_stmt *rows = ledger_statement(ledger, SQL_SPLIT_EACH);
+	sqlite3_stmt *rows = ledger_statement(ledger, which);
 	struct split split;
 	int rc = -1;
 
@@ -120,6 +120,20 @@ ledger_split_each(struct ledger *ledger,
 		}
 	}
 	return rc;
+}
+
+int
+ledger_split_each(struct ledger *ledger,
+    int (*each)(void *context, const struct split *split), void *context)
+{
+	return split_rows(ledger, SQL_SPLIT_EACH, each, context);
+}
+
+int
+ledger_split_waiting(struct ledger *ledger,
+    int (*each)(void *context, const struct split *split), void *context)
+{
+	return split_rows(ledger, SQL_SPLIT_WAITING, each, context);
 }
 
 int

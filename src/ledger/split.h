@@ -64,6 +64,10 @@ int ledger_split_get(struct ledger *ledger, const struct serial *serial,
 int ledger_split_each(struct ledger *ledger,
     int (*each)(void *context, const struct split *split), void *context);
 
+/* Those whose message is SPLIT_WAITS, at the price of those alone. */
+int ledger_split_waiting(struct ledger *ledger,
+    int (*each)(void *context, const struct split *split), void *context);
+
 /* The sealed message, appended: 1; 0 it was erased, -1 failed. */
 int ledger_split_message(struct ledger *ledger, const struct serial *serial,
     struct bytes *message);

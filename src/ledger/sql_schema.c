@@ -379,5 +379,7 @@ const char *const sql_migrations[] = {
 	"  message_entry INTEGER UNIQUE REFERENCES log,"
 	"  UNIQUE (series, number)"
 	") STRICT;"
+	/* What is to be sent is looked for every minute. */
+	"CREATE INDEX split_waits ON split (entry) WHERE message_state = 1;"
 };
 const int sql_version = sizeof sql_migrations / sizeof sql_migrations[0];

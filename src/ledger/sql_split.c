@@ -21,6 +21,8 @@ const char *const sql_split[SQL_STATEMENTS] = {
 	    "message_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)",
 	[SQL_SPLIT_GET] = SPLIT_COLUMNS "WHERE s.series = ? AND s.number = ?",
 	[SQL_SPLIT_EACH] = SPLIT_COLUMNS "ORDER BY s.entry",
+	[SQL_SPLIT_WAITING] =
+	    SPLIT_COLUMNS "WHERE s.message_state = 1 ORDER BY s.entry",
 	[SQL_SPLIT_IN] = "SELECT entry FROM split WHERE series = ? AND "
 			 "number BETWEEN ? AND ?",
 	[SQL_SPLIT_SLIP] = "UPDATE split SET slips = ?, printed = ?, "
