@@ -1,11 +1,9 @@
 #include "counter/serve.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/fail.h"
-#include "base/file.h"
 #include "clerk/split.h"
 #include "counter/config.h"
 #include "counter/group.h"
@@ -14,6 +12,7 @@
 #include "edge/edge.h"
 #include "edge/tls.h"
 #include "home/counter_room.h"
+#include "home/left.h"
 #include "home/session.h"
 
 #include "base/banned.h"
@@ -157,22 +156,13 @@ static int
 serve_confine(struct edge *edge, struct counter *counter)
 {
 	const char *home = counter->session.home.path;
-	char *ledger = file_within(home, "ledger");
-	char *checkpoints = file_within(home, "keys/log");
-	char *verifier = file_within(home, "keys/log.vkey");
-	const struct confine_folder own[] = {
-		{ ledger, CONFINE_FOLDER_CHANGE },
-		{ checkpoints, CONFINE_FOLDER_READ },
-		{ verifier, CONFINE_FILE_READ },
-	};
-	int rc = -1;
+	struct home_left left;
+	int rc = home_left(&left, home);
 
-	if (ledger != NULL && checkpoints != NULL && verifier != NULL)
-		rc = edge_confine(edge, home, own, sizeof own / sizeof own[0],
+	if (rc == 0)
+		rc = edge_confine(edge, home, left.folders, HOME_LEFT,
 		    counter->room.process.pid);
-	free(verifier);
-	free(checkpoints);
-	free(ledger);
+	home_left_free(&left);
 	return rc;
 }
 

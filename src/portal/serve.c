@@ -1,11 +1,10 @@
 #include "portal/serve.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/file.h"
 #include "edge/edge.h"
 #include "edge/wipe.h"
+#include "home/left.h"
 #include "portal/portal.h"
 
 #include "base/banned.h"
@@ -20,22 +19,13 @@ static int
 portal_confine(struct edge *edge, struct portal *portal)
 {
 	const char *home = portal->session.home.path;
-	char *ledger = file_within(home, "ledger");
-	char *checkpoints = file_within(home, "keys/log");
-	char *verifier = file_within(home, "keys/log.vkey");
-	const struct confine_folder own[] = {
-		{ ledger, CONFINE_FOLDER_CHANGE },
-		{ checkpoints, CONFINE_FOLDER_READ },
-		{ verifier, CONFINE_FILE_READ },
-	};
-	int rc = -1;
+	struct home_left left;
+	int rc = home_left(&left, home);
 
-	if (ledger != NULL && checkpoints != NULL && verifier != NULL)
-		rc = edge_confine(edge, home, own, sizeof own / sizeof own[0],
+	if (rc == 0)
+		rc = edge_confine(edge, home, left.folders, HOME_LEFT,
 		    portal->room.process.pid);
-	free(verifier);
-	free(checkpoints);
-	free(ledger);
+	home_left_free(&left);
 	return rc;
 }
 
