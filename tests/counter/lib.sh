@@ -97,6 +97,8 @@ serve() {
 keeper() { eval "echo \$keeper_$1"; }
 port() { cat "$T/$1/port"; }
 bustad_pid() { cat "$T/$1/pid"; }
+# died NAME: how it ended last since it was served; its keeper hears of that a moment after its clients
+died() { for _ in $(seq 50); do [ ! -s "$T/$1/codes" ] || break; sleep 0.02; done; tail -1 "$T/$1/codes" 2>/dev/null; }
 room_of() { pgrep -P "$(bustad_pid "$1")" busta-room; }
 
 # unserve NAME: ended as systemd ends it; its exit code

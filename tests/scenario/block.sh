@@ -200,8 +200,7 @@ while read -r _ call when; do
 	[ $n -le 20 ] || break
 	traced "-o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when" || { faults="$faults start:$call:$when"; continue; }
 	first=$(blocks 2 "kill-$n" $n "$(cip $n)")
-	died=$(tail -1 "$T/counter/codes" 2>/dev/null)
-	[ "$died" != -9 ] || killed=$((killed + 1))
+	[ "$(died counter)" != -9 ] || killed=$((killed + 1))
 	as daemon outbox list >/dev/null # what was begun is taken back by whoever opens the ledger
 	counted=$(tries $n)
 	case $first in *' 201') ;; *) [ "$counted" -le 1 ] || faults="$faults counted:$call:$when" ;; esac
@@ -223,7 +222,7 @@ sent() { grep '^sendto(' "$T/undisturbed" | grep -n "^sendto([0-9]*, \"\\\\x..\\
 for point in CHECKPOINT CHECK_CIP; do
 	traced "-o /dev/null -e trace=sendto -e inject=sendto:signal=KILL:when=$(sent $point)"
 	blocks 2 "wrong-$n" $n "$(other "$(cip $n)")" >"$T/first"
-	is "$(cat "$T/first"),$(tail -1 "$T/counter/codes")" " 000,-9" "killed at $point it has answered nothing"
+	is "$(cat "$T/first"),$(died counter)" " 000,-9" "killed at $point it has answered nothing"
 	as daemon outbox list >/dev/null
 	is "$(tries $n)" 1 "and used up a try"
 	like "$(answered 2 "wrong-$n" $n "$(other "$(cip $n)")")" 'not-matched.* 409$' "asked again, it does not match"
