@@ -13,12 +13,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
 PEER = os.path.join(ROOT, "..", "shared", "bench", "mailer_peer.py")
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))  # a smaller run, to try it
+SLICE = SCALE == 0  # as little as there is, and each once: tests/scenario/bench.sh
 figures = []
 
 
 def figure(name, value):
     figures.append((name, value))
     print("%s: %s" % (name, value), flush=True)
+
+
+def rounds(count):
+    return range(1 if SLICE else count)
 
 
 def scaled(envelopes):
@@ -109,7 +114,7 @@ def against_peer(office):
         figure("peer ratio", "not measured: the peer is not here")
         return
     ours, whole, theirs = [], [], []
-    for _ in range(5):
+    for _ in rounds(5):
         theirs.append(peer_rate(scaled(10000), office.path + "/peer"))
         command, certificate = office.batch(scaled(100000))
         whole.append(command)
@@ -124,7 +129,7 @@ def against_peer(office):
 
 def against_stamping(office):
     ours, limit = [], []
-    for _ in range(3):
+    for _ in rounds(3):
         limit.append(float(subprocess.run(
             [BUILD + "/tests/stamp_alone", office.job(scaled(100000)), office.home + "/keys/store.cfg",
              office.passphrase, str(max(1, scaled(50000) // 500))], check=True, stdout=subprocess.PIPE).stdout))
@@ -138,18 +143,18 @@ def growth(office):
     def rate(quantity):
         return office.batch(scaled(quantity))[1]["envelopes_per_second"]
 
-    middle = statistics.median(rate(100000) for _ in range(3))
+    middle = statistics.median(rate(100000) for _ in rounds(3))
     before = office.ledger_bytes()
     memory = Memory()
     memory.start()
     # The disk is not the same from one moment to the next: small and large by turns.
     ratios, large, made = [], [], 0
-    for _ in range(3):
-        small = statistics.median(rate(10000) for _ in range(5))
+    for _ in rounds(3):
+        small = statistics.median(rate(10000) for _ in rounds(5))
         counted, certificate = office.batch(scaled(1000000))
         ratios.append(certificate["envelopes_per_second"] / small)
         large.append((certificate["envelopes_per_second"], counted))
-        made += certificate["quantity"] + 5 * scaled(10000)
+        made += certificate["quantity"] + len(rounds(5)) * scaled(10000)
     memory.stop = True
     memory.join()
     figure("1,000,000 / 10,000 rate ratio", "%.2f" % statistics.median(ratios))
@@ -183,6 +188,7 @@ def of_ledger(office):
 def of_keys(provider, name):
     """What keys do in a second, in the store or in a token; and a counter's room with them."""
     environment = dict(os.environ, BUILD=BUILD, TMPDIR=os.environ.get("TMPDIR", "/dev/shm"),
+                       **({"SECONDS_EACH": "0.1", "ASSIGNS": "50"} if SLICE else {}),
                        **({"PROVIDER": provider} if provider else {}))
     found = subprocess.run(["sh", ROOT + "/tests/bench/keys.sh"], stdout=subprocess.PIPE, env=environment)
     if found.returncode != 0:
@@ -210,7 +216,7 @@ def of_log(office):
     entries = max(10000, int(1000000 * SCALE))
     subprocess.run([BUILD + "/tests/log_alone", "make", path, str(entries)], check=True)
     hashing, verifying = [], []
-    for _ in range(5):
+    for _ in rounds(5):
         hashing.append(float(subprocess.run([BUILD + "/tests/log_alone", "hash", path], check=True,
                                             stdout=subprocess.PIPE).stdout))
         verify = subprocess.Popen([BUILD + "/busta-audit", "verify", path, "--key", path + "/key"],
@@ -232,7 +238,7 @@ def of_press(office):
     for jobs in (50, 500):
         found = [[float(word) for word in subprocess.run(
             ["sh", ROOT + "/tests/bench/press.sh", str(sheets), str(jobs)], env=environment,
-            check=True, stdout=subprocess.PIPE).stdout.split()] for _ in range(3)]
+            check=True, stdout=subprocess.PIPE).stdout.split()] for _ in rounds(3)]
         wall, own, memory = (statistics.median(one) for one in zip(*found))
         figure("busta-press, sheets/s to a sink printer, jobs of %d" % jobs, "%.0f" % wall)
         figure("busta-press, sheets/s of its processor time, jobs of %d" % jobs, "%.0f" % own)
@@ -241,9 +247,10 @@ def of_press(office):
 
 def of_counter(office):
     """Durable bindings of 64 stations, by turns with what the disk can do alone."""
-    large = max(100000, int(10000000 * SCALE))
+    large = 10048 if SLICE else max(100000, int(10000000 * SCALE))
     environment = dict(os.environ, BUILD=BUILD, TMPDIR=office.path)
-    found = json.loads(subprocess.run(["sh", ROOT + "/tests/bench/counter.sh", str(large), "5", "25"], env=environment,
+    turns = ("1", "1") if SLICE else ("5", "25")
+    found = json.loads(subprocess.run(["sh", ROOT + "/tests/bench/counter.sh", str(large), *turns], env=environment,
                                       check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
     small, huge, disk = (statistics.median(found[name]) for name in ("small_rate", "large_rate", "syncs"))
     figure("fdatasync/s of this disk", "%.0f" % disk)
@@ -276,7 +283,8 @@ def write_down():
 def main():
     office = Office()
     try:
-        against_peer(office)
+        if not SLICE:
+            against_peer(office)
         against_stamping(office)
         growth(office)
         of_ledger(office)

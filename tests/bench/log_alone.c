@@ -19,6 +19,8 @@
 enum { LOT = 100000 };
 
 static const char origin[] = "busta/bench";
+static const char template[] =
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 static struct series series;
 static struct tree_frontier frontier;
 static struct entry entry;
@@ -77,6 +79,10 @@ say_begin(void)
 	say("anna", "request", 0, 0, "custodian", "aa", "#2");
 	say("bruno", "approve", 0, 0, "custodian", "aa", "#2");
 	say("bruno", "custodian", 0, 0, "counter:open:00", "roma-1", "#2");
+	say("anna", "request", 0, 0, "template", "aa", "#3");
+	say("bruno", "approve", 0, 0, "template", "aa", "#3");
+	say("bruno", "template", 0, 0, "57f219277c856ff52373b09405ab0080",
+	    template, "#3");
 }
 
 static void
@@ -87,8 +93,8 @@ say_lot(uint32_t number)
 
 	(void)snprintf(batch, sizeof batch, "B%06" PRIu32, number + 1);
 	(void)snprintf(delivery, sizeof delivery, "D%" PRIu32, number + 1);
-	(void)snprintf(request, sizeof request, "#%" PRIu32, number + 3);
-	say("@bench", "batch", 0, 0, "0123456789abcdef", batch, "");
+	(void)snprintf(request, sizeof request, "#%" PRIu32, number + 4);
+	say("@bench", "batch", 0, 0, "0123456789abcdef", batch, template);
 	say("@bench", "allocate", first, last, "", batch, "");
 	say("@bench", "seal", first, last, batch, batch, "");
 	say("@bench", "finish", 0, 0, "", batch, "");
@@ -150,7 +156,7 @@ make(const char *dir, uint64_t entries)
 		if (number % LOT == 0)
 			say_lot(number / LOT);
 		say(number % 2 == 0 ? "anna" : "bruno", "bind", number + 1,
-		    number + 1, "roma-1", "roma-1",
+		    number + 1, "roma-1", "holder:identity-card:no-old-card",
 		    "57f219277c856ff52373b09405ab0080");
 	}
 	if (fclose(out) != 0)

@@ -15,6 +15,7 @@
 #include "ledger/log.h"
 #include "ledger/people.h"
 #include "ledger/request.h"
+#include "ledger/template.h"
 #include "reconcile/reconcile.h"
 
 enum {
@@ -82,6 +83,16 @@ make_custodian(const char *name, enum custodian_kind kind)
 	must(ledger_custodian_put(ledger, &custodian, number));
 	must(ledger_custodian_get(ledger, name, &custodian));
 	return custodian;
+}
+
+static void
+make_template(void)
+{
+	struct approved_template template = { .name = "bench" };
+	char number[REQUEST_TEXT];
+
+	approved("template", number);
+	must(ledger_template_approve(ledger, &template, number));
 }
 
 static void
@@ -212,6 +223,7 @@ make(const char *path, uint32_t envelopes)
 	must(ledger_begin(ledger));
 	ledger_act_as(ledger, "@bench");
 	make_people();
+	make_template();
 	press = make_custodian("press", CUSTODIAN_PRINT_ROOM);
 	for (i = 0; i < COUNTERS; i++) {
 		(void)snprintf(name, sizeof name, "counter-%03" PRIu32, i);
