@@ -142,12 +142,13 @@ in_memory() { python3 "$T/in_memory.py" "$(bustad_pid counter)" "$@"; }
 if [ "$(id -u)" -eq 0 ]; then
 	is "$(in_memory "$(cip 5)" "$(cip 6)" "$(other "$(cip 6)")" "$(card 5)" "$(card 6)")" 0 "neither CIP nor card is in bustad's memory once it has answered"
 	{ printf 'POST /v1/blocks HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"card": "%s", "cip": "%s"' \
-		"$(card 6)" "$(cip 6)"; sleep 2; } | timeout 10 openssl s_client -quiet -connect "localhost:$(port counter)" -CAfile "$PKI/ca.crt" \
+		"$(card 6)" "$(cip 6)"; soon [ -e "$T/enough" ]; } | openssl s_client -quiet -connect "localhost:$(port counter)" -CAfile "$PKI/ca.crt" \
 		-cert "$PKI/s001.crt" -key "$PKI/s001.key" >/dev/null 2>&1 & half=$!
-	sleep 1
-	ok "where one that is not whole yet is found" test "$(in_memory "$(cip 6)")" -ge 1
-	wait $half; sleep 0.3
-	is "$(in_memory "$(cip 6)")" 0 "and gone when that is broken off"
+	there() { [ "$(in_memory "$(cip 6)")" -ge 1 ]; }
+	gone() { [ "$(in_memory "$(cip 6)")" -eq 0 ]; }
+	ok "where one that is not whole yet is found" soon there
+	touch "$T/enough"; wait $half
+	ok "and gone when that is broken off" soon gone
 fi
 
 # Both stations at once, each as fast as it can: five tries, and no more.

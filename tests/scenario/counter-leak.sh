@@ -116,19 +116,21 @@ binds 2 2 1 90 $COUNT ', "out_of_order": "other"' >"$T/last"; ask "$T/last" "$T/
 is "$(cards_in "$(bustad_pid counter)")" 0 "no card's number is in its memory once its request is answered" ||
 	sed 's/^/# copies, different ones: /' "$T/left"
 # While a request is not whole yet, its card has to be there.
-python3 - "$PKI" "$(port counter)" "$(sed -n 7p "$T/cards")" <<-'PYTHON' & half=$!
-	import socket, ssl, sys, time
+python3 - "$PKI" "$(port counter)" "$(sed -n 7p "$T/cards")" "$T/enough" <<-'PYTHON' & half=$!
+	import os, socket, ssl, sys, time
 	context = ssl.create_default_context(cafile=sys.argv[1] + "/ca.crt")
 	context.load_cert_chain(sys.argv[1] + "/s001.crt", sys.argv[1] + "/s001.key")
 	with context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[2]))), server_hostname="localhost") as s:
 	    s.sendall(b"POST /v1/bindings HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\n"
 	              b'Content-Length: 100\r\n\r\n{"card": "' + sys.argv[3].encode())
-	    time.sleep(2)
+	    while not os.path.exists(sys.argv[4]):
+	        time.sleep(0.05)
 PYTHON
-sleep 1
-ok "where one that is not whole yet is found" test "$(cards_in "$(bustad_pid counter)")" -ge 1
-wait $half; sleep 0.3
-is "$(cards_in "$(bustad_pid counter)")" 0 "and gone when that is broken off" || sed 's/^/# copies, different ones: /' "$T/left"
+there() { [ "$(cards_in "$(bustad_pid counter)")" -ge 1 ]; }
+gone() { [ "$(cards_in "$(bustad_pid counter)")" -eq 0 ]; }
+ok "where one that is not whole yet is found" soon there
+touch "$T/enough"; wait $half
+ok "and gone when that is broken off" soon gone || sed 's/^/# copies, different ones: /' "$T/left"
 unserve counter; is "$?" 0 "bustad ends well"
 
 # --- Each fault is found in its place.

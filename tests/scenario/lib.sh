@@ -57,6 +57,9 @@ refused() { code=$1 pattern=$2 said=$3; shift 3
 		sed 's/^/# /' "$T/.err" | head -5; return 1; fi
 	result 0 "$said"; }
 
+# soon COMMAND...: waits until it succeeds, ten seconds at most
+soon() { for _ in $(seq 200); do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; return 1; }
+
 finish() { echo "1..$tests"; [ "$failures" -eq 0 ]; exit; }
 
 # A print shop's key and certificate: print_shop NAME [rsa|ec] -> $T/NAME.key, .crt

@@ -107,9 +107,9 @@ for n in 1 2 3 4 5 6 7 8; do same="$same -o /dev/null $url"; done
 # shellcheck disable=SC2086
 like "$(flooded $url $same)" '^ [34] 200 [56] 429 ' "and so is a network that asks too much at the public door"
 cp "$T/etc/portal.cfg" "$T/good.cfg"
-echo 'puks_a_week = 3;' >>"$T/etc/portal.cfg"; kill -HUP $portal; sleep 0.5
+echo 'puks_a_week = 3;' >>"$T/etc/portal.cfg"; kill -HUP $portal; soon grep -q 'not reloaded' "$T/portal.err"
 like "$(tail -3 "$T/portal.err")" "not reloaded, all stays as it was: .*portal.cfg:[0-9]*: unknown setting puks_a_week" "settings that are wrong change nothing"
-cp "$T/good.cfg" "$T/etc/portal.cfg"; sed -i 's/burst = 4/burst = 1000/' "$T/etc/portal.cfg"; kill -HUP $portal; sleep 0.5
+cp "$T/good.cfg" "$T/etc/portal.cfg"; sed -i 's/burst = 4/burst = 1000/' "$T/etc/portal.cfg"; kill -HUP $portal; soon grep -q ': reloaded' "$T/portal.err"
 like "$(tail -3 "$T/portal.err")" "busta-portal: reloaded" "and good ones all"
 echo 'puks_a_week = 3;' >>"$T/good.cfg"
 refused 65 "unknown setting puks_a_week" "a check says so before" "$PORTAL" --config "$T/good.cfg" --check

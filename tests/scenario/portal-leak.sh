@@ -68,9 +68,12 @@ is "$(in_memory $portal "$T/needles")" "" "and afterwards no PUK, no card and no
 mkfifo "$T/hold"
 openssl s_client -quiet -connect "localhost:$CITIZENS" -cert "$CNS/c3.crt" -key "$CNS/c3.key" -CAfile "$PKI/ca.crt" \
 	<"$T/hold" >/dev/null 2>&1 & there=$!
-exec 9>"$T/hold"; sleep 0.7
+exec 9>"$T/hold"
+knows() { in_memory $portal "$T/cards" | grep -q .; }
+knows_none() { ! knows; }
+soon knows
 like "$(in_memory $portal "$T/cards")" "$(card 3) as text" "a card is found there while its citizen is"
-exec 9>&-; kill $there 2>/dev/null; wait $there 2>/dev/null; sleep 0.5
+exec 9>&-; kill $there 2>/dev/null; wait $there 2>/dev/null; soon knows_none
 is "$(in_memory $portal "$T/needles")" "" "and gone with her, and so is her name"
 
 # Every byte of every call: what a PUK comes in by and goes out by is its room and TLS.

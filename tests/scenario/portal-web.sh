@@ -40,7 +40,7 @@ web portal
 is "$(sql "SELECT count(*) FROM log WHERE entry GLOB '* tell-puk *'")" 4 "the log has each that was shown"
 
 # A browser's own TLS: store and policy of a machine of its own, which is a mount namespace.
-sed -i 's/puks_a_day = 4/puks_a_day = 50/; s/puks_in_all = .*/puks_in_all = 50;/' "$T/etc/portal.cfg"; kill -HUP $portal; sleep 0.5
+sed -i 's/puks_a_day = 4/puks_a_day = 50/; s/puks_in_all = .*/puks_in_all = 50;/' "$T/etc/portal.cfg"; kill -HUP $portal; soon grep -q ": reloaded" "$T/portal.err"
 nss=$T/person/.pki/nssdb policies=$T/chromium/policies/managed
 mkdir -p "$nss" "$policies"
 printf '{"AutoSelectCertificateForUrls": ["{\\"pattern\\": \\"https://localhost:%s\\", \\"filter\\": {}}"]}\n' "$CITIZENS" >"$policies/portal.json"
