@@ -43,7 +43,7 @@ begin() {
 pid_of() { pgrep -n -f "^$1 print"; }
 # arrived N: that many documents have
 arrived() {
-	for _ in $(seq 400); do
+	for _ in $(seq 1500); do
 		[ "$(find "$T/fake" -name '*.pdf' | wc -l)" -ge "$1" ] && return; sleep 0.02; done
 }
 
@@ -69,7 +69,7 @@ fake_stop
 
 # --- Its memory, after each chunk: half a page file sent, all of it, and at the end.
 for sheets in 60 100; do
-	begin 0.01 $sheets
+	begin 0.03 $sheets
 	press_away print "$T/stick" --quiet; running=$away
 	for job in 1 2; do
 		arrived $job; sleep 0.1
@@ -82,7 +82,7 @@ for sheets in 60 100; do
 	fake_stop
 done
 begin 0 100
-strace -qq -o /dev/null -e trace=exit_group -e inject=exit_group:delay_enter=1500000 \
+strace -qq -o /dev/null -e trace=exit_group -e inject=exit_group:delay_enter=4000000 \
 	"$PRESS" print "$T/stick" --home "$T/press" --quiet & running=$!
 arrived 2; sleep 0.5
 ended=$(pgrep -n -P $running)
