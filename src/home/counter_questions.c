@@ -90,7 +90,7 @@ static int
 question_hear(struct counter_room *room, struct counter_question *question)
 {
 	struct frame frame;
-	int rc = counter_room_hear(room, &frame);
+	int rc = counter_room_hear(room, 0, &frame);
 
 	if (rc != 0) {
 		question->refused = question->assign != NULL && !room->lost;

@@ -83,9 +83,11 @@ counter_room_close(struct counter_room *room)
 }
 
 int
-counter_room_hear(struct counter_room *room, struct frame *frame)
+counter_room_hear(struct counter_room *room, int sent, struct frame *frame)
 {
-	int heard = room_process_hear(&room->process, room->timeout, frame);
+	int heard = sent != 0
+	    ? sent
+	    : room_process_hear(&room->process, room->timeout, frame);
 
 	/* After a refusal, and these are what it refuses for, it goes on. */
 	if (heard > 0 ||
@@ -128,8 +130,9 @@ counter_room_checkpoint(struct counter_room *room,
 	struct frame frame;
 	int rc;
 
-	if (wire_send_checkpoint(room->process.socket, &asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room,
+		wire_send_checkpoint(room->process.socket, &asked),
+		&frame) != 0)
 		return -1;
 	if ((rc = wire_read_note(&frame, &answer)) == 0) {
 		bytes_put_raw(note, answer.text, answer.size);
@@ -147,8 +150,9 @@ counter_room_sign(struct counter_room *room, const char *text, size_t size,
 	struct frame frame;
 	int rc = 0;
 
-	if (frame_send(room->process.socket, WIRE_SIGN, text, size) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room,
+		frame_send(room->process.socket, WIRE_SIGN, text, size),
+		&frame) != 0)
 		return -1;
 	if (frame.type == WIRE_SIGNED)
 		bytes_put_raw(signature, frame.body, frame.size);

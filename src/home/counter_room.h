@@ -49,8 +49,9 @@ int counter_room_checkpoint(struct counter_room *room,
 int counter_room_sign(struct counter_room *room, const char *text, size_t size,
     struct bytes *signature);
 
-/* The room's answer to what was sent it: for who adds a question. A lost room
- * is a failure here: nobody else has its answer. */
-int counter_room_hear(struct counter_room *room, struct frame *frame);
+/* The room's answer to what was sent it, and sent is what sending returned: for
+ * who adds a question. A room that could not be asked is lost as one that is
+ * silent, and that is a failure here: nobody else has its answer. */
+int counter_room_hear(struct counter_room *room, int sent, struct frame *frame);
 
 #endif

@@ -33,8 +33,9 @@ counter_room_check_key_block(struct counter_room *room, const char *key_block,
 		    sizeof asked.key_block - 1);
 	(void)snprintf(asked.key_block, sizeof asked.key_block, "%s",
 	    key_block);
-	if (wire_send_check_key_block(room->process.socket, &asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room,
+		wire_send_check_key_block(room->process.socket, &asked),
+		&frame) != 0)
 		return -1;
 	rc = wire_read_key_block_checked(&frame, answer);
 	frame_free(&frame);
@@ -50,8 +51,8 @@ counter_room_check_cip(struct counter_room *room,
 	int rc;
 
 	*match = false;
-	if (wire_send_check_cip(room->process.socket, asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room,
+		wire_send_check_cip(room->process.socket, asked), &frame) != 0)
 		return -1;
 	if ((rc = wire_read_cip_checked(&frame, &answer)) == 0)
 		*match = answer.match;

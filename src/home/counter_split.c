@@ -16,8 +16,8 @@ counter_room_split(struct counter_room *room, const struct wire_split *asked,
 	struct frame frame;
 	int rc;
 
-	if (wire_send_split(room->process.socket, asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room,
+		wire_send_split(room->process.socket, asked), &frame) != 0)
 		return -1;
 	if ((rc = wire_read_split_made(&frame, &made)) == 0) {
 		codes->assigned = made.assigned;
@@ -38,8 +38,8 @@ counter_room_slip(struct counter_room *room, const struct wire_slip *asked,
 	struct frame frame;
 	int rc = 0;
 
-	if (wire_send_slip(room->process.socket, asked) != 0 ||
-	    counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room, wire_send_slip(room->process.socket, asked),
+		&frame) != 0)
 		return -1;
 	if (frame.type == WIRE_SLIP_PAGE)
 		bytes_put_raw(page, frame.body, frame.size);

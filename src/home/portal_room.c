@@ -19,7 +19,7 @@ portal_room_tell_puk(struct counter_room *room, const char *card,
 	(void)snprintf(asked.card, sizeof asked.card, "%s", card);
 	rc = wire_send_tell_puk(room->process.socket, &asked);
 	explicit_bzero(asked.card, sizeof asked.card);
-	if (rc != 0 || counter_room_hear(room, &frame) != 0)
+	if (counter_room_hear(room, rc, &frame) != 0)
 		return -1;
 	rc = wire_read_puk(&frame, puk);
 	frame_free(&frame);

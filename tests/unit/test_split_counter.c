@@ -4,15 +4,20 @@
 #include "counter_fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/hex.h"
+#include "home/counter_sealed.h"
+#include "home/counter_split.h"
 #include "ledger/card_system.h"
 #include "ledger/courier.h"
 #include "ledger/key.h"
 #include "ledger/outbox.h"
 #include "ledger/split.h"
+#include "room/wire_split.h"
 
 #include "base/banned.h"
 
@@ -486,6 +491,39 @@ test_a_home_without_rules_splits_nothing(void **state)
 	assert_reconciles();
 }
 
+static void
+assert_lost(int rc)
+{
+	assert_int_equal(rc, -1);
+	assert_true(room.lost);
+	room.lost = false;
+}
+
+/* Who waits is told to come again, and not that it is our fault. */
+static void
+test_a_room_that_cannot_be_asked_is_lost(void **state)
+{
+	const struct wire_split asked = { .expires_ms = 1 };
+	const struct wire_slip slip = { .serial = "SA260000001X" };
+	const struct wire_check_cip cip = { .cip = (const uint8_t *)"" };
+	const struct checkpoint checkpoint = { .size = 1 };
+	const struct tree_proof proof = { 0 };
+	static struct split_codes codes;
+	struct bytes out = { 0 };
+	siginfo_t info;
+	bool match;
+
+	(void)state;
+	must(kill(room.process.pid, SIGKILL));
+	must(waitid(P_PID, (id_t)room.process.pid, &info, WEXITED | WNOWAIT));
+	assert_false(room.lost);
+	assert_lost(counter_room_split(&room, &asked, &codes));
+	assert_lost(counter_room_slip(&room, &slip, &out));
+	assert_lost(counter_room_check_cip(&room, &cip, &match));
+	assert_lost(counter_room_checkpoint(&room, &checkpoint, &proof, &out));
+	bytes_free(&out);
+}
+
 int
 main(void)
 {
@@ -501,6 +539,7 @@ main(void)
 		cmocka_unit_test(test_to_whom_a_pin_goes_must_be_clear),
 		cmocka_unit_test(test_no_codes_for_a_courier_nobody_agreed_to),
 		cmocka_unit_test(test_a_home_without_rules_splits_nothing),
+		cmocka_unit_test(test_a_room_that_cannot_be_asked_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, open_splits, close_counter);
