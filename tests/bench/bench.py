@@ -249,7 +249,7 @@ def of_counter(office):
     """Durable bindings of 64 stations, by turns with what the disk can do alone."""
     large = 10048 if SLICE else max(100000, int(10000000 * SCALE))
     environment = dict(os.environ, BUILD=BUILD, TMPDIR=office.path)
-    turns = ("1", "1") if SLICE else ("5", "25")
+    turns = ("1", "1", "8") if SLICE else ("5", "25")
     found = json.loads(subprocess.run(["sh", ROOT + "/tests/bench/counter.sh", str(large), *turns], env=environment,
                                       check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
     small, huge, disk = (statistics.median(found[name]) for name in ("small_rate", "large_rate", "syncs"))

@@ -1,16 +1,16 @@
 #!/bin/sh
-# tests/bench/counter.sh LARGE ROUNDS EACH: what 64 stations bind in a second at a counter
-# service whose ledger has 10,000 envelopes, and at one with LARGE, each on kept-alive TLS,
-# by turns with what the disk can do alone, and with requests that write nothing. A line of JSON: lists, an item a round. Both
-# ledgers lie in $TMPDIR, which is on the disk that is measured.
+# tests/bench/counter.sh LARGE ROUNDS EACH [STATIONS]: what 64 stations, or so many, bind in a
+# second at a counter service whose ledger has 10,000 envelopes, and at one with LARGE, each on
+# kept-alive TLS, by turns with what the disk can do alone, and with requests that write nothing.
+# A line of JSON: lists, an item a round. Both ledgers lie in $TMPDIR, on the disk that is measured.
 . "$(dirname "$0")/../scenario/lib.sh"
 . "$ROOT/tests/counter/lib.sh"
 large=$1 rounds=$2 each=$3
-STATIONS=64 SMALL=10048 USED=50
+STATIONS=${4:-64} SMALL=10048 USED=50
 
 # home NAME COUNT USED: of each lot of a thousand so many are bound already
 home() {
-	counter_home 64 $STATIONS "$2" >&2 || exit
+	counter_home "$STATIONS" "$STATIONS" "$2" >&2 || exit
 	[ "$3" -eq 0 ] || furnish use $SERIES $DIGITS 1 "$2" "$3" >&2 || exit
 	mv "$T/home" "$T/home-$1"; mkdir "$T/of-$1"; mv "$T"/badge.* "$T/of-$1"
 	echo "$SCAN_KEY" >"$T/of-$1/key"
@@ -20,7 +20,7 @@ with() { rm -f "$T/home"; ln -s "$T/home-$1" "$T/home"; cp "$T/of-$1"/badge.* "$
 
 # round NAME NUMBER COUNT FIRST
 round() {
-	with "$1" binds $STATIONS 64 $each $(($4 + $2 * each)) "$3" >"$T/work"
+	with "$1" binds $STATIONS $STATIONS $each $(($4 + $2 * each)) "$3" >"$T/work"
 	: >"$T/records"
 	ask "$T/work" "$T/records" --warm && [ "$(said statuses.201)" -eq $((STATIONS * each)) ] || {
 		cat "$T/said" >&2; head -1 "$T/records" >&2; exit 1; }
@@ -37,7 +37,7 @@ asks() {
 }
 
 # What was bound last decides what is expected next.
-after=$(((large / 64 - 1) / 1000 * 1000 + USED + 1))
+after=$(((large / STATIONS - 1) / 1000 * 1000 + USED + 1))
 home small $SMALL 0
 home large "$large" $USED
 for name in small large; do with $name serve $name >&2; with $name shifts $STATIONS >&2; done
