@@ -243,18 +243,26 @@ split_put_slip(struct ledger *ledger, const struct split *split)
 	return ledger_change_one(ledger, put, "a slip");
 }
 
-/* Of this station alone, and as long as there is one. */
+/* Of this station alone, as long as there is one; and not if the station is at
+ * another counter by now, which has no such codes. */
 static int
 slip_judge(struct ledger *ledger, const struct serial *serial,
     const struct station *station, struct split *split,
     enum slip_result *result)
 {
 	int found = ledger_split_get(ledger, serial, split);
+	struct stock_run run;
 
 	*result = SLIP_NOT_HERE;
 	if (found != 1 || strcmp(split->station, station->name) != 0)
 		return found < 0 ? -1 : 0;
-	*result = split->has_slip ? SLIP_DONE : SLIP_GONE;
+	*result = SLIP_GONE;
+	if (!split->has_slip)
+		return 0;
+	if (split_look(ledger, serial, &run) != 0)
+		return -1;
+	*result =
+	    strcmp(run.name, station->counter) == 0 ? SLIP_DONE : SLIP_NOT_HERE;
 	return 0;
 }
 

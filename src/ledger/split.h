@@ -79,7 +79,7 @@ int split_digest(char text[static 33], const struct binding *binding,
 /* Refusals are values. */
 enum slip_result {
 	SLIP_DONE,
-	SLIP_NOT_HERE, /* no such number, or another station's */
+	SLIP_NOT_HERE, /* no such number, or another station's or counter's */
 	SLIP_GONE,     /* printed, or its codes are out of use */
 	SLIP_TOO_OFTEN /* or, of printed, never asked for */
 };

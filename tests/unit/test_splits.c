@@ -46,12 +46,13 @@ approved(const char *kind, char text[static REQUEST_TEXT])
 }
 
 static void
-put_station(const char *name, uint8_t certificate)
+put_station(const char *name, uint8_t certificate, const char *counter)
 {
-	struct station station = { .kind = STATION_COUNTER, .counter = "roma" };
+	struct station station = { .kind = STATION_COUNTER };
 	char text[REQUEST_TEXT];
 
 	(void)snprintf(station.name, sizeof station.name, "%s", name);
+	(void)snprintf(station.counter, sizeof station.counter, "%s", counter);
 	memset(station.fingerprint, certificate, DIGEST_SIZE);
 	assert_int_equal(ledger_begin(ledger), 0);
 	approved("station", text);
@@ -79,34 +80,41 @@ get_station(const char *name)
 	return station;
 }
 
-/* A counter with two stations, bin at each; a courier. */
+/* bin is at it. */
+static void
+open_station(const char *name, uint8_t certificate, const char *counter)
+{
+	struct station station;
+	uint64_t entry;
+
+	put_station(name, certificate, counter);
+	station = get_station(name);
+	assert_int_equal(ledger_begin(ledger), 0);
+	assert_int_equal(settle(ledger_shift_begin(ledger, &station, "bin",
+			     &entry)),
+	    0);
+}
+
+/* A counter with two stations, another with none; a courier. */
 static int
 open_counter(void **state)
 {
-	static const char *const names[] = { "roma-1", "roma-2" };
+	static const char *const counters[] = {
+		"custodian roma --kind counter --title R --address R",
+		"custodian ostia --kind counter --title O --address O",
+	};
 	char code[BADGE_TEXT];
-	struct station station;
-	uint64_t entry;
 	unsigned i;
 
 	if (open_home(state) != 0)
 		return -1;
-	assert_int_equal(approve("bin",
-			     ask("daemon",
-				 "custodian roma --kind counter --title R "
-				 "--address R")),
-	    0);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(approve("bin", ask("daemon", counters[i])), 0);
 	assert_int_equal(ledger_begin(ledger), 0);
 	ledger_act_as(ledger, "daemon");
 	assert_int_equal(settle(ledger_badge_new(ledger, "bin", code)), 0);
-	for (i = 0; i < 2; i++) {
-		put_station(names[i], (uint8_t)(i + 1));
-		station = get_station(names[i]);
-		assert_int_equal(ledger_begin(ledger), 0);
-		assert_int_equal(settle(ledger_shift_begin(ledger, &station,
-				     "bin", &entry)),
-		    0);
-	}
+	open_station("roma-1", 1, "roma");
+	open_station("roma-2", 2, "roma");
 	return put_courier(7);
 }
 
@@ -386,6 +394,24 @@ test_a_slip_is_this_stations_and_so_often(void **state)
 	assert_replays();
 }
 
+/* By two people, who want it elsewhere: the codes are no counter's but the one
+ * that drew. */
+static void
+test_a_slip_does_not_follow_its_station(void **state)
+{
+	struct serial serial = drawn(1);
+
+	(void)state;
+	assert_int_equal(open_slip(&serial, "roma-1", 2), SLIP_DONE);
+	open_station("roma-1", 3, "ostia");
+	assert_int_equal(open_slip(&serial, "roma-1", 2), SLIP_NOT_HERE);
+	assert_int_equal(print_slip(&serial, "roma-1"), SLIP_NOT_HERE);
+	assert_replays();
+	open_station("roma-1", 4, "roma");
+	assert_int_equal(print_slip(&serial, "roma-1"), SLIP_DONE);
+	assert_replays();
+}
+
 /* Of the same counter, by who has the shift there: so the log alone says it. */
 static void
 test_a_slip_that_went_elsewhere_does_not_reconcile(void **state)
@@ -554,6 +580,7 @@ main(void)
 		counter_test(test_a_closed_counter_draws_nothing),
 		counter_test(test_a_series_is_of_codes_or_of_envelopes),
 		counter_test(test_a_slip_is_this_stations_and_so_often),
+		counter_test(test_a_slip_does_not_follow_its_station),
 		counter_test(
 		    test_a_slip_that_went_elsewhere_does_not_reconcile),
 		counter_test(test_a_message_that_was_sent_is_erased),
