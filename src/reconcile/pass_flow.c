@@ -137,11 +137,25 @@ flow_move(struct pass *pass, enum event_kind kind, uint32_t before,
 		to->held += count;
 		flow_count(pass, to, flow, count);
 	}
-	/* Found again is in somebody's hands, but never in stock again. */
-	if (kind == EVENT_FOUND) {
-		flow_count(pass, to, FLOW_FOUND, count);
-		flow_count(pass, to, FLOW_COMPROMISED, count);
-	}
+	return 0;
+}
+
+/* What is found again is in somebody's hands, but never in stock again; and
+ * codes that are split are no paper that could be. */
+static int
+flow_find(struct pass *pass, const struct range *run, uint32_t after)
+{
+	const struct book_series *series =
+	    book_find(replay_book(pass->replay), &run->series);
+	const uint64_t count = (uint64_t)run->last - run->first + 1;
+	struct flows *to = flow_at(pass, held_place(after));
+
+	if (to == NULL)
+		return -1;
+	if (series != NULL && series->drawn)
+		return 0;
+	flow_count(pass, to, FLOW_FOUND, count);
+	flow_count(pass, to, FLOW_COMPROMISED, count);
 	return 0;
 }
 
@@ -214,7 +228,8 @@ pass_flow_moved(void *context, const struct entry *entry, enum event_kind kind,
 	struct pass *pass = context;
 
 	(void)entry;
-	if (kind == EVENT_PRINT && flow_mark_printed(pass, run) != 0)
+	if ((kind == EVENT_PRINT && flow_mark_printed(pass, run) != 0) ||
+	    (kind == EVENT_FOUND && flow_find(pass, run, after) != 0))
 		return -1;
 	if (kind == EVENT_BIND || kind == EVENT_DRAW)
 		pass->bound += run->last - run->first + 1;
