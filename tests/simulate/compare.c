@@ -50,7 +50,7 @@ compare_looked(struct life *life, unsigned at)
 	size_t i;
 
 	range.first -= serial.number > 1;
-	range.last += serial.number < NUMBERS;
+	range.last += at + 1 < ENVELOPES && series_of(at + 1) == series_of(at);
 	life_must(life, ledger_stock_look(life->ledger, &range, &runs) == 0);
 	for (i = 0; i < runs.count; i++) {
 		compare_run(life, &runs.list[i]);
@@ -95,6 +95,8 @@ compare_touched(struct life *life, const struct step *step)
 			!step->set.has[at - 1]))
 			compare_looked(life, at);
 	compare_looked(life, step->envelope);
+	if (is_drawn(step->envelope))
+		compare_halves(life, step->envelope);
 	compare_place(life,
 	    step->from != NO_PLACE ? step->from : (int)step->custodian);
 }
@@ -181,8 +183,9 @@ compare_sealed(struct life *life)
 	    ledger_sealed_each(life->ledger, walk_sealed, &walk) == 0);
 	for (at = 0; at < ENVELOPES; at++)
 		life_must(life,
-		    walk.seen.has[at] ||
-			!state_keeps_pin(life->model.envelopes[at].state));
+		    is_drawn(at) ? !walk.seen.has[at]
+				 : walk.seen.has[at] ||
+			    !state_keeps_pin(life->model.envelopes[at].state));
 }
 
 static int
@@ -410,6 +413,7 @@ compare_all(struct life *life)
 	compare_rows(life);
 	compare_cards(life);
 	compare_puks(life);
+	compare_splits(life);
 	compare_stations(life);
 	compare_old_cards(life);
 	compare_log(life);

@@ -98,6 +98,17 @@ compare_term(const struct life *life, const struct equation *equation,
 }
 
 static void
+compare_drawn(const struct life *life, const struct equation *equation)
+{
+	unsigned drawn = life->model.given[DRAWN];
+	unsigned on_cards = model_drawn_on_cards(&life->model);
+
+	compare_term(life, equation, "drawn", drawn);
+	compare_term(life, equation, "on cards", on_cards);
+	compare_term(life, equation, "out of use", drawn - on_cards);
+}
+
+static void
 compare_equation(const struct life *life, const struct equation *equation)
 {
 	const struct model *model = &life->model;
@@ -108,6 +119,8 @@ compare_equation(const struct life *life, const struct equation *equation)
 		    equation->name);
 	if (strcmp(equation->name, "system") == 0)
 		compare_term(life, equation, "printed", model->printed);
+	else if (strcmp(equation->name, "split") == 0)
+		compare_drawn(life, equation);
 	else if (equation->name[0] == 'B') {
 		i = (unsigned)strtoul(equation->name + 1, NULL, 10) - 1;
 		life_must(life, i < model->batch_count);
@@ -155,9 +168,12 @@ compare_reconciled(struct life *life)
 	life_must(life, reconciliation.entries == life->model.entries);
 	life_must(life,
 	    reconciliation.serials ==
-		life->model.given[0] + life->model.given[1]);
+		life->model.given[0] + life->model.given[1] +
+		    life->model.given[DRAWN]);
 	life_must(life,
-	    reconciliation.count == life->model.batch_count + CUSTODIANS + 1);
+	    reconciliation.count ==
+		life->model.batch_count + CUSTODIANS + 1 +
+		    (life->model.given[DRAWN] > 0));
 	for (i = 0; i < reconciliation.count; i++)
 		compare_equation(life, &reconciliation.equations[i]);
 	compare_findings(life, &reconciliation.findings);

@@ -127,6 +127,7 @@ life_found(struct life *life)
 	life_found_people(life);
 	life_found_keepers(life);
 	life_found_template(life);
+	life_found_courier(life);
 	life_must(life, ledger_commit(life->ledger) == 0);
 	life->before = life->model;
 }

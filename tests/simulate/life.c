@@ -107,6 +107,8 @@ static const struct {
 	{ station_verbs, &station_verb_count },
 	{ old_card_verbs, &old_card_verb_count },
 	{ puk_verbs, &puk_verb_count },
+	{ draw_verbs, &draw_verb_count },
+	{ halves_verbs, &halves_verb_count },
 };
 enum { VERB_LISTS = sizeof all_verbs / sizeof all_verbs[0] };
 
@@ -182,7 +184,6 @@ clock_go_on(struct life *life)
 static void
 life_begin(struct life *life)
 {
-	life->before = life->model;
 	if (ledger_begin(life->ledger) != 0)
 		life_disagree(life, "no beginning: %s", fail_reason());
 }
@@ -270,12 +271,24 @@ life_done(struct life *life)
 	life_check(life);
 }
 
-/* Up to so many steps in one transaction; a refused one is outside. */
+static bool
+step_is_of_split(const struct step *step)
+{
+	unsigned at;
+
+	for (at = FIRST_DRAWN; at < ENVELOPES; at++)
+		if (step->set.has[at])
+			return true;
+	return is_drawn(step->envelope);
+}
+
+/* Up to so many steps in one transaction, which may be taken back; a refused
+ * one is outside. */
 static void
 life_group(struct life *life, const struct life_manner *manner)
 {
 	unsigned left = 1 + dice_roll(&life->dice, manner->group), index;
-	bool begun = false;
+	bool begun = false, taken_back = dice_once_in(&life->dice, 16);
 	enum outcome wanted;
 
 	for (; left > 0; left--, life->steps++) {
@@ -283,6 +296,8 @@ life_group(struct life *life, const struct life_manner *manner)
 		index = life_choose(life);
 		wanted = life->step.verb->judge(&life->model, &life->step);
 		life->counts[wanted != DONE][index]++;
+		life->split[index] +=
+		    wanted == DONE && step_is_of_split(&life->step);
 		if (wanted != DONE ||
 		    (manner->kill_one_in > 0 &&
 			dice_once_in(&life->dice, manner->kill_one_in))) {
@@ -296,12 +311,15 @@ life_group(struct life *life, const struct life_manner *manner)
 				continue;
 			}
 		}
-		if (!begun)
+		if (!begun) {
 			life_begin(life);
+			if (taken_back)
+				life->before = life->model;
+		}
 		begun = true;
 		life_done(life);
 	}
-	if (begun && dice_once_in(&life->dice, 16))
+	if (begun && taken_back)
 		life_roll_back(life);
 	else if (begun)
 		life_commit(life);
@@ -332,7 +350,8 @@ life_live(struct life *life, const struct life_manner *manner, uint64_t steps)
 		compare_all(life);
 		compared = life->steps;
 	}
-	compare_all(life);
+	if (compared < life->steps)
+		compare_all(life);
 	ledger_close(life->ledger);
 	life->ledger = NULL;
 }

@@ -14,7 +14,7 @@
 #include "tests/simulate/dice.h"
 #include "tests/simulate/model.h"
 
-enum { WORDS = 400, VERBS_MOST = 64, MOVEMENTS_MOST = 16 };
+enum { WORDS = 400, VERBS_MOST = 64, MOVEMENTS_MOST = 16, ENDINGS = 4 };
 
 /* What is about to happen; which of it matters is its verb's business. */
 struct step {
@@ -54,12 +54,17 @@ struct life {
 	struct step step;
 	uint64_t steps;                 /* done */
 	uint64_t counts[2][VERBS_MOST]; /* allowed, refused ones; by verb */
+	uint64_t split[VERBS_MOST];     /* allowed ones of split codes */
 	uint64_t answered[BIND_RESULTS];
 	uint64_t acknowledged[4]; /* by result */
 	uint64_t tried[3];
 	uint64_t blocked[3];
 	uint64_t confirmed[3];
 	uint64_t told[4];
+	uint64_t drawn[BIND_RESULTS];
+	uint64_t redrawn;           /* for a card whose other codes are lost */
+	uint64_t slips[2][4];       /* asked for, or printed; by result */
+	uint64_t ended[2][ENDINGS]; /* messages, of codes out of use, in use */
 	uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES]; /* of each state */
 	uint64_t rollbacks;
 	uint64_t kills[2];  /* before it had happened, and after */
@@ -104,10 +109,11 @@ enum outcome judge_done(const struct model *model, const struct step *step);
 
 extern const struct verb batch_verbs[], movement_verbs[], delivery_verbs[],
     binding_verbs[], card_verbs[], people_verbs[], station_verbs[],
-    old_card_verbs[], puk_verbs[];
+    old_card_verbs[], puk_verbs[], draw_verbs[], halves_verbs[];
 extern const unsigned batch_verb_count, movement_verb_count,
     delivery_verb_count, binding_verb_count, card_verb_count, people_verb_count,
-    station_verb_count, old_card_verb_count, puk_verb_count;
+    station_verb_count, old_card_verb_count, puk_verb_count, draw_verb_count,
+    halves_verb_count;
 
 /* The ledger and the model do not agree: says seed, step, and what it was. */
 noreturn void life_disagree(const struct life *life, const char *format, ...)
@@ -157,6 +163,13 @@ void compare_touched(struct life *life, const struct step *step);
 void compare_all(struct life *life);
 void compare_one(const struct life *life, unsigned at,
     enum envelope_state state, const char *place);
+
+/* verbs_draw.c: whom messages are sealed to. */
+void life_found_courier(struct life *life);
+
+/* compare_split.c: split codes, of one number and of all. */
+void compare_halves(struct life *life, unsigned at);
+void compare_splits(struct life *life);
 
 /* compare_log.c: the log replayed, and what reconcile() makes of it. */
 void compare_log(struct life *life);

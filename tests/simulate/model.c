@@ -162,7 +162,7 @@ model_flow_in(struct model *model, const struct envelope *envelope,
 			: FLOW_RECEIVED]++;
 	else if (state == ENVELOPE_ON_HAND)
 		flows[FLOW_ADJUSTED_IN]++;
-	else if (envelope->state == ENVELOPE_MISSING &&
+	else if (envelope->printed && envelope->state == ENVELOPE_MISSING &&
 	    state == ENVELOPE_COMPROMISED) {
 		flows[FLOW_FOUND]++;
 		flows[FLOW_COMPROMISED]++;
@@ -209,7 +209,7 @@ model_batches_hold(const struct model *model)
 	unsigned parts[BATCHES] = { 0 }, at;
 	const struct envelope *envelope;
 
-	for (at = 0; at < ENVELOPES; at++) {
+	for (at = 0; at < FIRST_DRAWN; at++) {
 		envelope = &model->envelopes[at];
 		if (envelope->state == ENVELOPE_NONE)
 			continue;
@@ -284,12 +284,50 @@ model_system_holds(const struct model *model)
 	return parts == model->printed;
 }
 
+bool
+model_was_drawn(const struct model *model, unsigned at)
+{
+	return is_drawn(at) && at - FIRST_DRAWN < model->given[DRAWN];
+}
+
+bool
+model_is_used(const struct model *model, unsigned station)
+{
+	return model->stations[station].made &&
+	    model->stations[station].who != NOBODY;
+}
+
+unsigned
+model_drawn_on_cards(const struct model *model)
+{
+	unsigned at, count = 0;
+
+	for (at = FIRST_DRAWN; at < ENVELOPES; at++)
+		count += state_is_on_card(model->envelopes[at].state);
+	return count;
+}
+
+/* drawn = on cards + out of use, and nothing of it was ever printed */
+static bool
+model_draws_hold(const struct model *model)
+{
+	unsigned at, out_of_use = 0;
+
+	for (at = FIRST_DRAWN; at < ENVELOPES; at++) {
+		out_of_use += state_is_dead(model->envelopes[at].state);
+		if (model->envelopes[at].printed)
+			return false;
+	}
+	return model->given[DRAWN] == model_drawn_on_cards(model) + out_of_use;
+}
+
 const char *
 model_fault(const struct model *model)
 {
 	return !model_batches_hold(model)   ? "a batch's equation"
 	    : !model_custodians_hold(model) ? "a custodian's equation"
 	    : !model_system_holds(model)    ? "the system's equation"
+	    : !model_draws_hold(model)      ? "the equation of split codes"
 					    : NULL;
 }
 

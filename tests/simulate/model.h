@@ -11,8 +11,11 @@
 
 enum {
 	SERIES = 2,
-	NUMBERS = 500, /* of each series that can be given out */
-	ENVELOPES = SERIES * NUMBERS,
+	NUMBERS = 500,  /* of each series that can be given out */
+	DRAWN = SERIES, /* the series of split codes, which are no envelopes */
+	DRAWS = 100,    /* of that */
+	FIRST_DRAWN = SERIES * NUMBERS,
+	ENVELOPES = FIRST_DRAWN + DRAWS,
 	BATCHES = 64,
 	CHUNKS = 512,
 	DELIVERIES = 512,
@@ -35,6 +38,14 @@ static inline unsigned
 number_of(unsigned at)
 {
 	return at % NUMBERS + 1;
+}
+
+/* Codes that are split stand in the same array: a card has them as it has an
+ * envelope. */
+static inline bool
+is_drawn(unsigned at)
+{
+	return at >= FIRST_DRAWN;
 }
 
 struct set {
@@ -108,6 +119,16 @@ struct envelope {
 	uint64_t told_entry;
 };
 
+/* What there is of split codes besides. */
+struct halves {
+	unsigned station;
+	unsigned slips; /* how often the slip was asked for */
+	bool printed;
+	uint64_t slip_entry;
+	enum { MESSAGE_WAITS, MESSAGE_EXPORTED, MESSAGE_ENDED } message;
+	uint64_t message_entry;
+};
+
 /* What went into a custodian's stock, and out of it. */
 enum flow {
 	FLOW_PRINTED,
@@ -136,7 +157,9 @@ struct keeper {
 
 struct model {
 	struct envelope envelopes[ENVELOPES];
-	unsigned given[SERIES];
+	unsigned given[SERIES + 1]; /* the last one: drawn */
+	struct halves halves[DRAWS];
+	unsigned courier; /* which certificate */
 
 	struct keeper keepers[CUSTODIANS];
 
@@ -230,7 +253,16 @@ void model_put(struct model *model, unsigned at, enum envelope_state state,
 /* A delivery with nothing in it any more is closed, once. */
 void model_close_if_empty(struct model *model, int place);
 
-/* The three equations, serial by serial; NULL if they hold, or which not. */
+/* That number was given out. */
+bool model_was_drawn(const struct model *model, unsigned at);
+
+/* Somebody is at that station, who acts. */
+bool model_is_used(const struct model *model, unsigned station);
+
+/* Of codes that were drawn: those a card has. */
+unsigned model_drawn_on_cards(const struct model *model);
+
+/* The equations, serial by serial; NULL if they hold, or which not. */
 const char *model_fault(const struct model *model);
 
 /* Serials whose last count nobody has explained yet. */

@@ -11,8 +11,8 @@
 struct serial
 life_serial(unsigned at)
 {
-	static const char *const names[SERIES] = { "LZ26", "MI26" };
-	static const unsigned digits[SERIES] = { 7, 9 };
+	static const char *const names[SERIES + 1] = { "LZ26", "MI26", "SA26" };
+	static const unsigned digits[SERIES + 1] = { 7, 9, 7 };
 	struct serial serial = { .number = number_of(at) };
 
 	(void)series_read(&serial.series, names[series_of(at)],
@@ -23,10 +23,14 @@ life_serial(unsigned at)
 unsigned
 life_index(const struct life *life, const struct serial *serial)
 {
-	unsigned series = serial->series.name[0] == 'M';
+	const char letter = serial->series.name[0];
+	unsigned first = letter == 'S' ? FIRST_DRAWN
+	    : letter == 'M'            ? NUMBERS
+				       : 0;
 
 	life_must(life, serial->number >= 1 && serial->number <= NUMBERS);
-	return series * NUMBERS + serial->number - 1;
+	life_must(life, first + serial->number <= ENVELOPES);
+	return first + serial->number - 1;
 }
 
 void
@@ -93,6 +97,9 @@ life_find(struct life *life,
 {
 	unsigned from = dice_roll(&life->dice, ENVELOPES), i;
 
+	/* Of few numbers as often as of many. */
+	if (dice_once_in(&life->dice, 5))
+		from = FIRST_DRAWN + dice_roll(&life->dice, DRAWS);
 	for (i = 0; i < ENVELOPES; i++)
 		if (fits(&life->model, (from + i) % ENVELOPES, context))
 			return (int)((from + i) % ENVELOPES);

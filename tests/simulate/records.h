@@ -34,6 +34,36 @@ block_make(uint8_t *block, unsigned at)
 	block[17] = 0xb2;
 }
 
+/* Sealed halves of split codes: as long as no others, and never a zero. */
+enum { HALF_MOST = 1000, SLIP = 's', MESSAGE = 'm' };
+
+static inline size_t
+half_make(uint8_t *bytes, unsigned at, uint8_t which)
+{
+	size_t size = (which == SLIP ? 100 : 500) + at % 255;
+
+	memset(bytes, (int)(1 + at % 255), size);
+	bytes[0] = which;
+	bytes[1] = (uint8_t)(1 + at / 255);
+	return size;
+}
+
+/* Facts of a draw, which tell whose they are too. */
+enum { RULES = 32 };
+
+static inline int64_t
+expires_make(unsigned at)
+{
+	return INT64_C(1795469400000) + at;
+}
+
+static inline void
+rules_make(uint8_t *rules, unsigned at)
+{
+	memset(rules, (int)(1 + at % 255), RULES);
+	rules[0] = (uint8_t)(1 + at / 255);
+}
+
 static inline void
 system_make(char system[static 16], unsigned number)
 {

@@ -36,6 +36,9 @@ begin_choose(struct life *life, struct step *step)
 {
 	step->batch = life->model.batch_count;
 	step->count = dice_roll(&life->dice, SERIES);
+	if (life->model.given[DRAWN] > 0 &&
+	    dice_once_in(&life->dice, WRONG_ONE_IN))
+		step->count = DRAWN;
 	step->job = dice_once_in(&life->dice, 4)
 	    ? dice_roll(&life->dice, step->batch + 1)
 	    : step->batch;
@@ -44,12 +47,15 @@ begin_choose(struct life *life, struct step *step)
 	    batch_count_running(&life->model) < RUNNING_MOST;
 }
 
-/* A job that has an unfinished batch is that batch. */
+/* A job that has an unfinished batch is that batch; and no envelope has a
+ * number of split codes. */
 static enum outcome
 begin_judge(const struct model *model, const struct step *step)
 {
 	unsigned i;
 
+	if (step->count == DRAWN)
+		return FAILED;
 	for (i = 0; i < model->batch_count; i++)
 		if (model->batches[i].state == RUNNING &&
 		    model->batches[i].job == step->job)

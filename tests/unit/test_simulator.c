@@ -73,9 +73,10 @@ static struct life life;
 static struct folder folder;
 
 /* Of all lives: what was never tried was never tested. */
-static uint64_t done[VERBS_MOST], refused[VERBS_MOST];
+static uint64_t done[VERBS_MOST], refused[VERBS_MOST], split[VERBS_MOST];
 static uint64_t answered[BIND_RESULTS];
 static uint64_t acknowledged[4], tried[3], blocked[3], confirmed[3], told[4];
+static uint64_t drawn[BIND_RESULTS], redrawn, slips[2][4], ended[2][ENDINGS];
 static uint64_t asked[MOVEMENTS_MOST][ENVELOPE_STATES];
 static uint64_t steps, rollbacks, kills[2];
 
@@ -87,12 +88,20 @@ count_life(void)
 	for (i = 0; i < VERBS_MOST; i++) {
 		done[i] += life.counts[0][i];
 		refused[i] += life.counts[1][i];
+		split[i] += life.split[i];
 	}
-	for (i = 0; i < BIND_RESULTS; i++)
+	for (i = 0; i < BIND_RESULTS; i++) {
 		answered[i] += life.answered[i];
+		drawn[i] += life.drawn[i];
+	}
+	redrawn += life.redrawn;
 	for (i = 0; i < 4; i++) {
 		acknowledged[i] += life.acknowledged[i];
 		told[i] += life.told[i];
+		for (state = 0; state < 2; state++) {
+			slips[state][i] += life.slips[state][i];
+			ended[state][i] += life.ended[state][i];
+		}
 	}
 	for (i = 0; i < 3; i++) {
 		tried[i] += life.tried[i];
@@ -169,11 +178,53 @@ say_what_was_tried(void)
 	       " times killed before it had happened and %" PRIu64 " after\n",
 	    steps, rollbacks, kills[0], kills[1]);
 	for (i = 0; life_verb(i) != NULL; i++)
-		printf("# %8" PRIu64 " times %s, %" PRIu64 " refused\n",
-		    done[i], life_verb(i)->name, refused[i]);
+		printf("# %8" PRIu64 " times %s, %" PRIu64 " refused, %" PRIu64
+		       " of split codes\n",
+		    done[i], life_verb(i)->name, refused[i], split[i]);
 	for (i = 0; i < BIND_RESULTS; i++)
-		printf("# %8" PRIu64 " bindings answered: %s\n", answered[i],
+		printf("# %8" PRIu64 " bindings answered, %" PRIu64
+		       " drawn: %s\n",
+		    answered[i], drawn[i],
 		    bind_result_name((enum bind_result)i));
+	for (i = 0; i < 4; i++)
+		printf("# slips %" PRIu64 " asked for, %" PRIu64
+		       " printed; messages ended %" PRIu64
+		       " out of use, %" PRIu64 " in use\n",
+		    slips[0][i], slips[1][i], ended[0][i], ended[1][i]);
+	printf("# %" PRIu64 " drawn for a card that had others\n", redrawn);
+}
+
+/* What may be done with the codes of a card, however the card has got them. */
+static bool
+is_of_cards(const char *name)
+{
+	static const char *const names[] = { "spoil", "missing", "found",
+		"compromise", "destroy", "acknowledge", "try a CIP",
+		"pass a CIP", "unlock a CIP", "block", "confirm a block",
+		"tell a PUK", "unlock a PUK", "withdraw card", "destroy card" };
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+assert_draws_were_tried(void)
+{
+	unsigned i, of;
+
+	/* Of what is rare only a campaign does enough. */
+	for (i = 0; life_verb(i) != NULL; i++)
+		if (is_of_cards(life_verb(i)->name) && done[i] > 100)
+			assert_true(split[i] > 0);
+	assert_true(drawn[BIND_BOUND] > 0 && drawn[BIND_CLOSED] > 0 &&
+	    drawn[BIND_CARD_HAS_ONE] > 0 && drawn[BIND_CARD_BLOCKED] > 0);
+	assert_true(redrawn > 0);
+	for (of = 0; of < 2; of++)
+		for (i = 0; i < 4; i++)
+			assert_true(slips[of][i] > 0 && ended[of][i] > 0);
 }
 
 static void
@@ -202,6 +253,7 @@ test_everything_was_tried(void **state)
 				    movement_verbs[i].name,
 				    envelope_state_name(
 					(enum envelope_state)of));
+	assert_draws_were_tried();
 	assert_true(rollbacks > 0 && kills[0] > 0 && kills[1] > 0);
 }
 
