@@ -1,6 +1,7 @@
-/* Any bytes on a connection: evhttp and the counter's own reading of what it
- * found either refuse them with a problem, or have a request in which nothing
- * is longer or other than its readers expect. */
+/* Any bytes on a connection: evhttp and the edge's own reading of what it
+ * found either refuse them with a problem, or have a request of this door of
+ * the counter's or the portal's, in which nothing is longer or other than its
+ * readers expect. */
 #include "tests/fuzz/fuzz.h"
 
 #include <event2/buffer.h>
@@ -10,10 +11,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "counter/problem.h"
-#include "counter/route.h"
 #include "counter/serve.h"
 #include "edge/reading.h"
+#include "edge/service.h"
+#include "portal/portal.h"
 
 enum { ROUNDS_MOST = 64, BODY_MOST = 4096, HEADERS_MOST = 2048 };
 
@@ -29,17 +30,28 @@ is_made_of(const char *text, char from, char to)
 	return true;
 }
 
+static bool
+is_route_of(const struct service *service, unsigned door,
+    const struct route *wanted)
+{
+	const struct route *route = service->routes;
+
+	while (route->path != NULL && route != wanted)
+		route++;
+	return route->path != NULL && route->door == door;
+}
+
 static void
-judge(const struct request *request, enum edge_problem problem)
+judge(const struct service *service, unsigned door,
+    const struct request *request, enum edge_problem problem)
 {
 	if (problem != EDGE_PROBLEMS) {
-		fuzz_promise(problem_status((enum problem)problem) >= 400 &&
-			problem_status((enum problem)problem) < 500,
+		fuzz_promise(service->problems[problem].status >= 400 &&
+			service->problems[problem].status < 500,
 		    "what is refused is the client's fault");
 		return;
 	}
-	fuzz_promise(request->route >= routes &&
-		request->route < routes + route_count,
+	fuzz_promise(is_route_of(service, door, request->route),
 	    "a request is one of the table");
 	fuzz_promise(request->route->writes == (request->key[0] != '\0'),
 	    "a write has a key, and nothing else has");
@@ -47,6 +59,9 @@ judge(const struct request *request, enum edge_problem problem)
 	    "what has a body has one");
 	fuzz_promise(request->body == NULL || json_is_object(request->body),
 	    "which is an object");
+	fuzz_promise(request->route->escapes ||
+		strchr(request->query, '%') == NULL,
+	    "escapes stand where they may");
 	fuzz_promise(is_made_of(request->key, '!', '~') &&
 		is_made_of(request->tail, '-', 'z') &&
 		is_made_of(request->query, '!', '~') &&
@@ -54,24 +69,41 @@ judge(const struct request *request, enum edge_problem problem)
 	    "texts are made of what may stand in them");
 }
 
-static void
-answer(struct evhttp_request *from, void *context)
+/* Whether it is the last one of its connection. */
+static bool
+come_in(struct evhttp_request *from, const struct service *service,
+    unsigned door)
 {
 	struct request request = { 0 };
 	enum edge_problem problem =
-	    reading_request(&counter_service, 0, from, &request);
+	    reading_request(service, door, from, &request);
 	char allow[READING_ALLOW];
 
-	(void)context;
-	judge(&request, problem);
-	reading_allow(&counter_service, 0, from, allow);
+	judge(service, door, &request, problem);
+	reading_allow(service, door, from, allow);
 	fuzz_promise(strlen(allow) < sizeof allow, "methods fit");
 	json_decref(request.body);
-	if (request.last)
+	return request.last;
+}
+
+/* As if it had come in at each of the doors there are. */
+static void
+answer(struct evhttp_request *from, void *context)
+{
+	static const struct service *const services[] = { &counter_service,
+		&portal_service };
+	bool last = false;
+	unsigned door;
+	size_t i;
+
+	(void)context;
+	for (i = 0; i < sizeof services / sizeof services[0]; i++)
+		for (door = 0; door < services[i]->door_count; door++)
+			last |= come_in(from, services[i], door);
+	if (last)
 		(void)evhttp_add_header(evhttp_request_get_output_headers(from),
 		    "Connection", "close");
-	evhttp_send_reply(from, problem == EDGE_PROBLEMS ? 200 : 400, NULL,
-	    NULL);
+	evhttp_send_reply(from, 200, NULL, NULL);
 }
 
 int
