@@ -50,6 +50,10 @@ async function tryChart(page) {
 	const bars = await page.$$eval(".chart .total", (texts) =>
 		texts.map((text) => Number(text.textContent.replaceAll(".", ""))));
 	is(bars.join(), sums.join(), "the chart has the table's sums");
+	const unseen = await page.$$eval(".chart rect, .legend rect", (pieces) => pieces
+	    .filter((piece) => piece.getBoundingClientRect().width < 1)
+	    .map((piece) => piece.getAttribute("class")));
+	is(unseen.join(), "", "and each of its states is seen");
 	like(await page.getAttribute(".chart", "aria-label"), /stessi numeri della tabella/, "and says where they can be read");
 }
 
