@@ -45,8 +45,9 @@ static bool
 is_printable(const char *text, bool blanks)
 {
 	for (; *text != '\0'; text++)
-		if (*text > '~' || *text < ' ' || (*text == ' ' && !blanks))
-			return blanks && *text == '\t';
+		if (*text == ' ' || *text == '\t' ? !blanks
+						  : *text > '~' || *text < ' ')
+			return false;
 	return true;
 }
 
