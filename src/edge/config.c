@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/settings.h"
+#include "edge/sockets.h"
 
 #include "base/banned.h"
 
@@ -109,10 +110,11 @@ config_read_listen(struct door_config *config, const config_setting_t *root)
 		    CONFIG_LISTEN_MOST);
 	for (i = 0; i < config_setting_length(list); i++) {
 		text = config_setting_get_string_elem(list, i);
-		if (text == NULL)
+		if (text == NULL || !socket_is_address(text))
 			return settings_fail(list,
-			    "listen must be a list of addresses in quotes, as "
-			    "in ( \"192.0.2.1:8443\", \"[::1]:8443\" )");
+			    "listen must be a list of addresses in numbers and "
+			    "in quotes, as in "
+			    "( \"192.0.2.1:8443\", \"[::1]:8443\" )");
 		config->listen[config->listen_count++] = text;
 	}
 	return 0;

@@ -6,7 +6,9 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,6 +28,17 @@ socket_fail(int fd, const char *where)
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;
+}
+
+/* Of a larger one getaddrinfo takes what is left of it in 16 bits. */
+static bool
+socket_is_port(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long port = strtoul(text, NULL, 10);
+
+	return digits >= 1 && digits <= 5 && text[digits] == '\0' &&
+	    port >= 1 && port <= UINT16_MAX;
 }
 
 /* Splits at the last colon; brackets are for IPv6, as in a URL. */
@@ -50,7 +63,32 @@ socket_split(const char *address, char host[static HOST_TEXT],
 	memcpy(host, address, size);
 	host[size] = '\0';
 	*port = colon + 1;
-	return 0;
+	return socket_is_port(*port) ? 0 : -1;
+}
+
+static int
+socket_find(const char *address, struct addrinfo **found)
+{
+	const struct addrinfo wanted = { .ai_flags =
+					     AI_NUMERICHOST | AI_NUMERICSERV,
+		.ai_socktype = SOCK_STREAM };
+	char host[HOST_TEXT];
+	const char *port;
+
+	return socket_split(address, host, &port) == 0
+	    ? getaddrinfo(host, port, &wanted, found)
+	    : -1;
+}
+
+bool
+socket_is_address(const char *address)
+{
+	struct addrinfo *found = NULL;
+
+	if (socket_find(address, &found) != 0)
+		return false;
+	freeaddrinfo(found);
+	return true;
 }
 
 static int
@@ -77,16 +115,10 @@ socket_open(const struct addrinfo *at, const char *address)
 int
 socket_listen(const char *address)
 {
-	const struct addrinfo wanted = { .ai_flags =
-					     AI_NUMERICHOST | AI_NUMERICSERV,
-		.ai_socktype = SOCK_STREAM };
 	struct addrinfo *found = NULL;
-	char host[HOST_TEXT];
-	const char *port;
 	int fd;
 
-	if (socket_split(address, host, &port) != 0 ||
-	    getaddrinfo(host, port, &wanted, &found) != 0)
+	if (socket_find(address, &found) != 0)
 		return fail(EX_DATAERR,
 		    "cannot listen on %s: an address and a port in numbers "
 		    "are needed, as 192.0.2.1:8443 or [::1]:8443",

@@ -2,8 +2,13 @@
 #ifndef EDGE_SOCKETS_H
 #define EDGE_SOCKETS_H
 
+#include <stdbool.h>
+
 /* "192.0.2.1:8443" or "[::1]:8443", by number: a name would be asked of a
- * network. A listening socket that does not block; -1 with a reason. */
+ * network. */
+bool socket_is_address(const char *address);
+
+/* There: a listening socket that does not block; -1 with a reason. */
 int socket_listen(const char *address);
 
 /* A Unix socket that its owner alone may talk to, or group as well if it is not

@@ -62,6 +62,14 @@ static const struct {
 	    LEAST "listen = ( \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", "
 		  "\"a\", \"a\", \"a\" );",
 	    ":5: listen may have 8" },
+	{ "an address that is a name", LEAST "listen = ( \"localhost:1\" );",
+	    ":5: listen must be a list of addresses in numbers" },
+	{ "an address without a port", LEAST "listen = ( \"127.0.0.1\" );",
+	    ":5: listen must be a list of addresses in numbers" },
+	{ "a port that is too large", LEAST "listen = ( \"127.0.0.1:65536\" );",
+	    ":5: listen must be a list of addresses in numbers" },
+	{ "no port", LEAST "listen = ( \"127.0.0.1:0\" );",
+	    ":5: listen must be a list of addresses in numbers" },
 	{ "no wrong codes", LEAST "wrong_codes = 0;", ":5: wrong_codes must" },
 	{ "a shift of two days", LEAST "shift_hours = 48;",
 	    ":5: shift_hours must be 1 to 24" },
@@ -145,7 +153,7 @@ test_what_stays_fixed(void **state)
 	    read_text(LEAST "metrics = \"m\"; wrong_codes = 3;");
 	struct counter_config *other = read_text(LEAST "metrics = \"n\";");
 	struct counter_config *more =
-	    read_text(LEAST "metrics = \"m\"; listen = ( \"a:1\" );");
+	    read_text(LEAST "metrics = \"m\"; listen = ( \"[::1]:1\" );");
 
 	(void)state;
 	assert_null(edge_config_fixed(&old->edge, &same->edge));
