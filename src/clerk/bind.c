@@ -31,7 +31,8 @@ bind_read_card(char card[static CARD_TEXT], const char *text)
 	    ? 0
 	    : fail(EX_DATAERR,
 		  "the card's number is neither 16 letters and digits nor 20 "
-		  "digits: scan it again");
+		  "digits, or is a codice fiscale, which is no card's number: "
+		  "scan it again");
 }
 
 static int

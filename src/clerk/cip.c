@@ -23,7 +23,8 @@ cip_pseudonym(struct cip_question *question, const char *text,
 	    ? counter_room_pseudonym(room, card, question->card)
 	    : fail(EX_DATAERR,
 		  "the card's number is neither 16 letters and digits nor 20 "
-		  "digits: scan it again");
+		  "digits, or is a codice fiscale, which is no card's number: "
+		  "scan it again");
 
 	OPENSSL_cleanse(card, sizeof card);
 	return rc;

@@ -39,6 +39,8 @@ scanned_kind(const char *text)
 	}
 	if (badge_is(text))
 		return SCANNED_BADGE;
+	if (card_is_person(text))
+		return SCANNED_FISCAL_CODE;
 	return scanned_is_card(text) ? SCANNED_CARD : SCANNED_UNKNOWN;
 }
 
@@ -50,6 +52,7 @@ scanned_name(enum scanned scanned)
 		[SCANNED_LOT] = "lot",
 		[SCANNED_SERIAL] = "serial",
 		[SCANNED_CARD] = "card",
+		[SCANNED_FISCAL_CODE] = "fiscal-code",
 		[SCANNED_BADGE] = "badge",
 		[SCANNED_UNKNOWN] = "unknown",
 	};

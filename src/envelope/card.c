@@ -6,6 +6,27 @@
 #include "base/banned.h"
 
 bool
+card_is_person(const char *text)
+{
+	/* A month has a letter of its own; the place is a letter and digits. */
+	static const char shape[] = "AAAAAA99A99A999A";
+	static const char numerals[] = "0123456789LMNPQRSTUV";
+	const char *at = shape;
+
+	for (; *text != '\0'; text++) {
+		if (*text == ' ' || *text == '-')
+			continue;
+		if (*at == '\0' || !isascii((unsigned char)*text) ||
+		    (*at == 'A' ? !isalpha((unsigned char)*text)
+				: strchr(numerals,
+				      toupper((unsigned char)*text)) == NULL))
+			return false;
+		at++;
+	}
+	return *at == '\0';
+}
+
+bool
 card_read(char card[static CARD_TEXT], const char *text)
 {
 	char number[CARD_TEXT] = { 0 };
@@ -20,7 +41,8 @@ card_read(char card[static CARD_TEXT], const char *text)
 		digits += *text >= '0' && *text <= '9';
 		number[count++] = (char)toupper((unsigned char)*text);
 	}
-	if (count != 16 && (count != 20 || digits != 20))
+	if ((count != 16 && (count != 20 || digits != 20)) ||
+	    card_is_person(number))
 		return false;
 	memcpy(card, number, sizeof number);
 	return true;

@@ -9,7 +9,12 @@ enum { CARD_TEXT = 20 + 1 };
 
 /* 16 letters and digits of EF_IDCarta (file 3F00/1000/1003), or the 20 digits
  * of the TEAM printed on the card; blanks and hyphens between them are read
- * over. In upper case; false if it is neither. */
+ * over. In upper case; false if it is neither, or a codice fiscale. */
 bool card_read(char card[static CARD_TEXT], const char *text);
+
+/* Whether it is a codice fiscale (d.m. 23.12.1976), also one whose digits are
+ * letters: it names a person, is the only barcode on the back of her card, and
+ * has 16 letters and digits, too. */
+bool card_is_person(const char *text);
 
 #endif

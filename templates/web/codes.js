@@ -4,6 +4,8 @@
 const TOKEN = "[A-Z2-7]{6}"; /* base32, RFC 4648 */
 const SERIAL = "[A-Z]{2}[0-9]{2}(?:[0-9]{9}|[0-9]{7})[0-9A-Z]";
 
+const NUMERAL = "[0-9LMNP-V]"; /* of a codice fiscale, which may have letters for them */
+
 /* The first that fits; docs/FORMATS.md says what each is made of. */
 const shapes = [
 	["command", /^CMD[0-9A-Z]{1,8}$/],
@@ -11,6 +13,7 @@ const shapes = [
 	["envelope", new RegExp(`^(${SERIAL})${TOKEN}$`)],
 	["lot", new RegExp(`^(${SERIAL})(${SERIAL})${TOKEN}$`)],
 	["serial", new RegExp(`^(${SERIAL})$`)],
+	["fiscal-code", new RegExp(`^[A-Z]{6}${NUMERAL}{2}[A-Z]${NUMERAL}{2}[A-Z]${NUMERAL}{3}[A-Z]$`)],
 	["card", /^(?:[0-9A-Z]{16}|[0-9]{20})$/],
 ];
 

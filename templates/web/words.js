@@ -59,6 +59,7 @@ export const words = {
 	/* What was scanned instead */
 	"scanned.envelope": ["È una busta ({serial}).", "That is an envelope ({serial})."],
 	"scanned.card": ["È una carta.", "That is a card."],
+	"scanned.fiscal-code": ["È il codice fiscale, non il numero della carta.", "That is a codice fiscale, not the card’s number."],
 	"scanned.lot": ["È la copertina di un pacco ({serial} – {last}).", "That is the cover of a lot ({serial} – {last})."],
 	"scanned.badge": ["È un tesserino.", "That is a badge."],
 	"scanned.serial": ["È un numero di busta senza il suo codice: passare il codice a barre intero.", "That is an envelope’s number without its code: scan the whole barcode."],
@@ -385,7 +386,7 @@ export const words = {
 	"help.card.short": ["Carta", "Card"],
 	"help.cip.short": ["Codice utente", "User code"],
 	"help.next": ["Avanti", "Go on"],
-	"help.no-card": ["Non è il numero di una carta: sono 16 lettere e cifre, o 20 cifre. Rileggerlo con chi chiama; nessun tentativo è stato usato.", "That is no number of a card: it has 16 letters and digits, or 20 digits. Read it again with the caller; no try is used."],
+	"help.no-card": ["Non è il numero di una carta: sono 16 lettere e cifre, o 20 cifre, e non è il codice fiscale. Rileggerlo con chi chiama; nessun tentativo è stato usato.", "That is no number of a card: it has 16 letters and digits, or 20 digits, and is not the codice fiscale. Read it again with the caller; no try is used."],
 	"help.no-cip": ["Il codice utente (CIP) è di sole cifre. Rileggerlo con chi chiama; nessun tentativo è stato usato.", "The user code (CIP) has digits only. Read it again with the caller; no try is used."],
 	"help.confirm": ["Rileggere a chi chiama, e chiedere se va bloccata per sempre", "Read it back to the caller, and ask whether it is to be blocked for ever"],
 	"help.go": ["Blocca la carta per sempre", "Block the card for ever"],

@@ -49,6 +49,7 @@ refused 66 "a line is missing" "without a line nothing is said" as games cip che
 refused 66 "no terminal" "nor without a terminal" setsid -w "$BUSTA" --home "$T/home" cip check "$(card 1)" </dev/null
 refused 77 "takes a counter" "who is no counter checks none" as sys cip check "$(card 1)" - <"$T/pins"
 refused 65 "neither 16 letters" "what is no card has no CIP" said 123456789 "$(cip 1)"
+refused 65 "is a codice fiscale" "nor has a person" as games cip check RSSMRA80A01H501U - <"$T/pins"
 refused 65 "no envelope of ours" "a card without an envelope has none" said 9 "$(cip 1)"
 is "$(said 9 "$(cip 1)" --json 2>/dev/null | tr -d ' \n')" '{"answer":"no-envelope"}' "nor for programs"
 is "$(sha256sum <"$db")" "$size" "and nothing of that is counted"

@@ -658,15 +658,16 @@ static void
 says_what_was_scanned_instead(void **state)
 {
 	static const char *const envelope[] = { "80380000000000099",
-		"80380000300012345678", "8038000000000001", "rubbish", "" };
+		"80380000300012345678", "8038000000000001", "rubbish", "",
+		"rssmra80a01h501u", "RSS MRA 8LAL1 H5LMU" };
 	static const char *const kinds[] = { "unknown", "card", "card",
-		"unknown", "unknown" };
+		"unknown", "unknown", "fiscal-code", "fiscal-code" };
 	uint32_t first = stock("counter-1", 2);
 	uint64_t size = log_size();
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < 5; i++) {
+	for (i = 0; i < 7; i++) {
 		assert_int_equal(bind(TILL_1, "free", envelope[i], card(160)),
 		    422);
 		assert_problem(PROBLEM_NO_CODE);
@@ -685,6 +686,10 @@ says_what_was_scanned_instead(void **state)
 	assert_int_equal(bind(TILL_1, "free", scan(first), scan(first)), 422);
 	assert_string_equal(member("field"), "card");
 	assert_string_equal(member("scanned"), "envelope");
+	assert_int_equal(bind(TILL_1, "free", scan(first), "RSSMRA80A01H501U"),
+	    422);
+	assert_string_equal(member("field"), "card");
+	assert_string_equal(member("scanned"), "fiscal-code");
 	assert_int_equal(begin_shift(TILL_1, card(160)), 422);
 	assert_string_equal(member("field"), "badge");
 	assert_string_equal(member("scanned"), "card");

@@ -54,6 +54,8 @@ async function typos() {
 	await type("80380000300", cips[1]);
 	await says(page, /^Non è il numero di una carta/, "what is no number of a card is said");
 	is(await page.evaluate(() => document.activeElement.id), "card", "where it is to be corrected");
+	await type("RSSMRA80A01H501U", cips[1]);
+	await says(page, /non è il codice fiscale/, "nor has a person one");
 	await type(cards[1], "123a");
 	await says(page, /^Il codice utente \(CIP\) è di sole cifre/, "and what is no CIP");
 	is(await page.evaluate(() => document.activeElement.id), "cip", "likewise");

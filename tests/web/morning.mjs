@@ -169,6 +169,8 @@ async function handOutNine() {
 	await says(page, /Ora la carta/, "the envelope");
 	await scan(codes[2]);
 	await says(page, /^È una busta .* Qui serve la carta/, "an envelope where a card is wanted");
+	await scan("RSSMRA80A01H501U");
+	await says(page, /^È il codice fiscale, .* Qui serve la carta/, "the barcode on a card's back is a person's");
 	await scan(cards[1]);
 	await says(page, /^Carta letta/, "the card");
 	await shot(page, "confirm");
