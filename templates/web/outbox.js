@@ -28,7 +28,7 @@ export function forgetWrite(what) {
 	localStorage.removeItem(PLACE + what);
 }
 
-function keepWrite(kept) {
+export function keepWrite(kept) {
 	localStorage.setItem(PLACE + kept.what, JSON.stringify(kept));
 }
 

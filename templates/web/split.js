@@ -7,7 +7,8 @@
 import { ask, desk, drawSteps, say, sayInstead, sayNothing, sayProblem }
 	from "/assets/desk.js";
 import { byId, put, show } from "/assets/dom.js";
-import { forgetWrite, pendingWrite, readFile, send } from "/assets/outbox.js";
+import { forgetWrite, keepWrite, pendingWrite, readFile, send }
+	from "/assets/outbox.js";
 import { oldCardOf, papersOf } from "/assets/papers.js";
 import { word } from "/assets/words.js";
 
@@ -104,16 +105,28 @@ function confirmCard(code) {
 	}
 }
 
+/* After a reload, another address or card than those that were sent: of these it
+ * is still not known. */
+function isOtherwise(answer, kept) {
+	return kept !== null && answer.body?.type === "/problems/request-reused";
+}
+
 async function drawCodes() {
 	const kept = unconfirmed();
 	const activation = kept?.activation ?? papers.record();
-	const body = { card: flow.card.text, activation, to: flow.to,
-		lang: flow.lang };
+	const lang = kept?.lang ?? flow.lang;
+	const body = { card: flow.card.text, activation, to: flow.to, lang };
 	flow.step = "sending";
 	sayNothing();
 	const answer = await send({ method: "POST", path: "/v1/splits", body,
-		kept: { ...kept, what: "split", activation } },
+		kept: { ...kept, what: "split", activation, lang } },
 	    () => say("wait", ["split.wait"]));
+	if (isOtherwise(answer, kept)) {
+		keepWrite(kept);
+		beginAnew();
+		say("bad", ["split.otherwise"]);
+		return;
+	}
 	if (answer.status !== 201) {
 		beginAnew();
 		sayProblem(answer);

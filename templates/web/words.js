@@ -185,6 +185,7 @@ export const words = {
 	"split.not-now": ["Il foglio {number} è da stampare: nessun altro può farlo.", "Slip {number} is to be printed: nobody else can."],
 	"split.resume.title": ["Non si sa se i codici sono stati fatti", "It is not known whether the codes were made"],
 	"split.resume": ["La pagina è stata chiusa prima della risposta. Ripetere lo stesso recapito e la stessa carta: i codici si fanno una volta sola. Se il cittadino non c’è più, Esc.", "The page was closed before the answer. Repeat the same address and the same card: the codes are made once. If the citizen has gone, Esc."],
+	"split.otherwise": ["Il recapito o la carta non è quello di prima: ripetere gli stessi, o Esc.", "The address or the card is not the one of before: repeat the same, or press Esc."],
 	"split.forgotten": ["Lasciato. Se la carta ha già i suoi codici, alla prossima volta si saprà.", "Left. If the card has its codes already, the next time will tell."],
 	"wanted.address": ["Qui serve il recapito, scritto a mano.", "Here the address is wanted, typed by hand."],
 	"wanted.yes": ["Rileggere il recapito; se è giusto, F10.", "Read the address back; if it is right, F10."],

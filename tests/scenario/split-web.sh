@@ -34,7 +34,7 @@ is "$(logged draw),$(logged 'slip'),$(sql 'SELECT sum(printed) FROM split')" "3,
 is "$(pdftotext -layout "$T/slip.pdf" - | grep -cE '[0-9]+[.]{2,}')" 3 "what opened is a slip with three halves"
 for lang in it en; do is "$(exchange >/dev/null; for one in "$T/courier/inbox/"*.cms; do
 	openssl cms -decrypt -inform DER -in "$one" -inkey "$T/courier/courier.key" -passin "file:$T/courier.pass" |
-		grep -c "\"lang\": *\"$lang\""; done | sort | tr '\n' ' ')" "$([ $lang = it ] && echo "0 1 1 " || echo "0 0 1 ")" "messages in $lang"; done
+		grep -c "\"lang\": *\"$lang\""; done | sort | tr '\n' ' ')" "$([ $lang = it ] && echo "0 0 1 " || echo "0 1 1 ")" "messages in $lang"; done
 unserve counter
 is "$(reconciles)" "" "the ledger reconciles with its log"
 finish

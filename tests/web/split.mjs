@@ -122,6 +122,7 @@ async function first() {
 /* The answer is lost; the page is closed, and somebody repeats it. */
 async function lost() {
 	await seePapers();
+	await page.selectOption("#split-lang", "en");
 	await write("333 1234567");
 	await says(page, /Ora la carta/, "a mobile number of Italy is enough");
 	is(await page.textContent("#split-address .detail"), "+393331234567", "and is shown as it will be used");
@@ -143,13 +144,21 @@ async function resumed() {
 	ok(true, "whoever opens it again is told");
 	await accessible(page, "codes that are not confirmed");
 	const before = sent.length;
+	await write("+39 333 1234576");
+	await says(page, /Ora la carta/, "another address");
+	await scan(cards[1]);
+	await says(page, /Rileggere/, "and the same card");
+	await page.keyboard.press("F10");
+	await says(page, /^Il recapito o la carta non è quello di prima/, "are not what was sent", 20000);
+	ok(await page.isVisible("#split-resume"), "of which it is still not known");
 	await write("+39 333 1234567");
 	await says(page, /Ora la carta/, "the same address");
 	await scan(cards[1]);
 	await says(page, /Rileggere/, "and card");
 	await page.keyboard.press("F10");
 	await says(page, /^Codici fatti: numero SA26-0000002-/, "have the codes that were made", 20000);
-	is(sent[before][0], sent[before - 1][0], "by the same request");
+	is(sent[before + 1][0], sent[before - 1][0], "by the same request");
+	is(sent[before + 1][1], sent[before - 1][1], "in the language that was chosen then");
 	await openSlip();
 	await page.keyboard.press("F10");
 	await says(page, /^Foglio SA26-0000002-. consegnato/, "and their slip");
