@@ -54,5 +54,12 @@ const states = [...fs.readFileSync(new URL("../../src/envelope/state.c", import.
 const chart = fs.readFileSync(`${folder}chart.js`, "utf8");
 none(states.filter((state) => !(`state.${state}` in words) || !chart.includes(`"${state}"`))
     .concat(states.length > 0 ? [] : ["no states are where they were"]), "each state of an envelope has its word, and its place in the chart");
+
+/* What a line of the day's sheet may be, as the server's description has it. */
+const openapi = fs.readFileSync(new URL("../../docs/openapi.yaml", import.meta.url), "utf8");
+const lines = /\n {4}DayLine:.*?what:\s+enum: \[([a-z, -]+)\]/s.exec(openapi)?.[1].split(", ") ?? [];
+none(lines.filter((what) => !(`day.line.${what}` in words)).concat(Object.keys(words)
+    .filter((name) => name.startsWith("day.line.") && !lines.includes(name.slice(9)))),
+    "each line of the day's sheet has its word, and no word is of none");
 console.log(`1..${tests}`);
 process.exit(failures > 0 ? 1 : 0);
