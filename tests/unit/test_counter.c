@@ -230,6 +230,23 @@ ends_a_shift_that_is_too_long(void **state)
 }
 
 static void
+ends_a_badge_by_another_one_and_no_shift(void **state)
+{
+	char badge[BADGE_TEXT];
+
+	(void)state;
+	ledger_act_as(ledger, "anna");
+	must(ledger_begin(ledger));
+	must(ledger_badge_new(ledger, "gina", badge));
+	must(ledger_commit(ledger));
+	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/next", NULL, NULL), 200);
+	assert_int_equal(begin_shift(TILL_2, badge_of_gina), 403);
+	assert_problem(PROBLEM_BADGE);
+	memcpy(badge_of_gina, badge, sizeof badge);
+	assert_int_equal(begin_shift(TILL_2, badge_of_gina), 201);
+}
+
+static void
 lets_nobody_in_who_has_no_certificate_of_ours(void **state)
 {
 	struct station station;
@@ -1587,6 +1604,7 @@ main(void)
 		cmocka_unit_test(tells_of_what_stands_elsewhere_one_thing),
 		shift_test(needs_somebody_at_the_station),
 		shift_test(ends_a_shift_that_is_too_long),
+		shift_test(ends_a_badge_by_another_one_and_no_shift),
 		shift_test(lets_nobody_in_who_has_no_certificate_of_ours),
 		shift_test(is_over_at_once_for_a_station_that_is_revoked),
 		shift_test(binds_and_says_the_same_again_for_ever),
