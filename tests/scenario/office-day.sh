@@ -174,6 +174,7 @@ for n in 1 2 3 4 5; do
 
 # --- Passo 4.
 said "PIN è stato sbagliato tre volte di seguito" "three wrong PINs are explained, and that the PUK helps"
+said "Fallo subito: con il PIN bloccato la carta non apre più quella pagina" "and that it is read before"
 is "$(in_public -o /dev/null -w '%{http_code} %{redirect_url}' "https://localhost:$PUBLIC/area")" \
 	"303 https://localhost:$CITIZENS/" "the page leads to the reserved area"
 is "$(in_public -o /dev/null -w '%{http_code}' "https://localhost:$CITIZENS/")" 000 "where nobody comes in without a card"

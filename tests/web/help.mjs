@@ -48,6 +48,8 @@ async function sign() {
 	await accessible(page, "the question for number and CIP");
 	like(await page.textContent(".read"), /tre PIN sbagliati.*PUK.*otto cifre/s,
 	    "what to do after three wrong PINs is there to be read to the caller");
+	like(await page.textContent(".read"), /con il PIN bloccato il portale non riconosce la carta.*sportello/s,
+	    "and that then no portal tells a PUK");
 }
 
 async function typos() {
