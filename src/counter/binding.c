@@ -194,6 +194,8 @@ bind_judge(struct turn *turn)
 	on_hand = standing.state == ENVELOPE_ON_HAND;
 	if (on_hand && asked->is_unclear)
 		return turn_refuse(turn, PROBLEM_CARD_SYSTEM);
+	if (on_hand && turn->has_late && !card_takes_pins(asked->card))
+		return turn_no_code(turn, "card", asked->card) + 1;
 	if (on_hand && counter.open &&
 	    (found = bind_is_in_order(turn, &bind)) != 1)
 		return found;

@@ -30,7 +30,7 @@ struct split_asked {
 static int
 split_read_card(struct turn *turn, struct split_asked *asked, const char *text)
 {
-	if (!card_read(asked->card, text))
+	if (!card_read(asked->card, text) || !card_takes_pins(asked->card))
 		return turn_no_code(turn, "card", text);
 	turn->question[turn->question_count++] =
 	    (struct counter_question){ .card = asked->card };

@@ -47,3 +47,13 @@ card_read(char card[static CARD_TEXT], const char *text)
 	memcpy(card, number, sizeof number);
 	return true;
 }
+
+bool
+card_takes_pins(const char *card)
+{
+	unsigned digits = 0;
+
+	for (; *card != '\0'; card++)
+		digits += *card >= '0' && *card <= '9';
+	return digits >= CARD_DIGITS_LEAST;
+}

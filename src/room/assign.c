@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "envelope/card.h"
 #include "hsm/aes.h"
 #include "job/limits.h"
 #include "room/pinblock.h"
@@ -15,6 +16,8 @@
 #include "base/banned.h"
 
 _Static_assert((int)WIRE_PIN_BLOCK == (int)PINBLOCK_SIZE, "one kind of block");
+_Static_assert((int)CARD_DIGITS_LEAST == (int)PINBLOCK_PAN_LEAST,
+    "a counter refuses the cards that have no block");
 
 static bool
 is_erased(const uint8_t *bytes, size_t size)

@@ -106,6 +106,8 @@ was=$(log_size)
 lacks holder "$A no-old-card"; lacks minor "$B no-old-card"; lacks third-party "$C"
 is "$(bound 1 1 "$envelope" "$(activation holder identity-card $A form old-card)"),$(member type)" "422,/problems/documents-foreign" "nor with papers of another case"
 is "$(bound 1 1 "$envelope" "$(activation holder library-card $A old-card)")" 400 "nor by a document that is none of the three"
+is "$(STATION=1 http POST /v1/bindings few-digits "{\"envelope\": \"$envelope\", \"card\": \"AB12CD34EF56GH78\", \"activation\": $(activation holder passport $A old-card)}"),$(member type),$(member field)" \
+	"422,/problems/no-code,card" "nor a card that no PIN can be made for"
 is "$(sql "SELECT count(*) FROM log WHERE seq >= $was AND entry GLOB '* bind *'"),$(told envelopes '?municipality=roma')" "0,counter-1 True" "and of all that nothing was bound"
 
 # Modalità B, each case, at two counters.

@@ -243,6 +243,20 @@ test_codes_are_drawn_once_however_often_it_is_asked(void **state)
 	assert_reconciles();
 }
 
+/* Sixteen letters and digits, and too few digits for a PIN block. */
+static void
+test_a_card_of_few_digits_is_another_code(void **state)
+{
+	static const char of[] = "AB12CD34EF56GH78";
+	uint64_t size = log_size();
+
+	(void)state;
+	assert_int_equal(split(TILL_1, fresh(), of), 422);
+	assert_problem(PROBLEM_NO_CODE);
+	assert_string_equal(member("field"), "card");
+	assert_int_equal(log_size(), size);
+}
+
 /* Named as with an envelope, and signed away like any other. */
 static void
 test_an_old_card_comes_with_codes_too(void **state)
@@ -530,6 +544,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_codes_are_drawn_once_however_often_it_is_asked),
+		cmocka_unit_test(test_a_card_of_few_digits_is_another_code),
 		cmocka_unit_test(test_an_old_card_comes_with_codes_too),
 		cmocka_unit_test(test_a_card_has_an_envelope_or_codes_and_one),
 		cmocka_unit_test(test_no_codes_without_an_address),
