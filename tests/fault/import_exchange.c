@@ -27,11 +27,14 @@ store_open(const char *store, const char *path)
 {
 	size_t size;
 	char *line = file_read(path, TEXT, &size);
+	struct hsm *hsm;
 
 	if (line == NULL)
 		return NULL;
 	line[strcspn(line, "\r\n")] = '\0';
-	return keys_open_as(store, line);
+	hsm = keys_open_as(store, line);
+	free(line);
+	return hsm;
 }
 
 /* As a room says them. */
