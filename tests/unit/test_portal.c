@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "audit/proof.h"
@@ -211,6 +213,25 @@ test_it_tells_none_of_what_is_no_card(void **state)
 }
 
 static void
+test_a_room_that_is_gone_is_lost(void **state)
+{
+	struct counter_room room = room_open("portal");
+	const uint64_t entry = entry_add(EVENT_TELL_PUK, 1, 1);
+	char puk[WIRE_PUK_DIGITS];
+	siginfo_t ended;
+
+	(void)state;
+	sign(&room);
+	assert_int_equal(kill(room.process.pid, SIGKILL), 0);
+	assert_int_equal(waitid(P_PID, (id_t)room.process.pid, &ended,
+			     WEXITED | WNOWAIT),
+	    0);
+	assert_int_equal(tell(&room, entry, card, puk), -1);
+	assert_true(room.lost);
+	counter_room_close(&room);
+}
+
+static void
 test_a_counters_room_tells_no_puk(void **state)
 {
 	struct counter_room room = room_open("counter");
@@ -241,10 +262,11 @@ test_a_portals_room_does_nothing_else(void **state)
 	(void)state;
 	for (i = 0; i < sizeof others / sizeof others[0]; i++) {
 		room = room_open("portal");
-		assert_int_equal(frame_send(room.process.socket,
-				     (uint8_t)others[i], "", 0),
-		    0);
-		assert_int_equal(counter_room_hear(&room, &frame), -1);
+		assert_int_equal(counter_room_hear(&room,
+				     frame_send(room.process.socket,
+					 (uint8_t)others[i], "", 0),
+				     &frame),
+		    -1);
 		assert_true(room.lost);
 		assert_non_null(strstr(fail_reason(), "a room has no verb"));
 		counter_room_close(&room);
@@ -383,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_it_tells_what_the_signed_log_says),
 		cmocka_unit_test(test_it_believes_no_proof_that_is_altered),
 		cmocka_unit_test(test_it_tells_none_of_what_is_no_card),
+		cmocka_unit_test(test_a_room_that_is_gone_is_lost),
 		cmocka_unit_test(test_a_counters_room_tells_no_puk),
 		cmocka_unit_test(test_a_portals_room_does_nothing_else),
 		cmocka_unit_test(test_tokens_are_good_once),

@@ -447,6 +447,35 @@ test_many_at_once_have_numbers_of_their_own(void **state)
 	assert_reconciles();
 }
 
+/* Killed before it is asked, it is missed by whatever it is asked first: who
+ * asked is to come again, and is not told of a fault that stays. */
+static void
+test_a_room_that_is_gone_is_missed_at_once(void **state)
+{
+	const char *number;
+	uint64_t size;
+	char path[64];
+	siginfo_t ended;
+
+	(void)state;
+	assert_int_equal(split(TILL_1, fresh(), card(1150)), 201);
+	number = member("number");
+	(void)snprintf(path, sizeof path, "/v1/splits/%s/slip", number);
+	size = log_size();
+	assert_int_equal(kill(room.process.pid, SIGKILL), 0);
+	assert_int_equal(waitid(P_PID, (id_t)room.process.pid, &ended,
+			     WEXITED | WNOWAIT),
+	    0);
+	ask_add(&said, TILL_1, METHOD_GET, path, NULL, NULL);
+	assert_int_equal(group_run(group), GROUP_LOST);
+	assert_int_equal(said.request.reply.status, 503);
+	assert_problem(PROBLEM_BUSY);
+	assert_int_equal(log_size(), size);
+	counter_room_close(&room);
+	must(counter_room_open(&room, &home));
+	assert_int_equal(slip(TILL_1, number), 200);
+}
+
 static void
 test_to_whom_a_pin_goes_must_be_clear(void **state)
 {
@@ -551,6 +580,7 @@ main(void)
 		cmocka_unit_test(test_no_codes_without_the_documents),
 		cmocka_unit_test(test_a_slip_is_this_stations_and_so_often),
 		cmocka_unit_test(test_many_at_once_have_numbers_of_their_own),
+		cmocka_unit_test(test_a_room_that_is_gone_is_missed_at_once),
 		cmocka_unit_test(test_to_whom_a_pin_goes_must_be_clear),
 		cmocka_unit_test(test_no_codes_for_a_courier_nobody_agreed_to),
 		cmocka_unit_test(test_a_home_without_rules_splits_nothing),
