@@ -196,9 +196,12 @@ like "$(tail -n +$((before + 1)) "$T/trace" | sed -n 's/^sendto([0-9]*, "\\x..\\
 	"^GIVE_PSEUDONYM commit CHECKPOINT CHECK_CIP commit $" "in the order of the desk"
 cp "$T/all" "$T/every"; cp "$T/trace" "$T/undisturbed"
 take_slice
-killed=0 n=10 faults=
+killed=0 n=10 faults= points=0
+unserve counter >/dev/null; keep_home kept
 while read -r _ call when; do
-	[ $n -le 20 ] || break
+	# In a campaign there are more points than cards.
+	[ $n -le 20 ] || { unserve counter >/dev/null; bring_home kept; n=10; }
+	points=$((points + 1))
 	traced "-o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when" || { faults="$faults start:$call:$when"; continue; }
 	first=$(blocks 2 "kill-$n" $n "$(cip $n)")
 	[ "$(died counter)" != -9 ] || killed=$((killed + 1))
@@ -212,7 +215,7 @@ while read -r _ call when; do
 	n=$((n + 1))
 done <"$T/all"
 is "$faults" "" "killed anywhere, asked again it is blocked once, and said so alike (SEED=$SEED)"
-ok "and the kills did happen ($killed of $((n - 10)), of $(wc -l <"$T/every") calls)" test "$killed" -ge $(((n - 10) * 7 / 10))
+ok "and the kills did happen ($killed of $points, of $(wc -l <"$T/every") calls)" test "$killed" -ge $((points * 7 / 10))
 
 # A wrong one: killed right after the try is durable, and right before the room compares.
 n=21
