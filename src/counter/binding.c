@@ -25,7 +25,8 @@ struct bind_asked {
 	struct activation activation;
 
 	struct assignment assignment;
-	bool is_unclear; /* to which system it goes */
+	struct outbox_item item; /* what the system gets */
+	bool is_unclear;         /* to which system it goes */
 };
 
 static int
@@ -151,14 +152,14 @@ bind_carry(struct turn *turn, struct bind *bind, bool is_on_hand)
 {
 	struct bind_asked *asked = turn->asked;
 	bool is_made = is_on_hand && turn->has_late && !turn->late.refused;
-	struct outbox_item item;
 	char line[BINDING_ANSWER];
 	enum bind_result result;
 
 	if (is_made &&
-	    assignment_item(&asked->assignment, &bind->serial, &item) != 0)
+	    assignment_item(&asked->assignment, &bind->serial, &asked->item) !=
+		0)
 		return -1;
-	bind->assigned = is_made ? &item : NULL;
+	bind->assigned = is_made ? &asked->item : NULL;
 	if (ledger_bind(turn->ledger, bind, &result, line) != 0)
 		return -1;
 	if (result != BIND_BOUND)
