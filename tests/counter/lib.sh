@@ -27,7 +27,10 @@ counter_tool() {
 	for source; do shift; set -- "$@" "$ROOT/tests/counter/$source.c"; done
 	[ "$tool" != furnish ] || set -- "$@" -Wl,--start-group "$BUILD"/*.a -Wl,--end-group \
 		-lconfig -lsqlite3 -ljansson -lsmartcols -lseccomp
-	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O2 -I"$ROOT" -I"$ROOT/src" -o "$COUNTER/$tool" \
+	# What is not the product is not watched, by whatever flags CC has for it.
+	plain=
+	case $tool:${CC:-} in furnish:*) ;; *-fsanitize=*) plain=-fno-sanitize=all ;; esac
+	${CC:-gcc} $plain -std=gnu11 -D_GNU_SOURCE -O2 -I"$ROOT" -I"$ROOT/src" -o "$COUNTER/$tool" \
 		"$@" -lssl -lcrypto
 }
 
