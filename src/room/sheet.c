@@ -109,25 +109,25 @@ places_stamp(const struct sheet *sheet, const struct places *places,
     uint8_t *page, size_t n, const struct sheet_values *values)
 {
 	const struct stamp *stamp;
-	const uint32_t *at;
 	const char *text;
+	uint32_t at;
 	size_t i;
 
 	if (n >= places->count)
 		return fail(EX_SOFTWARE, "there is no sheet %zu in this chunk",
 		    n);
-	at = &places->at[n * places->each];
 	for (i = 0; i < places->each; i++) {
 		stamp = &places->stamp[i];
+		at = places->at[n * places->each + i];
 		text = values->text[stamp->field];
 		if (text == NULL ||
 		    !text_is_plain(stamp->field, text, stamp->length))
 			return fail(EX_SOFTWARE, "no proper value for %s",
 			    field_name(stamp->field));
 		if (stamp->form.length == 0)
-			memcpy(page + at[i], text, stamp->length);
+			memcpy(page + at, text, stamp->length);
 		else if (barcode_draw(sheet->barcode, &stamp->form, text,
-			     page + at[i]) != 0)
+			     page + at) != 0)
 			return -1;
 	}
 	return 0;
