@@ -6,8 +6,8 @@
 
 extern const struct service counter_service;
 
-/* Everything bustad.cfg names is there, and good. */
-int serve_check(const char *config);
+/* Everything bustad.cfg, at path, names is there, and good. */
+int serve_check(const char *path);
 
 /* 0 after an orderly stop. */
 int serve(const char *home, const char *config);

@@ -293,7 +293,7 @@ turn_judge_once(struct turn *turn)
 		return -1;
 	if ((rc = turn_remember(turn, content)) != 0)
 		return rc < 0 ? -1 : 0;
-	if ((rc = turn_is_let(turn)) != 0)
+	if (turn_is_let(turn) != 0)
 		return 0;
 	if ((turn->is_second ? turn->verb->second(turn)
 			     : turn->verb->judge(turn)) != 0)
