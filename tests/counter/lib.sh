@@ -89,7 +89,7 @@ serve() {
 	python3 "$ROOT/tests/counter/keeper.py" "$T/$instance" $kept "$@" "${BUSTAD:-$BUILD/bustad}" \
 		--home "$T/home" --config "$T/etc/$instance.cfg" >"$T/$instance.out" 2>"$T/$instance.err" &
 	eval "keeper_$instance=$!"; servers="$servers $!"
-	patience=500
+	patience=1500
 	until [ -s "$T/$instance/ready" ]; do
 		patience=$((patience - 1))
 		[ $patience -gt 0 ] && kill -0 "$(keeper "$instance")" 2>/dev/null || {
