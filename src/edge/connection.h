@@ -62,8 +62,7 @@ bool connections_have_room(const struct connections *connections);
 
 /* For a socket that evhttp is about to accept; NULL: out of memory. It is gone
  * when its buffer is. */
-struct bufferevent *connection_new(struct connections *connections,
-    struct tls *tls);
+struct bufferevent *connection_new(struct connections *all, struct tls *tls);
 
 /* NULL: its client is gone already, or it is not of a connection of these. */
 struct connection *connection_of(struct evhttp_request *request);

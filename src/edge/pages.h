@@ -8,9 +8,9 @@
 
 struct pages;
 
-/* All files of the folder, among them those that are needed, up to NULL; NULL
- * with a reason. */
-struct pages *pages_read(const char *folder, const char *const *needed);
+/* All files of the folder at path, among them those that are needed, up to
+ * NULL; NULL with a reason. */
+struct pages *pages_read(const char *path, const char *const *needed);
 void pages_free(struct pages *pages);
 
 /* The reply to GET / or GET /assets/NAME, for whom first is the first page;
