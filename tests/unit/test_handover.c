@@ -11,6 +11,7 @@
 
 #undef fail
 #include "base/fail.h"
+#include "deep_stacks.h"
 #include "handover/receipt.h"
 #include "handover/seal.h"
 

@@ -22,6 +22,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/secret.h"
+#include "deep_stacks.h"
 #include "folder.h"
 #include "hsm/hsm.h"
 #include "hsm/keystore.h"

@@ -96,7 +96,7 @@ test_an_edited_answer_is_none(void **state)
 		"body = '{\"a\": 2}'", "body = body || char(0) || 'x'",
 		"body = body || ' '", "entry = entry - 1",
 		"content = zeroblob(32)", "digest = zeroblob(32)" };
-	struct reply_row row = reply("k-1", "{\"a\": 1}");
+	struct reply_row row = reply("k-1", "{\"a\": 1}"), again;
 	char edit[128];
 	size_t i;
 
@@ -112,12 +112,9 @@ test_an_edited_answer_is_none(void **state)
 		    edits[i]);
 		do_to(path, edit);
 		assert_int_equal(ledger_reply_get(ledger, "roma-1", "k-1",
-				     &row),
+				     &again),
 		    -1);
 		assert_refused(EX_DATAERR, "was edited in the ledger");
-		row = reply("k-1", "{\"a\": 1}");
-		assert_int_equal(ledger_log_size(ledger, &row.entry), 0);
-		row.entry--;
 	}
 	reply_row_free(&row);
 }
