@@ -199,13 +199,17 @@ watched:
 asan: test-packages
 	+@$(call watch,check-asan)
 
+# Not those that search memory or count system calls, which watchers have many of.
+WATCHED = first-batch job-refusals bustad-edge stations counter-refusals counter-replay \
+	counter-together office-day reports forms split split-courier courier portal \
+	portal-edge points
+
 check-asan: all units
 	@rm -f $(BUILD)/log.*
 	@BUILD=$(BUILD) CC="$(CC) $(EXTRA)" \
 		ASAN_OPTIONS=log_path=$(abspath $(BUILD))/log \
 		LSAN_OPTIONS=print_suppressions=0:suppressions=$(CURDIR)/tests/sanitize/lsan.supp \
-		tests/run 'unit/*' scenario/first-batch.sh scenario/job-refusals.sh \
-		scenario/bustad-edge.sh
+		tests/run 'unit/*' $(WATCHED:%=scenario/%.sh)
 	@! cat $(BUILD)/log.* 2>/dev/null
 
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
