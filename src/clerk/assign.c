@@ -166,3 +166,20 @@ assign_envelope(struct ledger *ledger, struct counter_room *room,
 	OPENSSL_cleanse(assignment.asked.card, sizeof assignment.asked.card);
 	return found;
 }
+
+int
+assign_is_clear(struct ledger *ledger, const struct serial *serial,
+    const char *name)
+{
+	struct card_system system;
+	struct outbox_item item;
+	int found = ledger_outbox_get(ledger, serial, &item);
+
+	if (found == 1)
+		return name == NULL || strcmp(item.system, name) == 0;
+	if (found == 0 &&
+	    (found = card_system_choose(ledger, name, &system)) < 0 &&
+	    (fail_code() == EX_USAGE || fail_code() == EX_NOINPUT))
+		return 0;
+	return found < 0 ? -1 : 1;
+}

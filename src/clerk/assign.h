@@ -36,4 +36,9 @@ int assignment_prepare(struct ledger *ledger, struct assignment *assignment,
 int assignment_item(const struct assignment *assignment,
     const struct serial *serial, struct outbox_item *item);
 
+/* Of an envelope that is bound: 1, 0 it went to another system than that, or it
+ * is not clear to which it is to go, -1 failed. */
+int assign_is_clear(struct ledger *ledger, const struct serial *serial,
+    const char *name);
+
 #endif

@@ -145,6 +145,17 @@ bind_foresee(struct turn *turn)
 	return found < 0 ? -1 : 0;
 }
 
+/* Bound before, it is asked about as one that is to be bound. */
+static int
+bind_is_clear(struct turn *turn)
+{
+	const struct bind_asked *asked = turn->asked;
+	int found =
+	    assign_is_clear(turn->ledger, &asked->word.serial, asked->system);
+
+	return found == 0 ? turn_refuse(turn, PROBLEM_CARD_SYSTEM) : found;
+}
+
 /* Its PIN goes to the card system in the same breath, or it is not bound. What
  * could not be made is asked for again, and that failure is told. */
 static int
@@ -154,6 +165,7 @@ bind_carry(struct turn *turn, struct bind *bind, bool is_on_hand)
 	bool is_made = is_on_hand && turn->has_late && !turn->late.refused;
 	char line[BINDING_ANSWER];
 	enum bind_result result;
+	int found;
 
 	if (is_made &&
 	    assignment_item(&asked->assignment, &bind->serial, &asked->item) !=
@@ -164,6 +176,8 @@ bind_carry(struct turn *turn, struct bind *bind, bool is_on_hand)
 		return -1;
 	if (result != BIND_BOUND)
 		return turn_decline(turn, tell(result, true));
+	if (!is_on_hand && (found = bind_is_clear(turn)) != 1)
+		return found;
 	if (!is_made &&
 	    assign_envelope(turn->ledger, turn->room, &bind->serial,
 		asked->card, asked->system) != 0)

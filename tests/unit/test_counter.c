@@ -5,6 +5,7 @@
 
 #include "audit/proof.h"
 #include "counter/tell.h"
+#include "ledger/outbox.h"
 
 #include "base/banned.h"
 
@@ -334,6 +335,57 @@ does_not_take_a_key_for_something_else(void **state)
 	/* Another station has keys of its own. */
 	assert_int_equal(bind(TILL_2, "twice", scan(first + 1), card(22)), 404);
 	assert_int_equal(spoil(TILL_1, scan(first + 1)), 201);
+}
+
+static unsigned
+bind_to(const char *system, uint32_t number, unsigned of)
+{
+	json_t *body = bind_body(scan(number), card(of), NULL);
+
+	assert_int_equal(json_object_set_new(body, "card_system",
+			     json_string(system)),
+	    0);
+	return ask(TILL_1, METHOD_POST, "/v1/bindings", fresh(), body);
+}
+
+static void
+does_not_give_a_pin_to_another_system(void **state)
+{
+	uint32_t first = stock("counter-1", 1);
+	struct outbox_item item = { .system = "carte",
+		.key_check = "b4cf0bb13e",
+		.key_id = "exchange-1",
+		.block = { 1 } };
+	struct range range = envelopes(first, first);
+	enum assign_result result;
+	uint64_t size;
+
+	(void)state;
+	assert_int_equal(bind(TILL_1, fresh(), scan(first), card(25)), 201);
+	keep();
+	size = log_size();
+	assert_int_equal(bind_to("nowhere", first, 25), 422);
+	assert_problem(PROBLEM_CARD_SYSTEM);
+	assert_int_equal(log_size(), size);
+
+	item.serial = (struct serial){ range.series, first };
+	must(ledger_begin(ledger));
+	must(ledger_assign(ledger, &item, &result));
+	must(ledger_commit(ledger));
+	assert_int_equal(result, ASSIGN_DONE);
+	size = log_size();
+	assert_int_equal(bind_to("nowhere", first, 25), 422);
+	assert_problem(PROBLEM_CARD_SYSTEM);
+	assert_int_equal(log_size(), size);
+
+	/* To whom it belongs comes first. */
+	assert_int_equal(bind_to("nowhere", first, 26), 409);
+	assert_problem(PROBLEM_ALREADY_BOUND);
+	assert_int_equal(bind_to("carte", first, 25), 201);
+	assert_string_equal(said.body, before);
+	assert_int_equal(bind(TILL_1, fresh(), scan(first), card(25)), 201);
+	assert_string_equal(said.body, before);
+	assert_reconciles();
 }
 
 static void
@@ -1609,6 +1661,7 @@ main(void)
 		shift_test(is_over_at_once_for_a_station_that_is_revoked),
 		shift_test(binds_and_says_the_same_again_for_ever),
 		shift_test(does_not_take_a_key_for_something_else),
+		shift_test(does_not_give_a_pin_to_another_system),
 		shift_test(remembers_what_it_refused),
 		shift_test(says_the_same_of_whatever_is_not_here),
 		shift_test(locks_a_station_that_guesses_and_remembers_it),
