@@ -30,15 +30,25 @@ split_is_address(const char *to)
 		address_is_telephone(to + sizeof telephone - 1);
 }
 
+static bool
+split_series(const struct counter_room *room, struct series *series)
+{
+	return series_read(series, room->split.series,
+	    room->split.serial_digits);
+}
+
 /* Two people said to whom second halves go, and the room has read it. */
 const char *
 split_fault(struct ledger *ledger, const struct counter_room *room)
 {
 	struct ledger_courier courier;
+	struct series series;
 	int found;
 
-	if (room->split.series[0] == '\0')
+	if (!split_series(room, &series))
 		return "the home has no split.cfg";
+	if (ledger_draw_check_series(ledger, &series) != 0)
+		return fail_reason();
 	if (room->split.fault[0] != '\0')
 		return room->split.fault;
 	found = ledger_courier_get(ledger, &courier);
@@ -123,9 +133,7 @@ split_carry_out(struct ledger *ledger, struct counter_room *room,
 	int found;
 
 	*answer = SPLIT_NOT_SERVED;
-	if (split_fault(ledger, room) != NULL ||
-	    !series_read(&series, room->split.series,
-		room->split.serial_digits))
+	if (split_fault(ledger, room) != NULL || !split_series(room, &series))
 		return 0;
 	*answer = SPLIT_REFUSED;
 	if (ledger_draw_judge(ledger, &order->bind, &order->result) != 0)

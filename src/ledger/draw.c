@@ -52,19 +52,27 @@ ledger_split_check_series(struct ledger *ledger, const struct series *series)
 }
 
 int
+ledger_draw_check_series(struct ledger *ledger, const struct series *series)
+{
+	int found = series_has(ledger, series, SQL_BATCH_SERIES);
+
+	return found == 1
+	    ? fail(EX_DATAERR,
+		  "the series %s is that of envelopes: split.cfg needs "
+		  "another one",
+		  series->name)
+	    : found;
+}
+
+int
 ledger_draw_take(struct ledger *ledger, const struct series *series,
     struct serial *serial)
 {
-	int found = series_has(ledger, series, SQL_BATCH_SERIES);
 	int64_t id;
 
-	if (found == 1)
-		return fail(EX_DATAERR,
-		    "the series %s is that of envelopes: split.cfg needs "
-		    "another one",
-		    series->name);
 	serial->series = *series;
-	return found < 0 || series_add(ledger, series, &id) != 0
+	return ledger_draw_check_series(ledger, series) != 0 ||
+		series_add(ledger, series, &id) != 0
 	    ? -1
 	    : series_take(ledger, series, 1, &serial->number);
 }

@@ -32,7 +32,11 @@ struct draw {
 int ledger_draw_judge(struct ledger *ledger, const struct bind *bind,
     enum bind_result *result);
 
-/* The next number of that series, which is no batch's: EX_DATAERR. */
+/* Split codes may not have the series of a batch: EX_DATAERR. */
+int ledger_draw_check_series(struct ledger *ledger,
+    const struct series *series);
+
+/* The next number of that series, which is checked so. */
 int ledger_draw_take(struct ledger *ledger, const struct series *series,
     struct serial *serial);
 

@@ -156,6 +156,15 @@ is "$(puk_of split2)" no-puk "not so one that was blocked"
 is "$(puk_of split5)" no-puk "and none by codes that are out of use"
 unportal
 
+# --- A split.cfg that needs another series is told of at the start, and not by a citizen's card.
+unserve counter
+is "$(grep -c 'no codes are split' "$T/counter.err")" 0 "bustad had nothing to say of split.cfg"
+split_rules "serial_digits = $DIGITS;"; sed -i "s/SA26/$SERIES/" "$T/home/split.cfg"
+ok "with a series of envelopes it serves all the same" serve counter
+like "$(cat "$T/counter.err")" "no codes are split: the series $SERIES is that of envelopes: split.cfg needs another one" "and says that no codes are split"
+drawn 7 mailto:mario.rossi@cittadini.example
+is "$(cat "$T/status"),$(member type)" "409,/problems/no-splits" "which a clerk is told, too"
+
 # --- Everything fits.
 unserve counter
 like "$(audited)" 'each fits, and together they are what was signed' "the auditor's replay says the same"

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/hex.h"
+#include "clerk/split.h"
 #include "home/counter_sealed.h"
 #include "home/counter_split.h"
 #include "ledger/card_system.h"
@@ -114,7 +115,7 @@ put_system(const char *name)
 }
 
 static void
-write_rules(void)
+write_rules(const char *series)
 {
 	char *slip = realpath("templates/slip.cfg", NULL),
 	     *weak = realpath("batch/weak-pins.txt", NULL), *text;
@@ -130,10 +131,10 @@ write_rules(void)
 	free(text);
 	hex_write(pin, digest, sizeof digest);
 	(void)snprintf(rules, sizeof rules,
-	    "format = \"busta split 1\";\nseries = \"SA26\";\nweak_pins = "
+	    "format = \"busta split 1\";\nseries = \"%s\";\nweak_pins = "
 	    "\"%s\";\nslip = { file = \"%s\"; sha256 = \"%s\"; };\n"
 	    "slip_prints = 2;\n",
-	    weak, slip, pin);
+	    series, weak, slip, pin);
 	must(file_write(home.dir, "split.cfg", rules, strlen(rules), 0600));
 	free(weak);
 	free(slip);
@@ -156,7 +157,7 @@ open_splits(void **state)
 	must(hsm_import(hsm, keys, KEY_EXCHANGE, kbpk));
 	(void)close(keys);
 	make_courier();
-	write_rules();
+	write_rules("SA26");
 	counter_room_close(&room);
 	must(counter_room_open(&room, &home));
 	assert_string_equal(room.split.series, "SA26");
@@ -520,6 +521,26 @@ test_no_codes_for_a_courier_nobody_agreed_to(void **state)
 	    201);
 }
 
+/* Its room knows no batch, and the ledger takes no number of it. */
+static void
+test_no_codes_of_a_series_of_envelopes(void **state)
+{
+	const char *fault;
+	uint64_t size;
+
+	(void)state;
+	assert_null(split_fault(ledger, &room));
+	write_rules("LZ26");
+	counter_room_close(&room);
+	must(counter_room_open(&room, &home));
+	assert_non_null(fault = split_fault(ledger, &room));
+	assert_non_null(strstr(fault, "split.cfg needs another one"));
+	size = log_size();
+	assert_int_equal(split(TILL_1, fresh(), card(1350)), 409);
+	assert_problem(PROBLEM_NO_SPLITS);
+	assert_int_equal(log_size(), size);
+}
+
 /* All else goes on. */
 static void
 test_a_home_without_rules_splits_nothing(void **state)
@@ -583,6 +604,7 @@ main(void)
 		cmocka_unit_test(test_a_room_that_is_gone_is_missed_at_once),
 		cmocka_unit_test(test_to_whom_a_pin_goes_must_be_clear),
 		cmocka_unit_test(test_no_codes_for_a_courier_nobody_agreed_to),
+		cmocka_unit_test(test_no_codes_of_a_series_of_envelopes),
 		cmocka_unit_test(test_a_home_without_rules_splits_nothing),
 		cmocka_unit_test(test_a_room_that_cannot_be_asked_is_lost),
 	};
