@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -23,6 +25,34 @@ access_open(const char *path)
 	return fd >= 0
 	    ? fd
 	    : fail(EX_CANTCREAT, "cannot open %s: %s", path, strerror(errno));
+}
+
+/* The folder in which it would be made. */
+static int
+access_try_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash == NULL
+	    ? strdup(".")
+	    : strndup(path, (size_t)(slash - path) + 1);
+	int rc = folder == NULL ? -1 : access(folder, W_OK | X_OK);
+
+	free(folder);
+	return rc;
+}
+
+int
+access_try(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return errno == ENOENT ? access_try_folder(path) : -1;
+	if (S_ISDIR(status.st_mode)) {
+		errno = EISDIR;
+		return -1;
+	}
+	return access(path, W_OK);
 }
 
 static const char *

@@ -9,6 +9,10 @@
  * NULL. -1 with a reason. */
 int access_open(const char *path);
 
+/* Whether it could be opened so, of which nothing is done: 0, or -1 with errno
+ * set. */
+int access_try(const char *path);
+
 /* TIME STATION OPERATOR METHOD ROUTE STATUS MILLISECONDS; a dash for what is
  * not known. */
 void access_write(int fd, const struct request *request, int64_t now_us);

@@ -1,6 +1,7 @@
 #include "edge/config.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/settings.h"
+#include "edge/access.h"
 #include "edge/sockets.h"
 
 #include "base/banned.h"
@@ -137,6 +139,21 @@ door_config_read(struct edge_config *config, struct door_config *door,
 	    : config_read_limits(&door->limits, group);
 }
 
+static int
+config_read_metrics(struct edge_config *config, const config_setting_t *root)
+{
+	if (config_path(root, "metrics", false, config->path,
+		&config->metrics) != 0 ||
+	    settings_text(root, "metrics_group", false,
+		&config->metrics_group) != 0)
+		return -1;
+	return config->metrics == NULL || socket_is_name(config->metrics)
+	    ? 0
+	    : settings_fail(config_setting_get_member(root, "metrics"),
+		  "metrics: %s is too long for a socket's name",
+		  config->metrics);
+}
+
 int
 edge_config_read(struct edge_config *config, const config_setting_t *root,
     const char *pages)
@@ -144,15 +161,31 @@ edge_config_read(struct edge_config *config, const config_setting_t *root,
 	const char *path = config->path;
 
 	if (config_path(root, "pages", false, path, &config->pages) != 0 ||
-	    config_path(root, "metrics", false, path, &config->metrics) != 0 ||
-	    settings_text(root, "metrics_group", false,
-		&config->metrics_group) != 0 ||
+	    config_read_metrics(config, root) != 0 ||
 	    config_path(root, "access_log", false, path, &config->access_log) !=
 		0)
 		return -1;
 	if (config->pages == NULL && (config->pages = strdup(pages)) == NULL)
 		return fail(EX_OSERR, "out of memory");
 	return 0;
+}
+
+int
+edge_config_try(const struct edge_config *config)
+{
+	const config_setting_t *root = config_root_setting(&config->settings);
+
+	if (config->metrics_group != NULL &&
+	    getgrnam(config->metrics_group) == NULL)
+		return settings_fail(config_setting_get_member(root,
+					 "metrics_group"),
+		    "metrics_group: there is no group %s",
+		    config->metrics_group);
+	return config->access_log == NULL || access_try(config->access_log) == 0
+	    ? 0
+	    : settings_fail(config_setting_get_member(root, "access_log"),
+		  "access_log: cannot open %s: %s", config->access_log,
+		  strerror(errno));
 }
 
 int

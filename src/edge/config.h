@@ -62,6 +62,10 @@ int edge_config_read(struct edge_config *config, const config_setting_t *root,
 int door_config_read(struct edge_config *config, struct door_config *door,
     const config_setting_t *group, bool needs_authority);
 
+/* The group and the log that it names, before there is any confinement: nothing
+ * is made or changed. -1 with file, line and sentence. */
+int edge_config_try(const struct edge_config *config);
+
 /* The folders that are read when it is loaded again, each once; free() each.
  * Their count, or -1 with a reason. */
 int edge_config_places(const struct edge_config *config,

@@ -46,7 +46,9 @@ edge_check(const struct service *service, const char *path)
 
 	if (config == NULL)
 		return -1;
-	rc = set_open(&set, service, NULL, config);
+	rc = edge_config_try(config) != 0
+	    ? -1
+	    : set_open(&set, service, NULL, config);
 	set_free(&set);
 	service->free(config);
 	return rc;

@@ -153,6 +153,12 @@ socket_remove_old(const char *path)
 		(void)unlink(path);
 }
 
+bool
+socket_is_name(const char *path)
+{
+	return strlen(path) < sizeof((struct sockaddr_un *)NULL)->sun_path;
+}
+
 int
 socket_listen_unix(const char *path, const char *group)
 {
@@ -160,7 +166,7 @@ socket_listen_unix(const char *path, const char *group)
 	mode_t before;
 	int fd, rc;
 
-	if (strlen(path) >= sizeof address.sun_path)
+	if (!socket_is_name(path))
 		return fail(EX_DATAERR, "%s: too long for a socket's name",
 		    path);
 	memcpy(address.sun_path, path, strlen(path));

@@ -11,6 +11,9 @@ bool socket_is_address(const char *address);
 /* There: a listening socket that does not block; -1 with a reason. */
 int socket_listen(const char *address);
 
+/* A Unix socket's name has some hundred bytes at most. */
+bool socket_is_name(const char *path);
+
 /* A Unix socket that its owner alone may talk to, or group as well if it is not
  * NULL; one that is left over from before is replaced. */
 int socket_listen_unix(const char *path, const char *group);

@@ -19,7 +19,8 @@ static const char *const citizens_names[] = { EDGE_DOOR_NAMES, "address",
 static const char *const public_names[] = { "listen", "certificate", "key",
 	"limits", NULL };
 
-/* A browser is sent there as it stands here. */
+/* A browser is sent there as it stands here: a host's name comes first, which
+ * the NUL, found by strchr as well, is not. */
 static int
 config_read_address(struct portal_config *config, const config_setting_t *group)
 {
@@ -31,7 +32,8 @@ config_read_address(struct portal_config *config, const config_setting_t *group)
 	for (at = config->address; *at > ' ' && *at <= '~'; at++)
 		;
 	if (*at != '\0' ||
-	    strncmp(config->address, scheme, sizeof scheme - 1) != 0)
+	    strncmp(config->address, scheme, sizeof scheme - 1) != 0 ||
+	    strchr("/?#:", config->address[sizeof scheme - 1]) != NULL)
 		return settings_fail(config_setting_get_member(group,
 					 "address"),
 		    "address must be how browsers reach the citizens' door, as "
@@ -73,6 +75,8 @@ config_read_public(struct portal_config *config, const config_setting_t *root)
 static int
 config_read_counts(struct portal_config *config, const config_setting_t *root)
 {
+	const config_setting_t *given =
+	    config_setting_get_member(root, "puks_a_day");
 	long long a_day = 3, in_all = 10, minutes = 10;
 
 	if (settings_integer(root, "puks_a_day", false, 1, 100, &a_day) != 0 ||
@@ -81,7 +85,11 @@ config_read_counts(struct portal_config *config, const config_setting_t *root)
 	    settings_integer(root, "token_minutes", false, 1, 60, &minutes) !=
 		0)
 		return -1;
-	config->puks_a_day = (unsigned)a_day;
+	if (a_day > in_all && given != NULL)
+		return settings_fail(given,
+		    "puks_a_day must not be above puks_in_all, which is %lld",
+		    in_all);
+	config->puks_a_day = (unsigned)(a_day < in_all ? a_day : in_all);
 	config->puks_in_all = (unsigned)in_all;
 	config->token_minutes = (unsigned)minutes;
 	return 0;

@@ -96,6 +96,17 @@ refused 65 'stations.crl: expected a revocation list' "a revocation list that is
 sleep 1.2
 refused 65 'stations.crl: this list is out of date' "and one that is out of date" bustad --check
 cp kept.crl etc/stations.crl
+echo "access_log = \"$T/access.log\";" >>etc/bustad.cfg; ls -lR --full-time etc "$T/web" >listed
+ok "a log that is not there yet can be" bustad --check
+is "$(ls access.log metrics 2>&1 | grep -c 'No such file'),$(ls -lR --full-time etc "$T/web" | diff listed - | wc -l)" "2,0" \
+	"and a check makes neither it nor a socket, and changes nothing"
+mkdir access.log
+refused 65 'bustad.cfg:1[0-9]: access_log: cannot open .*: Is a directory' "a folder is no log" bustad --check
+rmdir access.log; config; echo 'metrics_group = "no such group";' >>etc/bustad.cfg
+refused 65 'bustad.cfg:1[0-9]: metrics_group: there is no group no such group' "nor is there a group that is not there" bustad --check
+config; sed -i "s|/metrics\"|/$(printf '%0108d' 0)\"|" etc/bustad.cfg
+refused 65 'bustad.cfg:[0-9]+: metrics: .* too long' "and a socket's name is short" bustad --check
+config
 
 # --- A home with three stations ---
 

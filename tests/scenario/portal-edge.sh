@@ -114,6 +114,13 @@ cp "$T/good.cfg" "$T/etc/portal.cfg"; sed -i 's/burst = 4/burst = 1000/' "$T/etc
 like "$(tail -3 "$T/portal.err")" "busta-portal: reloaded" "and good ones all"
 echo 'puks_a_week = 3;' >>"$T/good.cfg"
 refused 65 "unknown setting puks_a_week" "a check says so before" "$PORTAL" --config "$T/good.cfg" --check
+sed '/puks_a_week/d' "$T/etc/portal.cfg" >"$T/good.cfg"
+for line in 'puks_a_day = 11;' 'metrics_group = "no such group";' "access_log = \"$T/none/log\";" "metrics = \"/$(printf '%0108d' 0)\";"; do
+	{ sed "/^${line%% *} /d" "$T/good.cfg"; echo "$line"; } >"$T/bad.cfg"
+	refused 65 "bad.cfg:[0-9]+: ${line%% *}" "and of ${line%% *}" "$PORTAL" --config "$T/bad.cfg" --check
+done
+sed 's|https://localhost:[0-9]*/|https://|' "$T/good.cfg" >"$T/bad.cfg"
+refused 65 "bad.cfg:[0-9]+: address" "and of an address of nowhere" "$PORTAL" --config "$T/bad.cfg" --check
 unportal
 
 # --- Sockets of systemd: which is whose is said by their names.

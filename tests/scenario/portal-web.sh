@@ -18,7 +18,7 @@ does games bind "$(code 1)" "$(card 1)" --at roma
 as games outbox export --card-system carte >"$T/carte.json"
 puk=$("$SYSTEM" open "$key" "$(card 1)" puk_block <"$T/carte.json" | sed -n 's/^[^ ]* \([0-9]\{8\}\)$/\1/p')
 like "$puk" '^[0-9]{8}$' "the card system has a PUK"
-portal_config puks_a_day=4
+portal_config puks_a_day=4 puks_in_all=10
 ok "the portal serves" portal || finish
 cat >"$T/web.json" <<-JSON
 	{"scheme": "https", "port": $CITIZENS, "public": $PUBLIC, "puk": "$puk", "stations": {

@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "counter/config.h"
@@ -18,6 +20,8 @@
 #define LEAST \
 	"format = \"busta counter 1\";\ncertificate = \"c\";\nkey = \"k\";\n" \
 	"authority = \"/a/b\";\n"
+
+#define TEN "ten bytes,"
 
 static struct folder folder;
 
@@ -73,6 +77,10 @@ static const struct {
 	{ "no wrong codes", LEAST "wrong_codes = 0;", ":5: wrong_codes must" },
 	{ "a shift of two days", LEAST "shift_hours = 48;",
 	    ":5: shift_hours must be 1 to 24" },
+	{ "metrics at too long a name",
+	    LEAST "metrics = \"/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+		  "1234567\";",
+	    ":5: metrics: /ten bytes,ten" },
 	{ "a syntax error", LEAST "limits = {", ":5: syntax error" },
 };
 
@@ -93,6 +101,64 @@ test_refusals(void **state)
 			    config != NULL ? "nothing" : fail_reason());
 		counter_config_free(config);
 	}
+}
+
+/* 107 bytes are as many as sun_path has, but one. */
+static void
+test_metrics_at_the_longest_name(void **state)
+{
+	struct counter_config *config = read_text(
+	    LEAST "metrics = \"/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+		  "123456\";");
+
+	(void)state;
+	assert_non_null(config);
+	counter_config_free(config);
+}
+
+static int
+try_line(const char *line)
+{
+	struct counter_config *config;
+	char text[1024];
+	int rc;
+
+	(void)snprintf(text, sizeof text, LEAST "%s", line);
+	assert_non_null(config = read_text(text));
+	rc = edge_config_try(&config->edge);
+	counter_config_free(config);
+	return rc;
+}
+
+static void
+assert_not_had(const char *line, const char *said)
+{
+	if (try_line(line) == 0 || strstr(fail_reason(), said) == NULL ||
+	    fail_code() != EX_DATAERR)
+		fail_msg("%s: expected \"%s\"", line, said);
+}
+
+static void
+test_what_cannot_be_had(void **state)
+{
+	bool root = geteuid() == 0;
+	struct stat status;
+
+	(void)state;
+	assert_not_had("metrics_group = \"no such group\";",
+	    ":5: metrics_group: there is no group no such group");
+	assert_not_had("access_log = \"none/log\";", ":5: access_log: cannot");
+	assert_not_had("access_log = \"log/\";", ":5: access_log: cannot");
+	assert_not_had("access_log = \".\";", "Is a directory");
+	assert_int_equal(try_line("metrics_group = \"root\";"), 0);
+	assert_int_equal(try_line("access_log = \"log\";"), 0);
+	assert_int_equal(fstatat(folder.fd, "log", &status, 0), -1);
+
+	/* Beside what we may not write to. */
+	assert_int_equal(root ? setreuid(65534, 0) : fchmod(folder.fd, 0500),
+	    0);
+	assert_not_had("access_log = \"log\";", "log: Permission denied");
+	assert_int_equal(root ? setreuid(0, 0) : fchmod(folder.fd, 0700), 0);
 }
 
 static void
@@ -187,6 +253,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_metrics_at_the_longest_name),
+		cmocka_unit_test(test_what_cannot_be_had),
 		cmocka_unit_test(test_what_is_not_said),
 		cmocka_unit_test(test_what_is_said),
 		cmocka_unit_test(test_what_stays_fixed),

@@ -59,6 +59,20 @@ static const struct {
 	    "citizens = { " FILES
 	    "authority = \"a\"; address = \"http://a/\"; };\n" PUBLIC(""),
 	    ":2: address must be" },
+	{ "an address of nowhere",
+	    FORMAT "citizens = { " FILES
+		   "authority = \"a\"; address = \"https://\"; };\n" PUBLIC(""),
+	    ":2: address must be" },
+	{ "an address of a path alone",
+	    FORMAT "citizens = { " FILES
+		   "authority = \"a\"; address = \"https:///puk\"; "
+		   "};\n" PUBLIC(""),
+	    ":2: address must be" },
+	{ "an address of a port alone",
+	    FORMAT "citizens = { " FILES
+		   "authority = \"a\"; address = \"https://:9443/\"; "
+		   "};\n" PUBLIC(""),
+	    ":2: address must be" },
 	{ "an address that would be two lines",
 	    FORMAT "citizens = { " FILES
 		   "authority = \"a\"; address = \"https://a/\\r\\nb: c\"; "
@@ -76,6 +90,12 @@ static const struct {
 	{ "no PUK a day", LEAST "puks_a_day = 0;", ":4: puks_a_day must be" },
 	{ "PUKs without an end", LEAST "puks_in_all = 1001;",
 	    ":4: puks_in_all must be" },
+	{ "more PUKs a day than in all",
+	    LEAST "puks_in_all = 4;\npuks_a_day = 5;",
+	    ":5: puks_a_day must not be above puks_in_all, which is 4" },
+	{ "more PUKs a day than in all if nothing is said",
+	    LEAST "puks_a_day = 11;",
+	    ":4: puks_a_day must not be above puks_in_all, which is 10" },
 	{ "a token of a day", LEAST "token_minutes = 1440;",
 	    ":4: token_minutes must be" },
 	{ "a limit nobody knows",
@@ -150,6 +170,18 @@ test_what_is_said(void **state)
 	portal_config_free(config);
 }
 
+static void
+test_fewer_in_all_than_a_day(void **state)
+{
+	struct portal_config *config = read_text(LEAST "puks_in_all = 2;");
+
+	(void)state;
+	assert_non_null(config);
+	assert_int_equal(config->puks_a_day, 2);
+	assert_int_equal(config->puks_in_all, 2);
+	portal_config_free(config);
+}
+
 static int
 setup(void **state)
 {
@@ -172,6 +204,7 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_what_is_not_said),
 		cmocka_unit_test(test_what_is_said),
+		cmocka_unit_test(test_fewer_in_all_than_a_day),
 	};
 
 	return cmocka_run_group_tests_name("portal config", tests, setup,
