@@ -172,7 +172,8 @@ static const struct event events[EVENT_KINDS] = {
 	/* TO is a station whose wrong codes are counted anew. */
 	[EVENT_UNLOCK_STATION] = { .name = "unlock-station",
 	    .asks = ROLE_STOCK_KEEPER | ROLE_RELEASER },
-	/* TO is an operator other than ACTOR, FROM the digest of her badge. */
+	/* TO is an operator other than ACTOR, whose shifts end, FROM the digest
+	 * of her badge. */
 	[EVENT_BADGE] = { .name = "badge",
 	    .asks = ROLE_STOCK_KEEPER | ROLE_RELEASER },
 	/* ACTOR is at the station TO, of the counter FROM, until the next of

@@ -272,8 +272,8 @@ int replay_record(struct replay *replay, const struct entry *entry);
 /* A help desk's station, and who acts is at it; -1 with a reason. */
 int replay_help_desk(const struct replay *replay, const struct entry *entry);
 
-/* Whoever may not serve at a counter has no shift, and no badge if she may not
- * witness there either: number is hers in operators. */
+/* Whoever may not serve at a counter, or has another badge, has no shift; and
+ * no badge who may not witness there either: number is hers in operators. */
 void replay_end_serving(struct replay *replay, uint32_t number);
 
 /* What was out of order is bound by the entry that follows, or was not. */

@@ -200,6 +200,7 @@ replay_badge(struct replay *replay, const struct entry *entry,
 	replay->badge_count += acting->badge[0] == '\0';
 	memcpy(acting->badge, entry->from, sizeof acting->badge);
 	acting->badge_entry = entry->sequence;
+	replay_end_serving(replay, number);
 	return 0;
 }
 

@@ -136,9 +136,10 @@ ledger_badge_new(struct ledger *ledger, const char *who,
 	return ledger_log_size(ledger, &entry) != 0 ||
 		ledger_log(ledger,
 		    &(struct log_line){ EVENT_BADGE, NULL, text, who, NULL }) !=
-		    0
+		    0 ||
+		badge_write(ledger, who, digest, entry) != 0
 	    ? -1
-	    : badge_write(ledger, who, digest, entry);
+	    : ledger_shift_void(ledger, who);
 }
 
 int

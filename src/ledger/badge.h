@@ -12,7 +12,8 @@ enum { BADGE_TEXT = 22 + 1 };
 
 /* A new one in the place of an earlier one, for an operator who serves at a
  * counter, or may witness there, and is not who acts (EX_NOINPUT, EX_DATAERR,
- * EX_NOPERM). In a transaction of the caller's. code is hers alone: wipe it. */
+ * EX_NOPERM); her shifts end, since whoever found the earlier one may have
+ * begun them. In a transaction of the caller's. code is hers alone: wipe it. */
 int ledger_badge_new(struct ledger *ledger, const char *who,
     char code[static BADGE_TEXT]);
 

@@ -73,8 +73,8 @@ int ledger_shift_begin(struct ledger *ledger, struct station *station,
 int ledger_shift_end(struct ledger *ledger, struct station *station,
     uint64_t *entry);
 
-/* The same for every station an operator is at, and without entries: she is not
- * to serve at a counter any more, which is an entry of its own. */
+/* The same for every station an operator is at, and without entries: that she
+ * serves at no counter any more, or has another badge, is one already. */
 int ledger_shift_void(struct ledger *ledger, const char *who);
 
 /* A write of this station was judged and refused, the reason in a word; counted

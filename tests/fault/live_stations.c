@@ -1,6 +1,7 @@
 /* live_stations LEDGER: what happens at stations in a home whose operators
  * games and bin have badges, at its stations roma-1 and roma-2: something in
- * every column of the tables about them, done by the ledger's own functions. */
+ * every column of the tables about them, done by the ledger's own functions.
+ * live_stations LEDGER STATION OPERATOR: she begins a shift there. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,11 +111,14 @@ live(void)
 int
 main(int argc, char **argv)
 {
-	if (argc != 2 || (ledger = ledger_open(argv[1])) == NULL)
+	if ((argc != 2 && argc != 4) || (ledger = ledger_open(argv[1])) == NULL)
 		stop("open");
 	if (ledger_begin(ledger) != 0)
 		stop("begin");
-	live();
+	if (argc == 4)
+		(void)begin(argv[2], argv[3]);
+	else
+		live();
 	if (ledger_commit(ledger) != 0)
 		stop("commit");
 	ledger_close(ledger);

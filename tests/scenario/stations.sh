@@ -175,6 +175,17 @@ ok "two people make it one again, with another certificate" as bin approve "$num
 is "$(field roma-1 state),$(field roma-1 refused),$(field roma-1 certificate_sha256)" "active,0,$(print_of again)" \
 	"which begins anew"
 
+# A badge that was lost ends with every shift that somebody began with it.
+shift_at() { "$BUILD/tests/fault/live_stations" "$T/home/ledger/ledger.db" "$@" || result 1 "a shift at $*"; }
+shift_at roma-1 games
+is "$(field roma-1 operator),$(field roma-2 operator)" "games,games" "an operator has begun two shifts"
+ok "and loses her badge" badge games --to "$T/games-2.svg"
+is "$(field roma-1 operator),$(field roma-2 operator),$(field roma-2 since)" "-,-,-" "another one ends both"
+ok "which reconciles" as man reconcile
+shift_at roma-1 bin; shift_at roma-2 games
+ok "and another badge is made" badge bin --to "$T/bin-2.svg"
+is "$(field roma-1 operator),$(field roma-2 operator)" "-,games" "nobody else has to leave"
+
 # Who serves no more has neither shift nor badge.
 agreed operator games --roles auditor
 is "$(field roma-2 operator),$(sql "SELECT count(*) FROM badge WHERE operator = 'games'")" "-,0" \

@@ -297,6 +297,16 @@ model_is_used(const struct model *model, unsigned station)
 	    model->stations[station].who != NOBODY;
 }
 
+void
+model_leave(struct model *model, unsigned person)
+{
+	unsigned i;
+
+	for (i = 0; i < STATIONS; i++)
+		if (model->stations[i].who == (int)person)
+			model->stations[i].who = NOBODY;
+}
+
 unsigned
 model_drawn_on_cards(const struct model *model)
 {

@@ -259,6 +259,9 @@ bool model_was_drawn(const struct model *model, unsigned at);
 /* Somebody is at that station, who acts. */
 bool model_is_used(const struct model *model, unsigned station);
 
+/* Whoever it is, she is at no station. */
+void model_leave(struct model *model, unsigned person);
+
 /* Of codes that were drawn: those a card has. */
 unsigned model_drawn_on_cards(const struct model *model);
 

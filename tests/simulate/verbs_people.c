@@ -114,16 +114,13 @@ operator_act(struct life *life, const struct step *step)
 static void
 operator_apply(struct model *model, const struct step *step)
 {
-	unsigned i;
-
 	model->operators[step->person].named = true;
 	model->operators[step->person].active = step->open;
 	model->operators[step->person].uid = step->uid;
-	if (!step->open)
+	if (!step->open) {
 		model->operators[step->person].badge = false;
-	for (i = 0; i < STATIONS; i++)
-		if (!step->open && model->stations[i].who == (int)step->person)
-			model->stations[i].who = NOBODY;
+		model_leave(model, step->person);
+	}
 	model->requests++;
 	model->entries += 3;
 }

@@ -174,6 +174,7 @@ badge_apply(struct model *model, const struct step *step)
 {
 	model->entries++;
 	model->operators[step->person].badge = true;
+	model_leave(model, step->person);
 }
 
 static enum outcome

@@ -230,21 +230,38 @@ ends_a_shift_that_is_too_long(void **state)
 	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/next", NULL, NULL), 200);
 }
 
+/* Whoever found the lost one may have begun any of them, and nobody else's. */
 static void
-ends_a_badge_by_another_one_and_no_shift(void **state)
+ends_a_badge_and_its_shifts_by_another_one(void **state)
 {
 	char badge[BADGE_TEXT];
+	uint64_t size;
+	uint8_t till;
 
 	(void)state;
-	ledger_act_as(ledger, "anna");
 	must(ledger_begin(ledger));
+	make_station("till-8", "counter-1", 8);
+	must(ledger_commit(ledger));
+	assert_int_equal(begin_shift(8, badge_of_gina), 201);
+	size = log_size();
+	must(ledger_begin(ledger));
+	ledger_act_as(ledger, "anna");
 	must(ledger_badge_new(ledger, "gina", badge));
 	must(ledger_commit(ledger));
-	assert_int_equal(ask(TILL_1, METHOD_GET, "/v1/next", NULL, NULL), 200);
-	assert_int_equal(begin_shift(TILL_2, badge_of_gina), 403);
+	assert_int_equal(log_size(), size + 1);
+	assert_reconciles();
+	for (till = TILL_1; till <= 8; till += 8 - TILL_1) {
+		assert_int_equal(bind(till, fresh(), scan(1), card(1)), 401);
+		assert_problem(PROBLEM_NO_SHIFT);
+		assert_int_equal(ask(till, METHOD_GET, "/v1/shift", NULL, NULL),
+		    200);
+		assert_string_equal(member("operator"), "null");
+	}
+	assert_int_equal(ask(TILL_2, METHOD_GET, "/v1/next", NULL, NULL), 200);
+	assert_int_equal(begin_shift(TILL_1, badge_of_gina), 403);
 	assert_problem(PROBLEM_BADGE);
 	memcpy(badge_of_gina, badge, sizeof badge);
-	assert_int_equal(begin_shift(TILL_2, badge_of_gina), 201);
+	assert_int_equal(begin_shift(TILL_1, badge_of_gina), 201);
 }
 
 static void
@@ -1656,7 +1673,7 @@ main(void)
 		cmocka_unit_test(tells_of_what_stands_elsewhere_one_thing),
 		shift_test(needs_somebody_at_the_station),
 		shift_test(ends_a_shift_that_is_too_long),
-		shift_test(ends_a_badge_by_another_one_and_no_shift),
+		shift_test(ends_a_badge_and_its_shifts_by_another_one),
 		shift_test(lets_nobody_in_who_has_no_certificate_of_ours),
 		shift_test(is_over_at_once_for_a_station_that_is_revoked),
 		shift_test(binds_and_says_the_same_again_for_ever),

@@ -948,6 +948,22 @@ static const struct {
 		"shift anna - window front -\n"
 		"end-shift berta - window front -",
 	    "berta has no shift at front" },
+	{ SHIFT "badge anna - " OTHER " berta -\n"
+		"decline berta - window front not-here",
+	    "berta has no shift at front" },
+	{ SHIFT LATER("station") "station berta - window:" ZEROS " back #5\n"
+				 "shift berta - window back -\n"
+				 "badge anna - " OTHER " berta -\n"
+				 "decline berta - window back not-here",
+	    "berta has no shift at back" },
+	{ SHIFT "badge anna - " OTHER " berta -\n"
+		"end-shift @desk - window front -",
+	    "nobody was at front" },
+	{ SHIFT "badge anna - " OTHER " berta -\n"
+		"shift berta - window front -\n"
+		"decline berta - window front not-here",
+	    NULL },
+	{ SHIFT WITNESS "decline berta - window front not-here", NULL },
 	{ SHIFT LATER("operator") "operator berta - 1002:releaser berta #5\n"
 				  "decline @desk - window front badge\n"
 				  "end-shift @desk - window front -",

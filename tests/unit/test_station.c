@@ -243,8 +243,12 @@ test_a_badge_is_made_by_another_for_who_serves(void **state)
 	assert_int_equal(new_badge("bin", "games"), -1);
 	assert_refused(EX_DATAERR, "has not the role counter");
 	assert_int_equal(ledger_badge_of(ledger, code, &person), 1);
+	assert_int_equal(begin("roma-1", "bin"), 0);
+	assert_int_equal(begin("roma-2", "bin"), 0);
 	assert_int_equal(new_badge("daemon", "bin"), 0);
 	assert_int_equal(ledger_badge_of(ledger, code, &person), 0);
+	assert_string_equal(get("roma-1").who, "");
+	assert_string_equal(get("roma-2").who, "");
 	assert_replays();
 }
 
