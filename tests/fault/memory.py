@@ -22,8 +22,15 @@ def needles(raw):
 looks = [(name, form, needle) for name, text in secrets for form, needle in needles(bytes.fromhex(text))]
 
 
+def stands(needle, data):
+    """A few digits stand for themselves: in a time or a digest, any do."""
+    if len(needle) < 8 and needle.isdigit():
+        return re.search(rb"(?<![0-9A-Za-z])" + needle + rb"(?![0-9A-Za-z])", data)
+    return needle in data
+
+
 def find(data, where):
-    return [f"{name} as {form} in {where}" for name, form, needle in looks if needle in data]
+    return [f"{name} as {form} in {where}" for name, form, needle in looks if stands(needle, data)]
 
 
 if sys.argv[1] == "files":
@@ -52,6 +59,9 @@ else:
         elif line.startswith("VmFlags:") and region:
             first, last = int(region[1], 16), int(region[2], 16)
             if "r" not in region[3] or region[4] == "[vsyscall]" or region[4] == "[vvar]":
+                continue
+            # A program's own text, which has three digits of any kind, and no secret.
+            if "w" not in region[3] and region[4].startswith("/") and os.path.exists(region[4]):
                 continue
             try:
                 memory.seek(first)

@@ -86,7 +86,7 @@ like "$(cut -f7 "$T/records")" '/problems/locked' "which says so"
 refused 77 "is no operator" "who may not unlock it does not" as games station unlock s001
 ok "the desk unlocks it, while bustad runs" as bin station unlock s001
 is "$(answers "$T/one")" "200 " "and it works again"
-for n in 1 2 3 4 5; do printf '3\tguess-%d\tPOST\t/v1/shift\t{"badge": "OP%s"}\n' "$n" "$(openssl rand -hex 40 | tr -dc A-F2-7 | cut -c1-20)"; done >"$T/one"
+for n in 1 2 3 4 5; do printf '3\tguess-%d\tPOST\t/v1/shift\t{"badge": "OP%s"}\n' "$n" "$(openssl rand 13 | base32 | cut -c1-20)"; done >"$T/one"
 look 3 901 >>"$T/one"
 is "$(answers "$T/one")" "403 403 403 403 403 403 " "badges are guessed as little"
 like "$(tail -1 "$T/records" | cut -f7)" '/problems/locked' "it is locked for that, too"

@@ -77,7 +77,7 @@ like "$(sed -n '/ktri/,/encryptedKey/p' "$T/cms" | tr -d '\n')" \
 	'rsaesOaep.*sha256.*mgf1.*sha256' "its key reaches RSA by OAEP with SHA-256"
 like "$(sed -n '/kari/,/encryptedKey/p' "$T/cms" | tr -d '\n')" \
 	'dhSinglePass-stdDH-sha256kdf.*id-aes256-wrap' "and EC by ECDH and AES-256 key wrap"
-printf 'x' | dd of="$P/B000003/000001.cms" bs=1 seek=100000 conv=notrunc 2>/dev/null
+alter "$P/B000003/000001.cms" 100000
 refused 4 'rror' "a byte altered in its middle opens nothing" \
 	open_pages "$P/B000003/000001.cms" "$T/no.pdf" second
 

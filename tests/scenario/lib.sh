@@ -57,6 +57,12 @@ refused() { code=$1 pattern=$2 said=$3; shift 3
 		sed 's/^/# /' "$T/.err" | head -5; return 1; fi
 	result 0 "$said"; }
 
+# alter FILE AT: another byte stands there
+alter() {
+	stood=$(od -An -tu1 -j"$2" -N1 "$1")
+	printf "\\$(printf %03o $(((stood + 1) % 256)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
 # soon COMMAND...: waits until it succeeds, ten seconds at most
 soon() { for _ in $(seq 200); do "$@" >/dev/null 2>&1 && return; sleep 0.05; done; return 1; }
 

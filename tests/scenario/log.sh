@@ -62,7 +62,7 @@ not_ours() { # PATTERN SENTENCE
 	before=$(digest_of "$X")
 	refused 65 "$1" "$2" as daemon log export "$X"
 	is "$(digest_of "$X")" "$before" "and it stays as it is"; rm -rf "$X"; cp -a "$T/whole" "$X"; }
-printf x | dd of="$X/entries" bs=1 seek=100 conv=notrunc 2>/dev/null
+alter "$X/entries" 100
 not_ours "entries is not how the log of this home begins" "an export with a byte altered is refused"
 printf 'busta1' >>"$X/entries"
 not_ours "has more than the log of this home" "one with more than the log has"

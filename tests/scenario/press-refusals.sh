@@ -25,7 +25,7 @@ never() {
 resign() { desk_sign "$T/stick/$1.json" "$T/stick/$1.cms"; }
 
 # --- What the desk did not sign.
-anew; printf 'x' | dd of="$T/stick/000002.cms" bs=1 seek=5000 conv=notrunc 2>/dev/null
+anew; alter "$T/stick/000002.cms" 5000
 never 65 '000002.cms is not the file that was signed' "a byte of a page file is altered"
 anew; truncate -s -1 "$T/stick/000001.cms"
 never 65 '000001.cms is not the file' "a page file is cut short"
@@ -230,8 +230,7 @@ printf 'pipes = ( "cat >>%s/clear" );\n' "$T" >>"$T/press/press.cfg"
 for i in $(seq 1 "$([ -n "${CAMPAIGN-}" ] && echo 1 || echo 40)" 1000); do
 	cp "$T/fresh/000001.cms" "$T/stick/000001.cms"
 	at=$((i <= 200 ? i - 1 : i <= 300 ? size - (i - 200) : 200 + (i - 300) * ((size - 400) / 700)))
-	was=$(od -An -tu1 -j $at -N1 "$T/stick/000001.cms")
-	printf "\\$(printf %03o $(((was + 1) % 256)))" | dd of="$T/stick/000001.cms" bs=1 seek=$at conv=notrunc 2>/dev/null
+	alter "$T/stick/000001.cms" $at
 	press print "$T/stick" --quiet --to-pipe "cat >>$T/clear" >"$T/.out" 2>&1
 	[ $? -eq 65 ] && [ "$(cat "$T/.out")" = "busta-press: 000001.cms is not the file that was signed: it was altered" ] &&
 		[ ! -e "$T/clear" ] && [ ! -s "$T/press/journal" ] || wrong="$wrong $at"

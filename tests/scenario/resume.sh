@@ -121,7 +121,7 @@ refused 65 "the page file $file is missing or was altered: put it back" "a batch
 head -c -1 "$T/taken" >"$pages/$file"
 refused 65 "the page file $file is missing or was altered" "nor with one cut short" run_loudly
 cp "$T/taken" "$pages/$file"
-printf X | dd of="$pages/$file" bs=1 seek=5000 conv=notrunc 2>/dev/null
+alter "$pages/$file" 5000
 refused 65 "the page file $file is missing or was altered" "nor with one byte changed" run_loudly
 cp "$T/taken" "$pages/$file"
 ok "it goes on when the file is back" run "$J"
@@ -163,6 +163,6 @@ SQL
 is "$unseen$(invariants)$(forgotten)" "" "and each of 22 faults in a ledger would be seen"
 file=$(find "$H/pages/B000001" -name '0*.cms' | head -1)
 cp -p "$file" "$T/taken"
-printf X | dd of="$file" bs=1 seek=5000 conv=notrunc 2>/dev/null; touch -r "$T/taken" "$file"
+alter "$file" 5000; touch -r "$T/taken" "$file"
 is "$(invariants | grep -c "${file##*/}: FAILED")$(forgotten | grep -c "${file##*/}: FAILED")" 11 "and a byte of a page file, too"
 finish

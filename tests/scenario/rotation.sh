@@ -47,12 +47,14 @@ refused 65 "is in use|not archived|current" "the key that serves is never retire
 # What is damaged or of another home is refused before anything is written.
 as bin approve 1 >/dev/null
 cp "$T/home/ledger/ledger.db" "$T/agreed.db"; cp "$store" "$T/store.before"
-damage() { sqlite3 "$T/home/ledger/ledger.db" "UPDATE batch SET data_key = CAST(substr(data_key, 1, $2 - 1) || $3 || substr(data_key, $2 + 1) AS BLOB) WHERE id = $1"; }
-damage 2 60 "x'00'"
+# damage BATCH AT: another byte of its data key
+damage() { sqlite3 "$T/home/ledger/ledger.db" "UPDATE batch SET data_key = CAST(substr(data_key, 1, $2 - 1) ||
+	iif(substr(data_key, $2, 1) = x'00', x'01', x'00') || substr(data_key, $2 + 1) AS BLOB) WHERE id = $1"; }
+damage 2 60
 before=$(digest_of "$T/home")
 refused 65 "the data key of batch 2: (it was|the wrapped key was) altered" "a damaged data key stops it" as daemon key rotate --quiet
 is "$(digest_of "$T/home")" "$before" "with nothing changed, not even the keys"
-cp "$T/agreed.db" "$T/home/ledger/ledger.db"; damage 2 1 "x'00'"
+cp "$T/agreed.db" "$T/home/ledger/ledger.db"; damage 2 1
 refused 65 "data key of batch 2|of batch 2" "also one that no longer says what it is under" as daemon key rotate --quiet
 cp "$T/agreed.db" "$T/home/ledger/ledger.db"
 make_home "$T/other"; cp "$T/other/keys/store.cfg" "$store"

@@ -69,7 +69,9 @@ is "$status,$(cat "$T/status"),$(received first "$drawn")" "201,200,1" "a card's
 secrets "$T/slip.pdf" "$T/mail"
 is "$(wc -l <"$T/first.halves"),$(wc -l <"$T/second.halves")" "3,3" "three halves on paper, three in the mail"
 printf 'address %s\n' "$(hex mario.rossi@cittadini)" >"$T/address.secrets"
-cat "$T/second.secrets" "$T/first.secrets" "$T/address.secrets" >"$T/all.secrets"
+# The whole CIP, too: in it no half stands alone.
+printf 'CIP %s\n' "$(hex "$(tail -qn 1 "$T/first.halves" "$T/second.halves" | tr -d '.\n')")" >"$T/whole.secrets"
+cat "$T/second.secrets" "$T/first.secrets" "$T/address.secrets" "$T/whole.secrets" >"$T/all.secrets"
 
 # --- What bustad had.
 is "$(search files "$T/bustad.bytes" <"$T/second.secrets")" "0 in files" "no call of bustad had anything of a second half, its room's messages among them"
