@@ -185,9 +185,9 @@ $(BUILD)/tests/sanitize/%.o: CPPFLAGS += -DWATCH_LOG='"$(abspath $(BUILD))/log"'
 # nothing optimised away.
 # Of a slice, compiling takes longer than running: only what runs long is optimised.
 WATCH_LEVEL = -O0
-asan: WATCH_LEVEL = -O1
+asan: WATCH_LEVEL = -O1 -gline-tables-only
 watch = $(MAKE) --no-print-directory -s $(1) BUILD=$(abspath $(BUILD))/asan CC=clang \
-	OPTIMISE='$(WATCH_LEVEL) -gline-tables-only' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
+	OPTIMISE='$(WATCH_LEVEL)' WERROR=-Werror TEST_WARNINGS=-w HARDENING='-fPIE \
 	-fvisibility=hidden -fsanitize-address-use-after-return=never \
 	"-D__wur=__attribute__((__warn_unused_result__))"' FRAME=16384 \
 	WATCHED_ROOM=$(abspath $(BUILD))/asan/tests/sanitize/unconfined.o \

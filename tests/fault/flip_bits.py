@@ -14,8 +14,9 @@ import sys
 BUSTA, AUDIT, HOME, ROWS = sys.argv[1:5]
 LEDGER, EXPORT = f"{HOME}/ledger/ledger.db", f"{HOME}.export"
 WHOLE = open(LEDGER, "rb").read()
-# More bits of each value, where there is the time for more rows than two.
-NUMBER_BITS, BYTE_BITS = ((3, 20, 40), (1, 4, 128)) if int(ROWS) > 2 else ((40,), (1,))
+# More of each value, where there is the time for more rows than two.
+WHOLE_CAMPAIGN = int(ROWS) > 2
+NUMBER_BITS, BYTE_BITS = ((3, 20, 40), (1, 4, 128)) if WHOLE_CAMPAIGN else ((40,), (1,))
 # 1: findings, 65: it cannot be read as a ledger. Anything else is a fault of ours.
 NOTICED = (1, 65)
 
@@ -82,8 +83,8 @@ def turned(value):
     if value is None:
         return []
     if isinstance(value, int):
-        return [value + 1, value - 1] + [value ^ 1 << bit for bit in NUMBER_BITS]
-    places = sorted({0, len(value) // 2, len(value) - 1} & set(range(len(value))))
+        return [value + 1, value - 1][:2 if WHOLE_CAMPAIGN else 1] + [value ^ 1 << bit for bit in NUMBER_BITS]
+    places = sorted({0, len(value) // 2 if WHOLE_CAMPAIGN else 0, len(value) - 1} & set(range(len(value))))
     if isinstance(value, str):
         return [value[:i] + chr(ord(value[i]) ^ bit) + value[i + 1:] for i in places
                 for bit in BYTE_BITS if bit < 8] + [value + "x"]

@@ -30,7 +30,7 @@ fuzz() {
 # Locked: tests/scenario/sanitizers.sh builds there too, and at the same time.
 mkdir -p "$BUILD/asan"
 ok "the fuzzers are built" flock "$BUILD/asan" make -s -j2 watched GOALS=fuzzers \
-	BUILD="$BUILD" ${seconds:+WATCH_LEVEL=-O1} || { finish; exit; }
+	BUILD="$BUILD" ${seconds:+WATCH_LEVEL="-O1 -gline-tables-only"} || { finish; exit; }
 # Two at a time: each its own process, with a log of its own.
 targets=$(cd tests/fuzz && printf '%s\n' fuzz_*.c | sed 's/\.c//')
 echo "$targets" | while read -r one; do
