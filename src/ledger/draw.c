@@ -38,30 +38,30 @@ series_has(struct ledger *ledger, const struct series *series, enum sql which)
 	return found;
 }
 
+/* EX_DATAERR if it is that of others: who, and what to do, in words. */
+static int
+series_check(struct ledger *ledger, const struct series *series, enum sql which,
+    const char *others)
+{
+	int found = series_has(ledger, series, which);
+
+	return found == 1 ? fail(EX_DATAERR, "the series %s is that of %s",
+				series->name, others)
+			  : found;
+}
+
 int
 ledger_split_check_series(struct ledger *ledger, const struct series *series)
 {
-	int found = series_has(ledger, series, SQL_SPLIT_SERIES);
-
-	return found == 1
-	    ? fail(EX_DATAERR,
-		  "the series %s is that of codes that are split: order from "
-		  "another series",
-		  series->name)
-	    : found;
+	return series_check(ledger, series, SQL_SPLIT_SERIES,
+	    "codes that are split: order from another series");
 }
 
 int
 ledger_draw_check_series(struct ledger *ledger, const struct series *series)
 {
-	int found = series_has(ledger, series, SQL_BATCH_SERIES);
-
-	return found == 1
-	    ? fail(EX_DATAERR,
-		  "the series %s is that of envelopes: split.cfg needs "
-		  "another one",
-		  series->name)
-	    : found;
+	return series_check(ledger, series, SQL_BATCH_SERIES,
+	    "envelopes: split.cfg needs another one");
 }
 
 int
